@@ -1,0 +1,97 @@
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { hasCode, messageOf, TrademlError } from '../core/errors.ts';
+
+/** Temporary names carry the writer's process id, so that a later run can tell a leftover from work in progress. */
+const temporaryPattern = /^\.(.+)\.(\d+)\.tmp$/;
+let counter = 0;
+
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, 'EPERM');
+  }
+}
+
+/** Removes what a killed run left half-written in this folder. */
+async function removeLeftovers(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const match = temporaryPattern.exec(name);
+    if (match && !isProcessAlive(Number(match[2]))) await rm(join(dir, name), { force: true });
+  }
+}
+
+/** @throws TrademlError (path) when the folder can't be made or written */
+export async function ensureDirectory(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (error) {
+    throw pathError(dir, error);
+  }
+}
+
+function pathError(path: string, error: unknown): TrademlError {
+  const causes: Record<string, string> = {
+    EACCES: 'is not writable: permission denied',
+    EPERM: 'is not writable: not permitted',
+    EROFS: 'is on a read-only file system',
+    ENOTDIR: 'runs through something that is not a folder',
+    EEXIST: 'exists and is not a folder',
+    ENOSPC: 'could not be written: the disk is full',
+    EDQUOT: 'could not be written: the disk quota is used up',
+  };
+  const code = Object.keys(causes).find((known) => hasCode(error, known));
+  if (!code && /No space left on device/i.test(messageOf(error))) return pathError(path, diskFull());
+  if (!code) throw error;
+  const hint = code === 'ENOSPC' || code === 'EDQUOT' ? 'free some room and run the same command again' : undefined;
+  return new TrademlError('path', `${path} ${causes[code]}`, {
+    hint: hint ?? 'choose another place with --data-dir, --artifacts-dir or --output',
+    cause: error,
+  });
+}
+
+function diskFull(): Error {
+  return Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+}
+
+/**
+ * Makes a file appear whole or not at all: `write` fills a temporary name in the same folder, which is then synced and
+ * renamed. When `write` throws, the temporary file is removed and the old file stays.
+ */
+export async function replaceAtomically(path: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
+  const dir = dirname(path);
+  await ensureDirectory(dir);
+  const temporary = join(dir, `.${basename(path)}-${counter++}.${process.pid}.tmp`);
+  try {
+    await removeLeftovers(dir);
+    await write(temporary);
+    const handle = await open(temporary, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error instanceof TrademlError ? error : pathError(path, error);
+  }
+}
+
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await replaceAtomically(path, async (temporary) => {
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(data);
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/** Pretty JSON with a final newline. NaN and infinities have no JSON form and are written as null. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Workspace } from '../core/context.ts';
+import { missingInput } from '../core/errors.ts';
+import {
+  type BarFrame,
+  barColumns,
+  type Frame,
+  type NumericArray,
+  singleSymbolFrame,
+  takeFrameRows,
+} from '../core/frame.ts';
+import type { Interval } from '../core/time.ts';
+import { barsDir, barsPath, listDirectory, listParquet, symbolFileName, symbolOfFile } from './layout.ts';
+import { readFrame, writeFrame } from './parquet.ts';
+
+/** Symbols that have bars at this interval, sorted. */
+export async function listBars(ws: Workspace, interval: Interval): Promise<string[]> {
+  const names = await listDirectory(barsDir(ws, interval));
+  if (interval === '1d') return names.filter((name) => name.endsWith('.parquet')).map(symbolOfFile);
+  return names.filter((name) => !name.includes('.json')).map((name) => decodeURIComponent(name));
+}
+
+/** The files that hold a symbol's bars, oldest first. Empty when there are none. */
+export async function barFiles(ws: Workspace, interval: Interval, symbol: string): Promise<string[]> {
+  const dir = barsDir(ws, interval);
+  if (interval !== '1d') return listParquet(join(dir, symbolFileName(symbol)));
+  const path = barsPath(ws, interval, symbol);
+  return (await listParquet(dir)).includes(path) ? [path] : [];
+}
+
+function concat(parts: readonly NumericArray[]): Float64Array {
+  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/**
+ * A symbol's bars, oldest first.
+ * @param range `from` and `to` are closed bounds on the bar's close time, UTC microseconds
+ * @throws TrademlError (missing-input) when the symbol has no bars at this interval
+ */
+export async function readBars(
+  ws: Workspace,
+  interval: Interval,
+  symbol: string,
+  range: { from?: number; to?: number } = {},
+): Promise<BarFrame> {
+  const files = await barFiles(ws, interval, symbol);
+  if (files.length === 0) {
+    throw missingInput(`bars of ${symbol} in ${barsDir(ws, interval)}`, `trademl ingest --interval ${interval}`);
+  }
+  const parts: Frame[] = [];
+  for (const file of files) parts.push(await readFrame(file, { columns: barColumns, symbol }));
+  const columns = Object.fromEntries(barColumns.map((name) => [name, concat(parts.map((part) => part.columns[name]))]));
+  const bars = singleSymbolFrame(symbol, concat(parts.map((part) => part.time)), columns) as BarFrame;
+  const { from = -Infinity, to = Infinity } = range;
+  if (from === -Infinity && to === Infinity) return bars;
+  const rows = [];
+  for (let row = 0; row < bars.time.length; row++) if (bars.time[row] >= from && bars.time[row] <= to) rows.push(row);
+  return takeFrameRows(bars, Int32Array.from(rows));
+}
+
+/** Writes a symbol's bars, one file a year for intraday intervals. Returns the paths written. */
+export async function writeBars(ws: Workspace, interval: Interval, bars: BarFrame): Promise<string[]> {
+  const symbol = bars.symbols[0];
+  if (interval === '1d') {
+    const path = barsPath(ws, interval, symbol);
+    await writeFrame(path, bars);
+    return [path];
+  }
+  const rowsByYear = new Map<number, number[]>();
+  bars.time.forEach((micros, row) => {
+    const year = new Date(micros / 1000).getUTCFullYear();
+    const rows = rowsByYear.get(year);
+    if (rows) rows.push(row);
+    else rowsByYear.set(year, [row]);
+  });
+  const paths: string[] = [];
+  for (const [year, rows] of rowsByYear) {
+    const path = barsPath(ws, interval, symbol, year);
+    await writeFrame(path, takeFrameRows(bars, Int32Array.from(rows)));
+    paths.push(path);
+  }
+  return paths;
+}

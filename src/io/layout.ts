@@ -1,0 +1,102 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Workspace } from '../core/context.ts';
+import { hasCode } from '../core/errors.ts';
+import type { Interval } from '../core/time.ts';
+
+/*
+ * Where every file of the contract lives (README, 'Where files land'). Nothing else in the code joins these paths.
+ */
+
+/** A symbol as a file name: characters that a file system can't hold are percent-encoded (BTC/USD -> BTC%2FUSD). */
+export function symbolFileName(symbol: string): string {
+  return symbol.replace(
+    /[/\\:*?"<>|%\s]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
+/** The symbol that a Parquet file is named for. */
+export function symbolOfFile(path: string): string {
+  return decodeURIComponent(basename(path).replace(/\.parquet$/, ''));
+}
+
+export function barsDir(ws: Workspace, interval: Interval): string {
+  return join(ws.dataDir, 'bars', interval);
+}
+
+export function barsManifestPath(ws: Workspace, interval: Interval): string {
+  return join(barsDir(ws, interval), 'manifest.json');
+}
+
+/** Daily bars are one file; intraday bars a folder with one file a year. */
+export function barsPath(ws: Workspace, interval: Interval, symbol: string, year?: number): string {
+  const name = symbolFileName(symbol);
+  return interval === '1d'
+    ? join(barsDir(ws, interval), `${name}.parquet`)
+    : join(barsDir(ws, interval), name, `${year}.parquet`);
+}
+
+export function oraclePath(ws: Workspace, interval: Interval, symbol: string): string {
+  return join(ws.dataDir, 'oracle', interval, `${symbolFileName(symbol)}.parquet`);
+}
+
+/** @param extension 'parquet' for the table, 'json' for the summary */
+export function qualityPath(ws: Workspace, interval: Interval, extension: 'parquet' | 'json'): string {
+  return join(ws.dataDir, 'quality', `${interval}.${extension}`);
+}
+
+export function featuresDir(ws: Workspace, name: string): string {
+  return join(ws.dataDir, 'features', name);
+}
+
+export function featuresPath(ws: Workspace, name: string, symbol: string): string {
+  return join(featuresDir(ws, name), `${symbolFileName(symbol)}.parquet`);
+}
+
+export function featuresManifestPath(ws: Workspace, name: string): string {
+  return join(featuresDir(ws, name), 'manifest.json');
+}
+
+export function splitsPath(ws: Workspace, name: string): string {
+  return join(ws.configsDir, 'splits', `${name}.json`);
+}
+
+export function selectionPath(ws: Workspace, name: string): string {
+  return join(ws.configsDir, 'features', `${name}.yaml`);
+}
+
+export function runDir(ws: Workspace, run: string): string {
+  return join(ws.artifactsDir, 'runs', run);
+}
+
+export function predictionsPath(ws: Workspace, run: string): string {
+  return join(runDir(ws, run), 'predictions.parquet');
+}
+
+export function runManifestPath(ws: Workspace, run: string): string {
+  return join(runDir(ws, run), 'manifest.json');
+}
+
+export function modelDir(ws: Workspace, name: string, version: string): string {
+  return join(ws.artifactsDir, 'models', name, version);
+}
+
+export function driftPath(ws: Workspace, name: string): string {
+  return join(ws.artifactsDir, 'drift', `${name}.json`);
+}
+
+/** Names in a folder in sorted order; none when it does not exist. */
+export async function listDirectory(dir: string): Promise<string[]> {
+  try {
+    return (await readdir(dir)).filter((name) => !name.startsWith('.')).sort();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** Paths of the Parquet files in a folder, sorted by name. */
+export async function listParquet(dir: string): Promise<string[]> {
+  return (await listDirectory(dir)).filter((name) => name.endsWith('.parquet')).map((name) => join(dir, name));
+}

@@ -1,0 +1,234 @@
+import { access } from 'node:fs/promises';
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, FLOAT, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { dataError, messageOf, usageError } from '../core/errors.ts';
+import type { Frame, NumericArray } from '../core/frame.ts';
+import { suggestion } from '../core/suggest.ts';
+import { replaceAtomically } from './atomic.ts';
+import { sqlName, sqlText, withConnection } from './duckdb.ts';
+import { symbolOfFile } from './layout.ts';
+
+export type Column = NumericArray | readonly (string | null)[];
+/** Columns by name, all of one length. */
+export type Table = Record<string, Column>;
+
+/** Rows per DuckDB vector; a chunk can't hold more. */
+const chunkRows = 2048;
+
+/** Columns that hold times: Float64Array of UTC epoch microseconds in memory, TIMESTAMP WITH TIME ZONE in the file. */
+function isTimeColumn(name: string): boolean {
+  return name === 'time' || name.endsWith('_at');
+}
+
+type ColumnInfo = { name: string; type: string };
+
+function describeFailure(path: string, error: unknown): Error {
+  return dataError(
+    `${path} is not a readable Parquet file: ${messageOf(error).split('\n')[0]}`,
+    'it may be cut short or not Parquet at all; make it again with the command that wrote it',
+    error,
+  );
+}
+
+async function describeColumns(connection: DuckDBConnection, path: string): Promise<ColumnInfo[]> {
+  try {
+    const reader = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${sqlText(path)})`);
+    return reader.getRowObjects().map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
+  } catch (error) {
+    throw describeFailure(path, error);
+  }
+}
+
+async function requireFile(path: string): Promise<void> {
+  try {
+    await access(path);
+  } catch {
+    throw usageError(`${path} does not exist`, 'check the path, or run the stage that writes it');
+  }
+}
+
+/** Number of rows and the columns with their Parquet types as DuckDB names them. */
+export async function parquetInfo(path: string): Promise<{ rows: number; columns: ColumnInfo[] }> {
+  await requireFile(path);
+  return withConnection(async (connection) => {
+    const columns = await describeColumns(connection, path);
+    const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE AS n FROM read_parquet(${sqlText(path)})`);
+    return { rows: Number(counted.getRowObjects()[0].n), columns };
+  });
+}
+
+const numericType =
+  /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT|DOUBLE|FLOAT|DECIMAL.*|BOOLEAN)$/;
+
+/** How to read one column so that it arrives as a plain typed array: no BigInt, no validity mask. */
+function selectExpression({ name, type }: ColumnInfo): { sql: string; kind: 'double' | 'float' | 'int' | 'text' } {
+  const column = sqlName(name);
+  if (/^(TIMESTAMP|DATE)/.test(type)) {
+    const micros = `CAST(epoch_us(CAST(${column} AS TIMESTAMPTZ)) AS DOUBLE)`;
+    return { sql: `coalesce(${micros}, 'NaN'::DOUBLE)`, kind: 'double' };
+  }
+  if (type === 'INTEGER') return { sql: column, kind: 'int' };
+  if (type === 'FLOAT') return { sql: `coalesce(${column}, 'NaN'::FLOAT)`, kind: 'float' };
+  if (numericType.test(type)) return { sql: `coalesce(CAST(${column} AS DOUBLE), 'NaN'::DOUBLE)`, kind: 'double' };
+  return { sql: `CAST(${column} AS VARCHAR)`, kind: 'text' };
+}
+
+const arrays = {
+  double: (length: number) => new Float64Array(length),
+  float: (length: number) => new Float32Array(length),
+  int: (length: number) => new Int32Array(length),
+};
+
+/** DuckDB's vectors keep their buffer in `items`; reading it whole avoids a call per value. */
+function vectorItems(vector: unknown): NumericArray {
+  return (vector as { items: NumericArray }).items;
+}
+
+/**
+ * Reads a Parquet file into columns. Times come as Float64Array of UTC microseconds, FLOAT as Float32Array, INTEGER as
+ * Int32Array, other numbers as Float64Array (NULL becomes NaN), anything else as strings (NULL stays null).
+ * @throws TrademlError (usage) when the file or a wanted column is missing, (data) when it is no readable Parquet
+ */
+export async function readTable(path: string, options: { columns?: readonly string[] } = {}): Promise<Table> {
+  await requireFile(path);
+  return withConnection(async (connection) => {
+    const present = await describeColumns(connection, path);
+    const wanted = (options.columns ?? present.map((column) => column.name)).map((name) => {
+      const info = present.find((column) => column.name === name);
+      if (info) return info;
+      const names = present.map((column) => column.name);
+      throw dataError(`${path} has no column '${name}'`, suggestion(name, names));
+    });
+    const plan = wanted.map((info) => ({ ...info, ...selectExpression(info) }));
+    try {
+      const counted = await connection.runAndReadAll(
+        `SELECT count(*)::DOUBLE AS n FROM read_parquet(${sqlText(path)})`,
+      );
+      const rows = Number(counted.getRowObjects()[0].n);
+      const columns = plan.map(({ kind }) => (kind === 'text' ? new Array<string | null>(rows) : arrays[kind](rows)));
+      const list = plan.map(({ sql }) => sql).join(', ');
+      const result = await connection.stream(`SELECT ${list} FROM read_parquet(${sqlText(path)})`);
+      let offset = 0;
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) break;
+        for (let i = 0; i < plan.length; i++) {
+          const vector = chunk.getColumnVector(i);
+          const column = columns[i];
+          if (Array.isArray(column)) {
+            for (let row = 0; row < chunk.rowCount; row++) column[offset + row] = vector.getItem(row) as string | null;
+          } else {
+            column.set(vectorItems(vector).subarray(0, chunk.rowCount), offset);
+          }
+        }
+        offset += chunk.rowCount;
+      }
+      return Object.fromEntries(plan.map(({ name }, i) => [name, columns[i]]));
+    } catch (error) {
+      throw describeFailure(path, error);
+    }
+  });
+}
+
+/** A numeric column of a table. @throws TrademlError (data) when it is missing or text */
+export function numericColumn(table: Table, name: string, path: string): NumericArray {
+  const column = table[name];
+  if (!column) throw dataError(`${path} has no column '${name}'`, suggestion(name, Object.keys(table)));
+  if (!ArrayBuffer.isView(column)) throw dataError(`${path} column '${name}' is text, but must be a number`);
+  return column;
+}
+
+function stagedType(column: Column) {
+  if (column instanceof Float64Array) return { type: DOUBLE, sql: 'DOUBLE' };
+  if (column instanceof Float32Array) return { type: FLOAT, sql: 'FLOAT' };
+  if (column instanceof Int32Array) return { type: INTEGER, sql: 'INTEGER' };
+  return { type: VARCHAR, sql: 'VARCHAR' };
+}
+
+function storedExpression(name: string, column: Column): string {
+  const quoted = sqlName(name);
+  if (!(column instanceof Float64Array || column instanceof Float32Array)) return quoted;
+  const value = isTimeColumn(name) ? `make_timestamptz(CAST(${quoted} AS BIGINT))` : quoted;
+  return `CASE WHEN isnan(${quoted}) THEN NULL ELSE ${value} END AS ${quoted}`;
+}
+
+/**
+ * Writes columns as one Parquet file (zstd), atomically. NaN becomes NULL; `time` and `*_at` become timestamps in UTC.
+ * Equal tables give equal bytes.
+ */
+export async function writeTable(path: string, table: Table): Promise<void> {
+  const names = Object.keys(table);
+  const rows = names.length > 0 ? table[names[0]].length : 0;
+  for (const name of names) {
+    if (table[name].length !== rows) {
+      throw new Error(`${path}: column '${name}' has ${table[name].length} rows, '${names[0]}' has ${rows}`);
+    }
+  }
+  const staged = names.map((name) => stagedType(table[name]));
+  await replaceAtomically(path, async (temporary) => {
+    await withConnection(async (connection) => {
+      const columns = names.map((name, i) => `${sqlName(name)} ${staged[i].sql}`).join(', ');
+      await connection.run(`CREATE TABLE staged (${columns})`);
+      const appender = await connection.createAppender('staged');
+      const types = staged.map(({ type }) => type);
+      for (let offset = 0; offset < rows; offset += chunkRows) {
+        const count = Math.min(chunkRows, rows - offset);
+        const chunk = DuckDBDataChunk.create(types, count);
+        names.forEach((name, i) => {
+          const column = table[name];
+          const vector = chunk.getColumnVector(i);
+          if (ArrayBuffer.isView(column)) vectorItems(vector).set(column.subarray(offset, offset + count));
+          else for (let row = 0; row < count; row++) vector.setItem(row, column[offset + row]);
+          vector.flush();
+        });
+        appender.appendDataChunk(chunk);
+      }
+      appender.closeSync();
+      const select = names.map((name) => storedExpression(name, table[name])).join(', ');
+      await connection.run(
+        `COPY (SELECT ${select} FROM staged) TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
+      );
+    });
+  });
+}
+
+/**
+ * Reads rows of a panel: `time`, an optional text column `symbol`, and numeric columns. Without a symbol column the
+ * frame's one symbol is `options.symbol` or the name of the file.
+ * @param options.columns numeric columns wanted; all when left out
+ */
+export async function readFrame(
+  path: string,
+  options: { columns?: readonly string[]; symbol?: string } = {},
+): Promise<Frame> {
+  const info = await parquetInfo(path);
+  const hasSymbol = info.columns.some(({ name }) => name === 'symbol');
+  const columns = options.columns && ['time', ...(hasSymbol ? ['symbol'] : []), ...options.columns];
+  const { time, symbol, ...rest } = await readTable(path, { columns });
+  if (!(time instanceof Float64Array)) {
+    throw dataError(`${path} has no column 'time' of timestamps`, 'make it again with the stage that writes it');
+  }
+  for (const name of Object.keys(rest)) numericColumn(rest, name, path);
+  const numeric = rest as Record<string, NumericArray>;
+  if (!symbol) {
+    const only = options.symbol ?? symbolOfFile(path);
+    return { time, symbols: [only], symbolId: new Int32Array(time.length), columns: numeric };
+  }
+  const ids = new Map<string, number>();
+  const symbolId = new Int32Array(time.length);
+  (symbol as readonly string[]).forEach((name, row) => {
+    let id = ids.get(name);
+    if (id === undefined) {
+      id = ids.size;
+      ids.set(name, id);
+    }
+    symbolId[row] = id;
+  });
+  return { time, symbols: [...ids.keys()], symbolId, columns: numeric };
+}
+
+/** Writes a frame: `time`, `symbol` when asked, then its columns. Int32 columns stay whole numbers in the file. */
+export async function writeFrame(path: string, frame: Frame, options: { symbolColumn?: boolean } = {}): Promise<void> {
+  const table: Table = { time: frame.time };
+  if (options.symbolColumn) table.symbol = Array.from(frame.symbolId, (id) => frame.symbols[id]);
+  await writeTable(path, Object.assign(table, frame.columns));
+}

@@ -1,0 +1,96 @@
+import { basename } from 'node:path';
+import type { StageContext } from '../core/context.ts';
+import { hashOf } from '../core/hash.ts';
+import { version } from '../core/version.ts';
+import { writeJson } from '../io/atomic.ts';
+import { withLock } from '../io/lock.ts';
+import { filesUnchanged, type Journal, type Manifest, openJournal, readManifest, recordFile } from '../io/manifest.ts';
+
+/** What a stage would do, for --dry-run. Paths may not exist yet. */
+export interface StagePlan {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  /** Sentences with estimates: 'train 5 folds + 1 final model of 100 rounds'. */
+  readonly work: readonly string[];
+}
+
+export interface StageOutcome<S = unknown> {
+  readonly stage: string;
+  readonly name: string;
+  readonly status: 'done' | 'up to date' | 'dry run';
+  /** Hash of config and inputs; absent in a dry run. */
+  readonly id?: string;
+  /** Path of the manifest. */
+  readonly manifest: string;
+  readonly plan?: StagePlan;
+  readonly summary?: S;
+  readonly seconds?: number;
+  /** Exit code other than 0 although the stage did its work: 3 failed items, 4 gate not met, 5 drift. */
+  readonly exitCode?: number;
+}
+
+export interface StageSpec<S> {
+  readonly stage: string;
+  /** Name of what is made: a feature set, a run, a splits file. */
+  readonly name: string;
+  readonly manifestPath: string;
+  /** Resolved config; part of the id. */
+  readonly config: unknown;
+  readonly plan: StagePlan;
+  /** Files that the result depends on. Throws missingInput when an earlier stage has not run. */
+  readonly inputs: () => Promise<readonly string[]>;
+  readonly work: (journal: Journal) => Promise<{ outputs: readonly string[]; summary: S }>;
+  /** Exit code that the summary asks for; the same for a fresh and for a remembered result. */
+  readonly exitCode?: (summary: S) => number;
+  /** Work again even when nothing changed (sources that can have news). */
+  readonly always?: boolean;
+}
+
+/**
+ * Runs one stage by the rules that all share: a dry run touches nothing; equal config and input bytes mean nothing to
+ * do; outputs are in place before the manifest that names them; a run that was cut short goes on from its journal.
+ */
+export async function runStage<S>(ctx: StageContext, spec: StageSpec<S>): Promise<StageOutcome<S>> {
+  const base = { stage: spec.stage, name: spec.name, manifest: spec.manifestPath };
+  if (ctx.dryRun) return { ...base, status: 'dry run', plan: spec.plan };
+  const startedAt = new Date();
+  const inputs = await Promise.all((await spec.inputs()).map(recordFile));
+  return withLock(`${spec.manifestPath}.lock`, `${spec.stage} '${spec.name}'`, async () => {
+    const id = hashOf({
+      stage: spec.stage,
+      name: spec.name,
+      config: spec.config,
+      seed: ctx.seed,
+      inputs: inputs.map(({ path, sha256 }) => [basename(path), sha256]),
+      build: version().build,
+    });
+    const previous = await readManifest<S>(spec.manifestPath);
+    if (previous?.id === id && !spec.always && (await filesUnchanged(previous.outputs))) {
+      return finish({ ...base, status: 'up to date', id, summary: previous.summary, seconds: 0 });
+    }
+    const journal = await openJournal(spec.manifestPath, previous);
+    const { outputs, summary } = await spec.work(journal);
+    const manifest: Manifest<S> = {
+      stage: spec.stage,
+      name: spec.name,
+      id,
+      config: spec.config,
+      seed: ctx.seed,
+      inputs,
+      outputs: await Promise.all(outputs.map(recordFile)),
+      items: journal.items(),
+      summary,
+      versions: { ...version(), node: process.versions.node },
+      startedAt: startedAt.toISOString(),
+      seconds: (Date.now() - startedAt.getTime()) / 1000,
+    };
+    await writeJson(spec.manifestPath, manifest);
+    await journal.close();
+    return finish({ ...base, status: 'done', id, summary, seconds: manifest.seconds });
+  });
+
+  function finish(outcome: StageOutcome<S>): StageOutcome<S> {
+    const exitCode = spec.exitCode && outcome.summary !== undefined ? spec.exitCode(outcome.summary) : 0;
+    return exitCode === 0 ? outcome : { ...outcome, exitCode };
+  }
+}
