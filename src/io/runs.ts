@@ -1,0 +1,98 @@
+import type { Workspace } from '../core/context.ts';
+import { dataError, missingInput } from '../core/errors.ts';
+import type { NumericArray } from '../core/frame.ts';
+import { predictionColumns, type Task } from '../core/task.ts';
+import type { Interval } from '../core/time.ts';
+import { predictionsPath, runManifestPath } from './layout.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+import { readFrame } from './parquet.ts';
+
+export interface FoldSummary {
+  readonly fold: number;
+  readonly trainRows: number;
+  readonly validationRows: number;
+  readonly testRows: number;
+  readonly purgedRows: number;
+  readonly embargoedRows: number;
+  readonly features: number;
+  /** Boosting round that was kept, counted from 1; absent when the learner has no rounds. */
+  readonly bestRound?: number;
+  readonly trainFrom: string;
+  readonly trainTo: string;
+  readonly testFrom: string;
+  readonly testTo: string;
+}
+
+/** What a run is about: written by `train` and `ensemble` as the summary of artifacts/runs/RUN/manifest.json. */
+export interface RunSummary {
+  readonly run: string;
+  readonly kind: 'train' | 'ensemble';
+  readonly learner: string;
+  readonly task: Task;
+  /** Label spec, such as up:horizon=5, and the column that holds it. */
+  readonly label: string;
+  readonly labelColumn: string;
+  readonly horizonBars: number;
+  readonly featuresName: string;
+  readonly interval: Interval;
+  readonly splitsPath: string;
+  /** Hash of the splits file's folds: ensembles refuse members whose hashes differ. */
+  readonly splitsHash: string;
+  readonly symbols: readonly string[];
+  /** Sealed range; null when everything is in folds. */
+  readonly holdout: { readonly start: string; readonly end: string; readonly rows: number } | null;
+  readonly folds: readonly FoldSummary[];
+  readonly outOfFoldRows: number;
+  /** Configurations tried so far on this label and feature set, this one included. */
+  readonly trials: number;
+  readonly importance: readonly { feature: string; gain: number; cover: number; weight: number }[];
+  /** Folder of the final model; absent for ensembles without one. */
+  readonly modelDir?: string;
+  /** Runs that an ensemble combines, with their weights where it has any. */
+  readonly members?: readonly { run: string; weight: number | null }[];
+}
+
+/** @throws TrademlError (missing-input) when there is no such run */
+export async function readRun(ws: Workspace, run: string): Promise<Manifest<RunSummary>> {
+  const manifest = await readManifest<RunSummary>(runManifestPath(ws, run));
+  if (!manifest) throw missingInput(`run '${run}' (${runManifestPath(ws, run)})`, `trademl train --run ${run}`);
+  return manifest;
+}
+
+export interface Predictions {
+  readonly time: Float64Array;
+  readonly symbols: readonly string[];
+  readonly symbolId: Int32Array;
+  /** -1 marks hold-out rows. */
+  readonly fold: NumericArray;
+  /** NaN on hold-out rows: sealed until `evaluate` opens them. */
+  readonly y: NumericArray;
+  /** One array per prediction column of the task, in their order. */
+  readonly outputs: readonly NumericArray[];
+  readonly labelKnownAt: NumericArray;
+}
+
+/**
+ * @throws TrademlError (missing-input) when the file is missing, (data) when a column is missing or a prediction is not
+ *   a finite number (naming column and row)
+ */
+export async function readPredictions(ws: Workspace, run: string, task: Task): Promise<Predictions> {
+  const path = predictionsPath(ws, run);
+  const names = predictionColumns(task);
+  const frame = await readFrame(path, { columns: ['fold', 'y', ...names, 'label_known_at'] });
+  for (const name of names) {
+    const row = frame.columns[name].findIndex((value) => !Number.isFinite(value));
+    if (row >= 0) {
+      throw dataError(`${path} column '${name}' row ${row + 1} is not a finite number`, `train the run again: ${run}`);
+    }
+  }
+  return {
+    time: frame.time,
+    symbols: frame.symbols,
+    symbolId: frame.symbolId,
+    fold: frame.columns.fold,
+    y: frame.columns.y,
+    outputs: names.map((name) => frame.columns[name]),
+    labelKnownAt: frame.columns.label_known_at,
+  };
+}
