@@ -1,0 +1,29 @@
+import { type FoldBlocks, type SplitScheme, trainAfter, trainBefore } from './scheme.ts';
+
+/**
+ * Purged k-fold: the dates fall into n blocks in order (the first D mod n blocks hold one date more, as scikit-learn's
+ * KFold), each is the test window once, and the rest trains: before it, less the dates whose labels reach into the
+ * window; after it, from when the window's own labels are all known and the embargo has passed.
+ * Every date is tested once, but most folds train on later dates than they test: use it to compare models, and
+ * walk-forward to say what could have been earned.
+ * @example 12 dates, 3 folds, horizon 1, embargo 1, fold 1: train 0-2 and 10-11, test 4-7 (purged 3 and 8, embargoed 9)
+ * @see Lopez de Prado (2018), Advances in Financial Machine Learning, 7.4
+ */
+export const purgedKFold: SplitScheme = {
+  name: 'purged-kfold',
+  summary: 'every date is tested once; training on both sides, purged and embargoed',
+  minFolds: 2,
+  trainsAfterTest: true,
+  place(dateCount, options): FoldBlocks[] {
+    const size = Math.floor(dateCount / options.nFolds);
+    const larger = dateCount % options.nFolds;
+    return Array.from({ length: options.nFolds }, (_, fold) => {
+      const first = fold * size + Math.min(fold, larger);
+      const last = first + size - (fold < larger ? 0 : 1);
+      return {
+        train: [...trainBefore(first, options.horizonBars), ...trainAfter(last, dateCount, options)],
+        test: [first, last],
+      };
+    });
+  },
+};

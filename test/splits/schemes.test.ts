@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { splitSchemes } from '../../src/splits/index.ts';
+import { foldRows } from '../../src/splits/rows.ts';
+import golden from '../golden/splits.json' with { type: 'json' };
+import { dailyRows, planOf, rowsOf } from './rows.ts';
+
+const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+/** Twelve labelled rows; a thirteenth and more carry the last labels and are unlabelled themselves. */
+function twelve(horizon: number) {
+  return rowsOf(range(0, 11).map((at) => ({ at, knownAt: at + horizon })));
+}
+
+describe('literal rows of each scheme on 12 rows', () => {
+  it.each([
+    {
+      scheme: 'walk-forward',
+      horizon: 0,
+      embargo: 0,
+      fold: 0,
+      train: range(0, 2),
+      test: [3, 4, 5],
+      purged: 0,
+      embargoed: 0,
+    },
+    {
+      scheme: 'walk-forward',
+      horizon: 1,
+      embargo: 0,
+      fold: 0,
+      train: [0, 1],
+      test: [3, 4, 5],
+      purged: 1,
+      embargoed: 0,
+    },
+    {
+      scheme: 'walk-forward',
+      horizon: 1,
+      embargo: 2,
+      fold: 1,
+      train: range(0, 4),
+      test: [6, 7, 8],
+      purged: 1,
+      embargoed: 0,
+    },
+    {
+      scheme: 'walk-forward',
+      horizon: 2,
+      embargo: 0,
+      fold: 2,
+      train: range(0, 6),
+      test: [9, 10, 11],
+      purged: 2,
+      embargoed: 0,
+    },
+    {
+      scheme: 'purged-kfold',
+      horizon: 0,
+      embargo: 0,
+      fold: 0,
+      train: range(4, 11),
+      test: range(0, 3),
+      purged: 0,
+      embargoed: 0,
+    },
+    {
+      scheme: 'purged-kfold',
+      horizon: 0,
+      embargo: 0,
+      fold: 1,
+      train: [0, 1, 2, 3, 8, 9, 10, 11],
+      test: range(4, 7),
+      purged: 0,
+      embargoed: 0,
+    },
+    {
+      scheme: 'purged-kfold',
+      horizon: 1,
+      embargo: 0,
+      fold: 1,
+      train: [0, 1, 2, 9, 10, 11],
+      test: range(4, 7),
+      purged: 2,
+      embargoed: 0,
+    },
+    {
+      scheme: 'purged-kfold',
+      horizon: 1,
+      embargo: 1,
+      fold: 1,
+      train: [0, 1, 2, 10, 11],
+      test: range(4, 7),
+      purged: 2,
+      embargoed: 1,
+    },
+    {
+      scheme: 'purged-kfold',
+      horizon: 2,
+      embargo: 2,
+      fold: 0,
+      train: range(8, 11),
+      test: range(0, 3),
+      purged: 2,
+      embargoed: 2,
+    },
+    {
+      scheme: 'purged-kfold',
+      horizon: 2,
+      embargo: 2,
+      fold: 2,
+      train: range(0, 5),
+      test: range(8, 11),
+      purged: 2,
+      embargoed: 0,
+    },
+    { scheme: 'holdout', horizon: 0, embargo: 0, fold: 0, train: range(0, 9), test: [10, 11], purged: 0, embargoed: 0 },
+    { scheme: 'holdout', horizon: 1, embargo: 1, fold: 0, train: range(0, 8), test: [10, 11], purged: 1, embargoed: 0 },
+  ])('$scheme fold $fold, horizon $horizon, embargo $embargo', (row) => {
+    const rows = twelve(row.horizon);
+    const plan = planOf(rows, { scheme: row.scheme, horizonBars: row.horizon, embargoBars: row.embargo });
+    const found = foldRows(plan, row.fold, rows.time, rows.labelKnownAt, rows.y);
+    expect([...found.train]).toEqual(row.train);
+    expect([...found.test]).toEqual(row.test);
+    expect(found.purgedRows).toBe(row.purged);
+    expect(found.embargoedRows).toBe(row.embargoed);
+    expect(plan.folds[row.fold]).toMatchObject({
+      trainRows: row.train.length,
+      testRows: row.test.length,
+      purgedRows: row.purged,
+      embargoedRows: row.embargoed,
+    });
+  });
+
+  it('walk-forward keeps a wished share of the dates before the first test window', () => {
+    const plan = planOf(twelve(1), { scheme: 'walk-forward', horizonBars: 1, nFolds: 2, minTrain: 0.5 });
+    expect(plan.folds.map(({ train, test }) => [train[0].end.slice(8, 10), test.start.slice(8, 10)])).toEqual([
+      ['05', '07'],
+      ['08', '10'],
+    ]);
+  });
+
+  it('a label that is known later than the horizon says is purged by its own time', () => {
+    // Row 1 is a suspended symbol: its label is known on day 4, inside the first test window (days 3 to 5).
+    const rows = rowsOf(range(0, 11).map((at) => ({ at, knownAt: at === 1 ? 4 : at + 1 })));
+    const plan = planOf(rows, { scheme: 'walk-forward', horizonBars: 1 });
+    expect([...foldRows(plan, 0, rows.time, rows.labelKnownAt).train]).toEqual([0]);
+    expect(plan.folds[0].purgedRows).toBe(2);
+  });
+
+  it('a late label of the test window moves the end of the purge and the embargo behind it', () => {
+    // The last test row of fold 0 (day 3) is known on day 7: days 4-7 overlap, day 8 is embargoed.
+    const rows = rowsOf(range(0, 11).map((at) => ({ at, knownAt: at === 3 ? 7 : at + 1 })));
+    const plan = planOf(rows, { scheme: 'purged-kfold', horizonBars: 1, embargoBars: 1 });
+    const found = foldRows(plan, 0, rows.time, rows.labelKnownAt);
+    expect([...found.train]).toEqual([9, 10, 11]);
+    expect([found.purgedRows, found.embargoedRows]).toEqual([4, 1]);
+  });
+
+  it('rows with an unknown label are in neither part and are not counted', () => {
+    const rows = dailyRows(12, 2);
+    const plan = planOf(rows, { scheme: 'holdout', horizonBars: 2 });
+    const found = foldRows(plan, 0, rows.time, rows.labelKnownAt);
+    expect([...found.test]).toEqual([8, 9]);
+    expect([...found.train, ...found.test].every((row) => row < 10)).toBe(true);
+  });
+
+  it('a row with a time but no label value is left out when values are given', () => {
+    const rows = twelve(1);
+    const plan = planOf(rows, { scheme: 'holdout', horizonBars: 1 });
+    rows.y[10] = Number.NaN;
+    rows.y[3] = Number.NaN;
+    const found = foldRows(plan, 0, rows.time, rows.labelKnownAt, rows.y);
+    expect([...found.test]).toEqual([11]);
+    expect([...found.train]).toEqual([0, 1, 2, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe('against scikit-learn, where the rules coincide (horizon 0, embargo 0)', () => {
+  it.each(golden.values)('$scheme of $dates dates in $folds folds', ({ scheme, dates, folds, blocks }) => {
+    const options = { horizonBars: 0, embargoBars: 0, nFolds: folds, minTrain: undefined };
+    expect(splitSchemes.get(scheme).place(dates, options)).toEqual(blocks);
+  });
+});
