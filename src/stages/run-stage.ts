@@ -39,7 +39,8 @@ export interface StageSpec<S> {
   readonly plan: StagePlan;
   /** Files that the result depends on. Throws missingInput when an earlier stage has not run. */
   readonly inputs: () => Promise<readonly string[]>;
-  readonly work: (journal: Journal) => Promise<{ outputs: readonly string[]; summary: S }>;
+  /** @param id of this run; the natural key for items that depend on everything */
+  readonly work: (journal: Journal, id: string) => Promise<{ outputs: readonly string[]; summary: S }>;
   /** Exit code that the summary asks for; the same for a fresh and for a remembered result. */
   readonly exitCode?: (summary: S) => number;
   /** Work again even when nothing changed (sources that can have news). */
@@ -69,7 +70,7 @@ export async function runStage<S>(ctx: StageContext, spec: StageSpec<S>): Promis
       return finish({ ...base, status: 'up to date', id, summary: previous.summary, seconds: 0 });
     }
     const journal = await openJournal(spec.manifestPath, previous);
-    const { outputs, summary } = await spec.work(journal);
+    const { outputs, summary } = await spec.work(journal, id);
     const manifest: Manifest<S> = {
       stage: spec.stage,
       name: spec.name,

@@ -1,0 +1,6 @@
+import { registry } from '../core/registry.ts';
+import { average } from './average.ts';
+import { softVote } from './soft-vote.ts';
+import { stackLogistic } from './stack-logistic.ts';
+
+export const strategies = registry('ensemble strategy', [average, softVote, stackLogistic]);

@@ -1,0 +1,22 @@
+import { usageError } from '../core/errors.ts';
+import { type Strategy, weightedMean } from './strategy.ts';
+
+/** Mean of the members' probabilities (or values) with weights that the user gives; equal when none are given. */
+export const softVote: Strategy = {
+  name: 'soft-vote',
+  summary: 'mean weighted by --weights',
+  learns: false,
+  check: (_task, members, weights) => {
+    if (!weights) return;
+    if (weights.length !== members) {
+      throw usageError(
+        `--weights has ${weights.length} values for ${members} runs`,
+        'give one weight per run, in order',
+      );
+    }
+    if (weights.some((weight) => !(weight >= 0)) || !weights.some((weight) => weight > 0)) {
+      throw usageError(`--weights must be zero or more, and not all zero; found ${weights.join(',')}`);
+    }
+  },
+  fit: (outputs, _y, _task, weights) => weightedMean(weights ?? outputs.map(() => 1)),
+};
