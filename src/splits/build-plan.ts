@@ -1,9 +1,9 @@
 import { configError, dataError } from '../core/errors.ts';
 import { formatTime } from '../core/time.ts';
-import { splitSchemes } from './index.ts';
 import type { SplitPlan } from './plan.ts';
 import { foldRows, holdoutRows } from './rows.ts';
 import { type Block, checkPlacement, type FoldBlocks, type PlacementOptions, type SplitScheme } from './scheme.ts';
+import { splitSchemes } from './schemes.ts';
 
 export interface PlanOptions extends PlacementOptions {
   readonly scheme: string;

@@ -1,8 +1,5 @@
-import { registry } from '../core/registry.ts';
-import { holdout } from './holdout.ts';
-import { purgedKFold } from './purged-kfold.ts';
-import type { SplitScheme } from './scheme.ts';
-import { walkForward } from './walk-forward.ts';
-
-/** Every split scheme; a new one is one file and one entry here. */
-export const splitSchemes = registry<SplitScheme>('split scheme', [holdout, purgedKFold, walkForward]);
+export { buildSplitPlan, type LabelledRows, type PlanOptions } from './build-plan.ts';
+export { type FoldPlan, readSplitPlan, type SplitPlan, splitPlanSchema } from './plan.ts';
+export { developmentRows, type FoldRows, foldRows, holdoutRows } from './rows.ts';
+export { splitSchemes } from './schemes.ts';
+export { splitTimeline } from './timeline.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseTime } from '../core/time.ts';
 import { readJson } from '../io/json.ts';
-import { splitSchemes } from './index.ts';
 import { fileSchemaError } from './schema-errors.ts';
+import { splitSchemes } from './schemes.ts';
 
 /** NaN for text that is no time; its own key reports it, and no comparison with it complains again. */
 function micros(text: string): number {

@@ -1,0 +1,62 @@
+import { formatDate, parseTime } from '../core/time.ts';
+import type { FoldPlan, SplitPlan } from './plan.ts';
+
+type Part = 'train' | 'gap' | 'test' | 'holdout' | 'none';
+
+const drawn: Record<'unicode' | 'ascii', Record<Part, string>> = {
+  unicode: { train: '▇', gap: '░', test: '█', holdout: '▒', none: ' ' },
+  ascii: { train: '=', gap: '.', test: '#', holdout: '%', none: ' ' },
+};
+
+/**
+ * The folds on one time axis, a line each, with a legend and the dates of both ends. A cell shows the part that holds
+ * its middle; a gap too narrow for that still gets one cell of the training beside it, so that a purge is always seen.
+ * @param width columns of the terminal; no line is longer
+ */
+export function splitTimeline(plan: SplitPlan, options: { width: number; unicode: boolean }): string[] {
+  const signs = drawn[options.unicode ? 'unicode' : 'ascii'];
+  const labels = plan.folds.map(({ fold }) => `fold ${fold} `);
+  const margin = Math.max(...labels.map((label) => label.length));
+  const cells = Math.max(1, options.width - margin);
+  const lines = plan.folds.map((fold, i) => {
+    const parts = partsOf(plan, fold, cells);
+    return `${labels[i].padEnd(margin)}${parts.map((part) => signs[part]).join('')}`.trimEnd();
+  });
+  const [from, to] = [formatDate(parseTime(plan.from, 'from')), formatDate(parseTime(plan.to, 'to'))];
+  const axis = `${' '.repeat(margin)}${from}${to.padStart(Math.max(to.length + 1, cells - from.length))}`;
+  const shown = plan.holdout === null ? legend.slice(0, -1) : legend;
+  return [...lines, axis, shown.map(([part, name]) => `${signs[part]} ${name}`).join('  ')].map((line) =>
+    line.slice(0, options.width),
+  );
+}
+
+const legend: readonly (readonly [Part, string])[] = [
+  ['train', 'train'],
+  ['gap', 'purge, embargo'],
+  ['test', 'test'],
+  ['holdout', 'hold-out'],
+];
+
+function partsOf(plan: SplitPlan, fold: FoldPlan, cells: number): Part[] {
+  const from = parseTime(plan.from, 'from');
+  const step = (parseTime(plan.to, 'to') - from) / cells;
+  const range = ({ start, end }: { start: string; end: string }) => [parseTime(start, 'start'), parseTime(end, 'end')];
+  const train = fold.train.map(range);
+  const test = range(fold.test);
+  const sealedFrom = plan.holdout ? parseTime(plan.holdout.start, 'holdout.start') : Number.POSITIVE_INFINITY;
+  const hull = [Math.min(train[0][0], test[0]), Math.max(train[train.length - 1][1], test[1])];
+  const within = (at: number, [start, end]: readonly number[]) => at >= start && at <= end;
+  const parts = Array.from({ length: cells }, (_, cell): Part => {
+    const at = from + (cell + 0.5) * step;
+    if (at >= sealedFrom) return 'holdout';
+    if (within(at, test)) return 'test';
+    if (train.some((interval) => within(at, interval))) return 'train';
+    return within(at, hull) ? 'gap' : 'none';
+  });
+  // Between two bars there is always some time, so a gap is drawn only where rows were left out.
+  if (fold.purgedRows + fold.embargoedRows > 0) {
+    const [first, last] = [parts.indexOf('test'), parts.lastIndexOf('test')];
+    for (const beside of [first - 1, last + 1]) if (first >= 0 && parts[beside] === 'train') parts[beside] = 'gap';
+  }
+  return parts;
+}
