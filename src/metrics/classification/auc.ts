@@ -1,0 +1,63 @@
+import type { NumericArray } from '../../core/frame.ts';
+import { ascendingOrder } from '../../math/rank.ts';
+import type { ClassData, Groups, Metric, WeightedScore } from '../metric.ts';
+
+/**
+ * Area under the ROC curve of one score: P(score of a positive row > score of a negative row) + P(equal) / 2, which is
+ * the Mann-Whitney U over the number of pairs. Rows are sorted once; each weighting is one pass over them.
+ * @param positive row -> whether it is positive
+ * @returns NaN when positives or negatives have no weight
+ * @see Hanley & McNeil (1982), The Meaning and Use of the Area under a ROC Curve, Radiology 143(1)
+ */
+export function binaryAuc(scores: NumericArray, positive: (row: number) => boolean, groups: Groups): WeightedScore {
+  const order = ascendingOrder(scores);
+  const group = Int32Array.from(order, (row) => groups.of[row]);
+  const isPositive = Uint8Array.from(order, (row) => (positive(row) ? 1 : 0));
+  const endsTie = Uint8Array.from(order, (row, i) =>
+    i + 1 === order.length || scores[order[i + 1]] !== scores[row] ? 1 : 0,
+  );
+  return (weights) => {
+    let concordant = 0;
+    let negatives = 0;
+    let positives = 0;
+    let tiedNegatives = 0;
+    let tiedPositives = 0;
+    for (let i = 0; i < group.length; i++) {
+      const weight = weights[group[i]];
+      if (isPositive[i] === 1) tiedPositives += weight;
+      else tiedNegatives += weight;
+      if (endsTie[i] === 0) continue;
+      concordant += tiedPositives * (negatives + tiedNegatives / 2);
+      positives += tiedPositives;
+      negatives += tiedNegatives;
+      tiedPositives = 0;
+      tiedNegatives = 0;
+    }
+    return positives > 0 && negatives > 0 ? concordant / (positives * negatives) : Number.NaN;
+  };
+}
+
+/**
+ * Two classes: binaryAuc of class 1's probability. Three or more: each class against the rest, averaged without
+ * weights over the classes that have both (scikit-learn's roc_auc_score, multi_class='ovr', average='macro').
+ */
+export const auc: Metric<ClassData> = {
+  name: 'auc',
+  summary: 'chance that a row of the class scores above a row that is not (3 classes: each against the rest, mean)',
+  direction: 'higher',
+  limits: [0, 1],
+  perfect: 1,
+  pooling: 'folds',
+  undefinedWhen: 'only one class is among the rows',
+  prepare: ({ y, probabilities }, groups) => {
+    const first = probabilities.length === 2 ? 1 : 0;
+    const curves = probabilities
+      .map((column, k) => ({ column, k }))
+      .slice(first)
+      .map(({ column, k }) => binaryAuc(column, (row) => y[row] === k, groups));
+    return (weights) => {
+      const defined = curves.map((curve) => curve(weights)).filter((value) => !Number.isNaN(value));
+      return defined.reduce((sum, value) => sum + value, 0) / defined.length;
+    };
+  },
+};

@@ -1,0 +1,24 @@
+import { meanOfRows } from '../group-sums.ts';
+import type { ClassData, Metric } from '../metric.ts';
+
+/** Probabilities are held this far from 0, so that one impossible event does not make the mean infinite. */
+const smallest = Number.EPSILON;
+
+/** Mean of -ln p(class that happened), in nats; p is clipped to [2.2e-16, 1 - 2.2e-16] as in scikit-learn. */
+export const logLoss: Metric<ClassData> = {
+  name: 'log_loss',
+  summary: 'mean -ln of the probability given to what happened, in nats',
+  direction: 'lower',
+  limits: [0, -Math.log(smallest)],
+  perfect: 0,
+  pooling: 'rows',
+  undefinedWhen: 'there are no rows',
+  prepare: ({ y, probabilities }, groups) =>
+    meanOfRows(
+      Float64Array.from(
+        y,
+        (code, row) => -Math.log(Math.min(1 - smallest, Math.max(smallest, probabilities[code][row]))),
+      ),
+      groups,
+    ),
+};

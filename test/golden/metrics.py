@@ -1,0 +1,51 @@
+"""Golden values for src/metrics. Run: python test/golden/metrics.py"""
+import json, pathlib
+import numpy as np, sklearn
+from sklearn import metrics as m
+
+rng = np.random.default_rng(7)
+n = 400
+x = rng.normal(size=n)
+p = np.round(1 / (1 + np.exp(-(0.8 * x + rng.normal(size=n) * 0.5))), 2)  # rounded: ties
+y = (rng.uniform(size=n) < 1 / (1 + np.exp(-x))).astype(int)
+p3 = rng.dirichlet([2, 1, 2], size=n)
+p3 = np.round(p3, 3); p3[:, 2] = 1 - p3[:, 0] - p3[:, 1]; p3 = np.clip(p3, 0, 1)
+y3 = np.array([rng.choice(3, p=(q + 0.2) / (q + 0.2).sum()) for q in p3])
+w = rng.integers(0, 4, size=n)  # whole-number weights, as a resample has
+
+def ece(prob, hit):
+    b = np.minimum(9, np.floor(prob * 10)).astype(int)
+    return float(sum(abs((prob[b == k] - hit[b == k]).sum()) for k in range(10)) / len(prob))
+
+def binary(y, p, w=None):
+    q = (p > 0.5).astype(int)
+    return {"auc": m.roc_auc_score(y, p, sample_weight=w), "accuracy": m.accuracy_score(y, q, sample_weight=w),
+            "balanced_accuracy": m.balanced_accuracy_score(y, q, sample_weight=w),
+            "macro_f1": m.f1_score(y, q, average="macro", sample_weight=w),
+            "log_loss": m.log_loss(y, p, sample_weight=w), "brier": m.brier_score_loss(y, p, sample_weight=w)}
+
+def multi(y, p, w=None):
+    q = p.argmax(1)
+    return {"auc": m.roc_auc_score(y, p, multi_class="ovr", average="macro", sample_weight=w),
+            "accuracy": m.accuracy_score(y, q, sample_weight=w),
+            "balanced_accuracy": m.balanced_accuracy_score(y, q, sample_weight=w),
+            "macro_f1": m.f1_score(y, q, average="macro", sample_weight=w),
+            "log_loss": m.log_loss(y, p, sample_weight=w),
+            "brier": m.brier_score_loss(y, p, sample_weight=w, scale_by_half=False)}
+
+target = rng.normal(size=n); forecast = target * 0.3 + rng.normal(size=n); naive = rng.normal(size=n) * 0.1
+reg = {"rmse": m.root_mean_squared_error(target, forecast), "mae": m.mean_absolute_error(target, forecast),
+       "r2_naive": 1 - m.mean_squared_error(target, forecast) / m.mean_squared_error(target, naive)}
+f = lambda d: {k: float(v) for k, v in d.items()}
+values = {
+    "binary": {"p": p.tolist(), "y": y.tolist(), "plain": f(binary(y, p)) | {"ece": ece(p, y)}, "weighted": f(binary(y, p, w))},
+    "multiclass": {"p": p3.tolist(), "y": y3.tolist(),
+                   "plain": f(multi(y3, p3)) | {"ece": ece(p3.max(1), (p3.argmax(1) == y3).astype(float))},
+                   "weighted": f(multi(y3, p3, w))},
+    "regression": {"y": target.tolist(), "yhat": forecast.tolist(), "naive": naive.tolist(), "plain": f(reg),
+                   "r2": float(m.r2_score(target, forecast))},
+    "weights": w.tolist(),
+}
+out = {"source": "scikit-learn", "version": sklearn.__version__, "script": "test/golden/metrics.py",
+       "date": "2026-11-21", "tolerance": 1e-12, "values": values}
+pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(out) + "\n")
