@@ -1,0 +1,48 @@
+import { percent } from '../format.ts';
+import type { Markup } from '../html.ts';
+import { axisStyle, colour, plotArea, renderChart } from './chart.ts';
+
+const rowHeight = 24;
+
+/** Share of total gain per feature, largest first. @param shares fractions of the gain of all features */
+export function importanceChart(shares: readonly { feature: string; share: number }[]): Markup {
+  return renderChart({
+    id: 'importance',
+    title: `Share of total gain, top ${shares.length} features`,
+    description: shares.map(({ feature, share }) => `${feature} ${percent(share)}`).join(', '),
+    height: () => shares.length * rowHeight + 12,
+    option: ({ narrow }) => ({
+      grid: plotArea(narrow ? 148 : 220, 64, 4, 8),
+      xAxis: { type: 'value', show: false, min: 0 },
+      yAxis: {
+        ...axisStyle,
+        type: 'category',
+        inverse: true,
+        data: shares.map(({ feature }) => feature),
+        axisLabel: {
+          ...axisStyle.axisLabel,
+          color: colour.ink,
+          interval: 0,
+          width: narrow ? 140 : 212,
+          overflow: 'truncate',
+        },
+      },
+      series: [
+        {
+          type: 'bar',
+          silent: true,
+          barWidth: 12,
+          data: shares.map(({ share }) => share),
+          itemStyle: { color: colour.strategy },
+          label: {
+            show: true,
+            position: 'right',
+            color: colour.muted,
+            fontSize: 13,
+            formatter: ({ value }: { value: number }) => percent(value),
+          },
+        },
+      ],
+    }),
+  });
+}

@@ -1,0 +1,178 @@
+/**
+ * What the page shows, and nothing else: the view model between the artifacts (collect.ts) and the markup (page.ts).
+ * Times are UTC epoch microseconds; a number that is not known is NaN and prints as 'n/a'.
+ */
+
+/** How a number is written: ratio 0.512, percent 51.2 % (from a fraction), number 1.23, count 1,234, bars 12 bars. */
+export type Unit = 'ratio' | 'percent' | 'number' | 'count' | 'bars';
+
+/** A part of the page whose artifact may not have been made yet; `command` makes it. */
+export type Part<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly command: string };
+
+export interface Score {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly value: number;
+  /** Interval at the level of the table that holds the score; NaN when none was computed. */
+  readonly low: number;
+  readonly high: number;
+  readonly baseline: number;
+  /** What the baseline is, such as 'coin toss' or 'buy and hold'. */
+  readonly baselineName: string;
+  readonly better: 'higher' | 'lower';
+}
+
+export interface Verdict {
+  readonly level: 'evidence' | 'weak' | 'none' | 'unknown';
+  readonly sentence: string;
+  readonly reasons: readonly string[];
+}
+
+export interface ScoreTable {
+  readonly rows: number;
+  readonly from: number;
+  readonly to: number;
+  /** How the intervals were made, such as '95 % stationary block bootstrap, blocks of 20 bars, 1,000 draws'. */
+  readonly method: string;
+  readonly scores: readonly Score[];
+  readonly gates: readonly { name: string; wanted: string; found: string; passed: boolean }[];
+}
+
+export interface EquityCurve {
+  readonly time: Float64Array;
+  /** Growth of 1, same length as time. */
+  readonly equity: Float64Array;
+  readonly benchmark: Float64Array;
+  /** Fraction below the running peak, <= 0. */
+  readonly drawdown: Float64Array;
+  readonly benchmarkDrawdown: Float64Array;
+}
+
+export interface BacktestView {
+  readonly curve: EquityCurve;
+  readonly benchmarkName: string;
+  readonly metrics: readonly { name: string; unit: Unit; strategy: number; benchmark: number }[];
+  /** Sentences: when orders fill, what a trade costs, how positions are sized. */
+  readonly rules: readonly string[];
+  /** How yearly figures come from per-bar ones, such as 'x 252 bars a year'. */
+  readonly annualisation: string;
+  readonly costs: readonly CostRow[];
+}
+
+/** The same trades with every cost multiplied. */
+export interface CostRow {
+  readonly multiple: number;
+  readonly totalReturn: number;
+  readonly cagr: number;
+  readonly sharpe: number;
+  readonly maxDrawdown: number;
+}
+
+export interface FoldScore {
+  readonly label: string;
+  readonly rows: number;
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface FoldScores {
+  readonly metric: string;
+  readonly baseline: number;
+  readonly baselineName: string;
+  readonly folds: readonly FoldScore[];
+  /** Pooled rows drawn apart from the folds: all out-of-fold rows, the hold-out. */
+  readonly pooled: readonly FoldScore[];
+}
+
+export type SpanKind = 'train' | 'purge' | 'test' | 'embargo' | 'holdout';
+
+export interface FoldTimeline {
+  readonly scheme: string;
+  readonly horizonBars: number;
+  readonly embargoBars: number;
+  readonly folds: readonly {
+    readonly label: string;
+    readonly trainRows: number;
+    readonly purgedRows: number;
+    readonly testRows: number;
+    readonly spans: readonly { kind: SpanKind; from: number; to: number }[];
+  }[];
+}
+
+export interface ReliabilityCurve {
+  readonly className: string;
+  readonly calibrationError: number;
+  readonly bins: readonly { predicted: number; observed: number; count: number; low: number; high: number }[];
+}
+
+export interface QualityView {
+  readonly interval: string;
+  readonly symbols: number;
+  readonly rows: number;
+  readonly from: number;
+  readonly to: number;
+  readonly checks: readonly { check: string; severity: string; symbols: number; count: number; worst: string }[];
+}
+
+export interface DriftView {
+  readonly baseline: string;
+  readonly from: number;
+  readonly to: number;
+  readonly features: number;
+  readonly drifted: number;
+  /** Share of features drifted that asks for retraining. */
+  readonly trigger: number;
+  readonly triggered: boolean;
+  readonly method: string;
+  readonly top: readonly { feature: string; ks: number; pValue: number; psi: number; drifted: boolean }[];
+}
+
+export interface HoldoutView {
+  /** 'sealed from 2024-01-01', or why there is none. */
+  readonly description: string;
+  readonly openings: readonly { at: string; from: number; to: number; by: string }[];
+}
+
+/** Synthetic markets only: what a perfect reader of the planted edge would score. */
+export interface ReachableView {
+  readonly metric: string;
+  readonly reachable: number;
+  readonly tested: Score;
+}
+
+export interface StageRecord {
+  readonly stage: string;
+  readonly name: string;
+  readonly id: string;
+  readonly seed: string;
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly config: unknown;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly files: readonly { role: 'in' | 'out'; path: string; sha256: string; rows: number }[];
+}
+
+export interface ReportData {
+  readonly run: string;
+  readonly facts: readonly { label: string; value: string }[];
+  readonly verdict: Verdict;
+  readonly headline: readonly Score[];
+  /** Level of every interval on the page, such as 0.95. */
+  readonly level: number;
+  readonly audit: { readonly audited: boolean; readonly note: string };
+  readonly trials: string;
+  readonly backtest: Part<BacktestView>;
+  readonly scores: Part<ScoreTable>;
+  readonly foldScores: Part<FoldScores>;
+  readonly timeline: Part<FoldTimeline>;
+  readonly reliability: Part<readonly ReliabilityCurve[]>;
+  readonly importance: Part<readonly { feature: string; gain: number }[]>;
+  readonly quality: Part<QualityView>;
+  readonly drift: Part<DriftView>;
+  readonly holdout: Part<HoldoutView>;
+  readonly reachable: ReachableView | undefined;
+  readonly stages: readonly StageRecord[];
+}

@@ -1,0 +1,96 @@
+import { colour } from '../charts/chart.ts';
+import { foldScoresChart } from '../charts/fold-scores-chart.ts';
+import { foldTimelineChart, spanStyle } from '../charts/fold-timeline-chart.ts';
+import { count, fixed, formatLevel, formatPeriod, formatRange, formatValue } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import type { FoldTimeline, ReportData, SpanKind } from '../report-data.ts';
+import { foldedTable, table } from '../table.ts';
+import { figure, legend, partSection } from './section.ts';
+
+export function foldScoresSection(data: ReportData): Markup {
+  const text = {
+    id: 'folds',
+    title: 'Fold by fold',
+    note: 'An edge that is real shows in most folds. Each fold is scored on rows that its model never saw.',
+  };
+  return partSection(text, data.foldScores, (scores) => {
+    const { metric, baseline, baselineName, folds, pooled } = scores;
+    const key = legend([
+      {
+        colour: colour.strategy,
+        shape: 'line',
+        text: `${metric} with ${formatLevel(data.level)} interval; diamonds: pooled rows`,
+      },
+      { colour: colour.benchmark, shape: 'dashed', text: `baseline ${fixed(baseline, 3)} (${baselineName})` },
+    ]);
+    return html`${figure(foldScoresChart(scores), `${metric} by fold`, key)}
+${table(
+  'fold-table',
+  'Test span, rows and interval of each fold',
+  [
+    { head: 'Fold' },
+    { head: 'Tested on' },
+    { head: 'Rows', numeric: true },
+    { head: metric, numeric: true },
+    { head: `${formatLevel(data.level)} interval`, numeric: true },
+  ],
+  [...folds, ...pooled].map((fold) => [
+    fold.label,
+    formatPeriod(fold.from, fold.to),
+    count(fold.rows),
+    formatValue(fold.value, 'ratio'),
+    formatRange(fold.low, fold.high, 'ratio'),
+  ]),
+)}`;
+  });
+}
+
+export function timelineSection(data: ReportData): Markup {
+  const text = {
+    id: 'timeline',
+    title: 'Who saw what, when',
+    note: 'Training rows whose label was still open when the test began are purged; the embargo leaves a pause after a test span.',
+  };
+  return partSection(text, data.timeline, (timeline) => {
+    const kinds = [...new Set(timeline.folds.flatMap((fold) => fold.spans.map((span) => span.kind)))];
+    const key = legend(
+      kinds.map((kind: SpanKind) => ({
+        colour: spanStyle[kind].fill,
+        shape: 'block' as const,
+        text: spanStyle[kind].name,
+      })),
+    );
+    const caption = `Scheme ${timeline.scheme}, horizon ${count(timeline.horizonBars)} bars, embargo ${count(timeline.embargoBars)} bars`;
+    return html`${figure(foldTimelineChart(timeline), caption, key)}
+${timelineTable(timeline)}`;
+  });
+}
+
+function timelineTable(timeline: FoldTimeline): Markup {
+  const period = (spans: FoldTimeline['folds'][number]['spans'], kind: SpanKind) =>
+    spans
+      .filter((span) => span.kind === kind)
+      .map((span) => formatPeriod(span.from, span.to))
+      .join(', ') || '—';
+  return foldedTable(
+    'timeline-table',
+    'Spans and row counts as a table',
+    'Spans (UTC dates) and rows of each fold',
+    [
+      { head: 'Fold' },
+      { head: 'Trained on' },
+      { head: 'Rows', numeric: true },
+      { head: 'Purged rows', numeric: true },
+      { head: 'Tested on' },
+      { head: 'Rows', numeric: true },
+    ],
+    timeline.folds.map((fold) => [
+      fold.label,
+      period(fold.spans, 'train'),
+      count(fold.trainRows),
+      count(fold.purgedRows),
+      fold.spans.some((span) => span.kind === 'test') ? period(fold.spans, 'test') : period(fold.spans, 'holdout'),
+      count(fold.testRows),
+    ]),
+  );
+}

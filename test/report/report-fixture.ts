@@ -1,0 +1,284 @@
+import { createRng, deriveSeed } from '../../src/core/rng.ts';
+import { microsPerDay, parseTime } from '../../src/core/time.ts';
+import type { EquityCurve, FoldScore, ReportData, Score } from '../../src/report/report-data.ts';
+
+const at = (date: string) => parseTime(date, 'date');
+
+const growth = (days: number, drift: number, seed: number) => {
+  const rng = createRng(deriveSeed(seed, 'report fixture'));
+  const values = new Float64Array(days);
+  let volatility = 0.009;
+  for (let day = 0, value = 1; day < days; day++) {
+    values[day] = value;
+    volatility = Math.max(0.005, 0.0006 + 0.93 * volatility + 0.0006 * Math.abs(rng.normal()));
+    value *= 1 + drift + volatility * rng.normal();
+  }
+  return values;
+};
+
+const drawdownOf = (values: Float64Array) => {
+  let peak = values[0];
+  return values.map((value) => {
+    peak = Math.max(peak, value);
+    return value / peak - 1;
+  });
+};
+
+/** Weekdays from a date, with two random walks. */
+export function fixtureCurve(days: number): EquityCurve {
+  const start = at('2004-01-02');
+  const time = Float64Array.from({ length: days }, (_, day) => start + (day + 2 * Math.floor(day / 5)) * microsPerDay);
+  const equity = growth(days, 0.0001, 3);
+  const benchmark = growth(days, 0.00032, 5);
+  return {
+    time,
+    equity,
+    benchmark,
+    drawdown: drawdownOf(equity),
+    benchmarkDrawdown: drawdownOf(benchmark),
+  };
+}
+
+const score = (name: string, value: number, half: number, baseline: number, baselineName: string): Score => ({
+  name,
+  unit: 'ratio',
+  value,
+  low: value - half,
+  high: value + half,
+  baseline,
+  baselineName,
+  better: /loss|Brier|error/.test(name) ? 'lower' : 'higher',
+});
+
+const foldYears = [2014, 2016, 2018, 2020, 2022];
+
+function folds(): FoldScore[] {
+  const values = [0.509, 0.498, 0.514, 0.503, 0.511];
+  return foldYears.map((year, i) => ({
+    label: `fold ${i + 1}`,
+    rows: 9_820 + 13 * i,
+    from: at(`${year}-01-02`),
+    to: at(`${year + 1}-12-29`),
+    value: values[i],
+    low: values[i] - 0.012,
+    high: values[i] + 0.013,
+  }));
+}
+
+const bins = (shift: number, slope: number) =>
+  [0.22, 0.27, 0.31, 0.35, 0.39, 0.44].map((predicted, i) => {
+    const observed = shift + slope * (predicted - 0.33);
+    return {
+      predicted,
+      observed,
+      count: [420, 3100, 14200, 18800, 8300, 700][i],
+      low: observed - 0.02,
+      high: observed + 0.02,
+    };
+  });
+
+/** A whole report over `days` bars, `symbols` symbols and `features` features; numbers are made up but coherent. */
+export function fixtureReport(
+  options: { days?: number; symbols?: number; features?: number; name?: string } = {},
+): ReportData {
+  const { days = 5040, symbols = 20, features = 62, name = 'plan26-7c1d2a90-20261121' } = options;
+  const auc = score('AUC, one against the rest', 0.507, 0.006, 0.5, 'coin toss');
+  const feature = (i: number) =>
+    ['rsi_14', 'atr_14', 'macd_12_26_9_hist', 'bollinger_percent_b_20', 'obv_slope_20', 'adx_14', 'zscore_close_50'][
+      i % 7
+    ] + (i < 7 ? '' : `_lag${Math.floor(i / 7)}`);
+  return {
+    run: name,
+    facts: [
+      { label: 'Predicts', value: 'direction, 1 bar ahead, band ±0.1 %' },
+      { label: 'Bars', value: '1d' },
+      { label: 'Symbols', value: String(symbols) },
+      { label: 'Features', value: `${features} (plan26)` },
+      { label: 'Predictions', value: '49,230 out-of-fold' },
+      { label: 'Tested on', value: '2014-01-02 to 2023-12-29' },
+      { label: 'Engine', value: 'XGBoost 2.1.4, CPU' },
+      { label: 'Configurations tried', value: '1' },
+    ],
+    verdict: {
+      level: 'weak',
+      sentence:
+        'Weak evidence that the model predicts next-day direction, and none that it pays: after costs it earned less than holding the market.',
+      reasons: [
+        'The interval of the AUC lies above 0.5, by little.',
+        'Three of five folds alone cannot be told from chance.',
+      ],
+    },
+    headline: [
+      auc,
+      { ...score('Sharpe ratio, annualised', 0.18, 0.44, 0.61, 'buy and hold'), unit: 'number' },
+      { ...score('Return a year, after costs', 0.021, 0.052, 0.079, 'buy and hold'), unit: 'percent' },
+    ],
+    level: 0.95,
+    audit: { audited: false, note: 'No leakage audit is on file for this run.' },
+    trials: 'One configuration was tried.',
+    backtest: {
+      known: true,
+      value: {
+        curve: fixtureCurve(days),
+        benchmarkName: 'buy and hold, equal weight',
+        metrics: [
+          { name: 'Total return', unit: 'percent', strategy: 0.493, benchmark: 3.62 },
+          { name: 'Return a year', unit: 'percent', strategy: 0.021, benchmark: 0.079 },
+          { name: 'Volatility, annualised', unit: 'percent', strategy: 0.118, benchmark: 0.151 },
+          { name: 'Sharpe ratio, annualised', unit: 'number', strategy: 0.18, benchmark: 0.61 },
+          { name: 'Max drawdown', unit: 'percent', strategy: -0.312, benchmark: -0.287 },
+          { name: 'Longest drawdown', unit: 'bars', strategy: 1204, benchmark: 803 },
+          { name: 'Turnover a year', unit: 'number', strategy: 41.2, benchmark: Number.NaN },
+        ],
+        rules: ['Signals act at the next bar’s open.', 'Fee 1 bps, half-spread 2 bps, slippage 2 bps per side.'],
+        annualisation: 'Yearly figures: mean × 252, standard deviation × √252 bars a year; risk-free rate 0.',
+        costs: [0, 1, 2, 4].map((multiple) => ({
+          multiple,
+          totalReturn: 0.9 - 0.4 * multiple,
+          cagr: 0.041 - 0.02 * multiple,
+          sharpe: 0.36 - 0.18 * multiple,
+          maxDrawdown: -0.27 - 0.04 * multiple,
+        })),
+      },
+    },
+    scores: {
+      known: true,
+      value: {
+        rows: 49_230,
+        from: at('2014-01-02'),
+        to: at('2023-12-29'),
+        method: 'stationary block bootstrap over dates, mean block 5 bars, 1,000 draws',
+        scores: [
+          auc,
+          score('Accuracy', 0.461, 0.007, 0.457, 'most frequent class'),
+          score('Balanced accuracy', 0.341, 0.004, 1 / 3, 'one class'),
+          score('Macro F1', 0.331, 0.004, 0.209, 'most frequent class'),
+          score('Log loss', 0.968, 0.006, 0.967, 'class frequencies'),
+          score('Brier score', 0.571, 0.004, 0.57, 'class frequencies'),
+          { ...score('Calibration error', 0.012, Number.NaN, Number.NaN, ''), unit: 'percent' },
+        ],
+        gates: [{ name: 'AUC', wanted: 'at least 0.600', found: '0.507', passed: false }],
+      },
+    },
+    foldScores: {
+      known: true,
+      value: {
+        metric: 'AUC',
+        baseline: 0.5,
+        baselineName: 'coin toss',
+        folds: folds(),
+        pooled: [
+          {
+            label: 'all folds',
+            rows: 49_230,
+            from: at('2014-01-02'),
+            to: at('2023-12-29'),
+            value: 0.507,
+            low: 0.501,
+            high: 0.513,
+          },
+        ],
+      },
+    },
+    timeline: {
+      known: true,
+      value: {
+        scheme: 'walk-forward',
+        horizonBars: 20,
+        embargoBars: 5,
+        folds: [
+          ...foldYears.map((year, i) => ({
+            label: `fold ${i + 1}`,
+            trainRows: 48_000 + i * 10_000,
+            purgedRows: 400,
+            testRows: 9_820,
+            spans: [
+              { kind: 'train' as const, from: at('2004-01-02'), to: at(`${year - 1}-12-01`) },
+              { kind: 'purge' as const, from: at(`${year - 1}-12-01`), to: at(`${year}-01-02`) },
+              { kind: 'test' as const, from: at(`${year}-01-02`), to: at(`${year + 1}-12-29`) },
+            ],
+          })),
+          {
+            label: 'hold-out',
+            trainRows: 98_000,
+            purgedRows: 400,
+            testRows: 4_900,
+            spans: [{ kind: 'holdout', from: at('2024-01-02'), to: at('2024-12-31') }],
+          },
+        ],
+      },
+    },
+    reliability: {
+      known: true,
+      value: [
+        { className: 'down', calibrationError: 0.011, bins: bins(0.36, 0.4) },
+        { className: 'neutral', calibrationError: 0.006, bins: bins(0.3, 0.8) },
+        { className: 'up', calibrationError: 0.014, bins: bins(0.38, 0.3) },
+      ],
+    },
+    importance: {
+      known: true,
+      value: Array.from({ length: features }, (_, i) => ({ feature: feature(i), gain: 80 / (i + 6) })),
+    },
+    quality: {
+      known: true,
+      value: {
+        interval: '1d',
+        symbols,
+        rows: symbols * 2996,
+        from: at('2013-01-02'),
+        to: at('2024-11-27'),
+        checks: [
+          { check: 'missing days', severity: 'warning', symbols: 3, count: 14, worst: 'XOM (9)' },
+          { check: 'high below low', severity: 'error', symbols: 1, count: 1, worst: 'JPM (1)' },
+          { check: 'suspected split', severity: 'warning', symbols: 2, count: 2, worst: 'NVDA (1), ratio 4' },
+        ],
+      },
+    },
+    drift: {
+      known: true,
+      value: {
+        baseline: 'plan26',
+        from: at('2024-10-01'),
+        to: at('2024-11-27'),
+        features,
+        drifted: 9,
+        trigger: 0.2,
+        triggered: false,
+        method:
+          'Kolmogorov-Smirnov test at 5 %, p-values corrected for the number of features (Holm); PSI over ten bins.',
+        top: Array.from({ length: 8 }, (_, i) => ({
+          feature: feature(i),
+          ks: 0.31 - i * 0.03,
+          pValue: 10 ** (i - 9),
+          psi: 0.3 - i * 0.03,
+          drifted: i < 6,
+        })),
+      },
+    },
+    holdout: {
+      known: true,
+      value: {
+        description: 'Sealed from 2024-01-02.',
+        openings: [{ at: '2026-11-21T08:00:00Z', from: at('2024-01-02'), to: at('2024-12-31'), by: 'evaluate' }],
+      },
+    },
+    reachable: undefined,
+    stages: ['ingest', 'features', 'splits', 'train', 'evaluate', 'backtest'].map((stage, i) => ({
+      stage,
+      name: stage === 'ingest' ? '1d' : name,
+      id: `${i}c1d2a90e5f6`.padEnd(64, 'a7'),
+      seed: '7',
+      startedAt: `2026-11-21T08:0${i}:00Z`,
+      seconds: [0.4, 3.1, 0.02, 9.2, 1.7, 0.6][i],
+      config: { stage, nFolds: 5, horizon: 20, label: 'direction:horizon=1,band=0.001' },
+      versions: { node: '20.19.4', xgboost: '2.1.4' },
+      files: Array.from({ length: stage === 'ingest' ? symbols : 2 }, (_, file) => ({
+        role: file % 2 ? ('out' as const) : ('in' as const),
+        path: `data/bars/1d/SYM${file}.parquet`,
+        sha256: 'ab12'.repeat(16),
+        rows: 2996,
+      })),
+    })),
+  };
+}
