@@ -1,0 +1,202 @@
+import { registry } from '../core/registry.ts';
+import { acceleration } from './momentum/acceleration.ts';
+import { awesome } from './momentum/awesome.ts';
+import { bop, bopMean } from './momentum/bop.ts';
+import { cci } from './momentum/cci.ts';
+import { cmo } from './momentum/cmo.ts';
+import { imi } from './momentum/imi.ts';
+import { macd, macdRatio } from './momentum/macd.ts';
+import { apo, ppo } from './momentum/ppo.ts';
+import { mom, roc } from './momentum/roc.ts';
+import { rsi } from './momentum/rsi.ts';
+import { stoch, stochf } from './momentum/stoch.ts';
+import { stochrsi } from './momentum/stochrsi.ts';
+import { trix } from './momentum/trix.ts';
+import { tsi } from './momentum/tsi.ts';
+import { ultosc } from './momentum/ultosc.ts';
+import { willr } from './momentum/willr.ts';
+import { breakout } from './pattern/breakout.ts';
+import { bodyShare, closeLocation, gap, insideOutside, lowerShadow, streak, upperShadow } from './pattern/candle-shape.ts';
+import { cdlDoji } from './pattern/cdl-doji.ts';
+import { cdlEngulfing } from './pattern/cdl-engulfing.ts';
+import { cdlHammer } from './pattern/cdl-hammer.ts';
+import { cdlHarami } from './pattern/cdl-harami.ts';
+import { cdlMarubozu } from './pattern/cdl-marubozu.ts';
+import { cdlShootingStar } from './pattern/cdl-shooting-star.ts';
+import { autocorrelation, varianceRatio } from './statistical/dependence.ts';
+import { drawdown, lineResidual, rank, runup, zscore } from './statistical/level.ts';
+import { avgprice, medprice, typprice, wclprice } from './statistical/prices.ts';
+import { efficiency, extremeReturns, intrabarReturn, laggedReturn, logReturn, returnToRisk, returnZscore, upShare } from './statistical/returns.ts';
+import { kurtosis, skewness } from './statistical/shape.ts';
+import { beta, correl, stddev, variance } from './statistical/talib.ts';
+import { adx, adxr, dx, minusDi, minusDm, plusDi, plusDm } from './trend/adx.ts';
+import { aroon, aroonOscillator } from './trend/aroon.ts';
+import { dema, demaRatio } from './trend/dema.ts';
+import { donchian } from './trend/donchian.ts';
+import { ema, emaRatio } from './trend/ema.ts';
+import { hmaRatio } from './trend/hma.ts';
+import { ichimoku } from './trend/ichimoku.ts';
+import { kama, kamaRatio } from './trend/kama.ts';
+import { linearreg, linearregAngle, linearregIntercept, linearregSlope, trendFit, trendSlope, tsf } from './trend/linearreg.ts';
+import { midpoint, midprice } from './trend/midpoint.ts';
+import { sar, sarRatio } from './trend/sar.ts';
+import { smaCross } from './trend/sma-cross.ts';
+import { sma, smaRatio } from './trend/sma.ts';
+import { t3, t3Ratio } from './trend/t3.ts';
+import { tema, temaRatio } from './trend/tema.ts';
+import { trima, trimaRatio } from './trend/trima.ts';
+import { vortex } from './trend/vortex.ts';
+import { wma, wmaRatio } from './trend/wma.ts';
+import { atr, natr, rangeRatio, trange } from './volatility/atr.ts';
+import { bbPosition, bbWidth, bbands } from './volatility/bbands.ts';
+import { chaikinVolatility } from './volatility/chaikin-volatility.ts';
+import { keltner } from './volatility/keltner.ts';
+import { garmanKlass, parkinson, rogersSatchell, yangZhang } from './volatility/range-volatility.ts';
+import { downsideDeviation, realisedVolatility, volatilityRatio } from './volatility/realised-volatility.ts';
+import { ulcer } from './volatility/ulcer.ts';
+import { ad, adosc, adoscRatio, cmf } from './volume/ad.ts';
+import { forceIndex } from './volume/force-index.ts';
+import { mfi } from './volume/mfi.ts';
+import { obv, obvFlow, pvt } from './volume/obv.ts';
+import { amihudRatio, priceVolumeCorrelation } from './volume/price-volume.ts';
+import { volumeCross, volumeRank, volumeRatio, volumeZscore, vroc } from './volume/volume-level.ts';
+import { vwapRatio } from './volume/vwap.ts';
+
+/** Every feature, by name. A new one is a file in its family's folder and a line here (docs/adding-a-feature.md). */
+export const features = registry('feature', [
+  acceleration,
+  ad,
+  adosc,
+  adoscRatio,
+  adx,
+  adxr,
+  amihudRatio,
+  apo,
+  aroon,
+  aroonOscillator,
+  atr,
+  autocorrelation,
+  avgprice,
+  awesome,
+  bbPosition,
+  bbWidth,
+  bbands,
+  beta,
+  bodyShare,
+  bop,
+  bopMean,
+  breakout,
+  cci,
+  cdlDoji,
+  cdlEngulfing,
+  cdlHammer,
+  cdlHarami,
+  cdlMarubozu,
+  cdlShootingStar,
+  chaikinVolatility,
+  closeLocation,
+  cmf,
+  cmo,
+  correl,
+  dema,
+  demaRatio,
+  donchian,
+  downsideDeviation,
+  drawdown,
+  dx,
+  efficiency,
+  ema,
+  emaRatio,
+  extremeReturns,
+  forceIndex,
+  gap,
+  garmanKlass,
+  hmaRatio,
+  ichimoku,
+  imi,
+  insideOutside,
+  intrabarReturn,
+  kama,
+  kamaRatio,
+  keltner,
+  kurtosis,
+  laggedReturn,
+  lineResidual,
+  linearreg,
+  linearregAngle,
+  linearregIntercept,
+  linearregSlope,
+  logReturn,
+  lowerShadow,
+  macd,
+  macdRatio,
+  medprice,
+  mfi,
+  midpoint,
+  midprice,
+  minusDi,
+  minusDm,
+  mom,
+  natr,
+  obv,
+  obvFlow,
+  parkinson,
+  plusDi,
+  plusDm,
+  ppo,
+  priceVolumeCorrelation,
+  pvt,
+  rangeRatio,
+  rank,
+  realisedVolatility,
+  returnToRisk,
+  returnZscore,
+  roc,
+  rogersSatchell,
+  rsi,
+  runup,
+  sar,
+  sarRatio,
+  skewness,
+  sma,
+  smaCross,
+  smaRatio,
+  stddev,
+  stoch,
+  stochf,
+  stochrsi,
+  streak,
+  t3,
+  t3Ratio,
+  tema,
+  temaRatio,
+  trange,
+  trendFit,
+  trendSlope,
+  trima,
+  trimaRatio,
+  trix,
+  tsf,
+  tsi,
+  typprice,
+  ulcer,
+  ultosc,
+  upShare,
+  upperShadow,
+  variance,
+  varianceRatio,
+  volatilityRatio,
+  volumeCross,
+  volumeRank,
+  volumeRatio,
+  volumeZscore,
+  vortex,
+  vroc,
+  vwapRatio,
+  wclprice,
+  willr,
+  wma,
+  wmaRatio,
+  yangZhang,
+  zscore,
+]);

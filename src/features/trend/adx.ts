@@ -1,0 +1,116 @@
+import { lagged, zip } from '../../math/series.ts';
+import { bars, column, trendFeature } from '../define-feature.ts';
+import {
+  averageDirectionalIndex,
+  directionalIndex,
+  directionalIndicators,
+  directionalMovement,
+} from './directional-movement.ts';
+
+const source = 'Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib';
+const inputs = ['high', 'low', 'close'] as const;
+const params = { period: bars(14) };
+
+export const adx = trendFeature({
+  name: 'adx',
+  summary: 'Average directional index: strength of the trend, 0 to 100',
+  inputs,
+  params,
+  scaleFree: true,
+  core: [{}],
+  talib: 'ADX',
+  formula: 'Wilder average of dx over period bars',
+  source,
+  warmup: ({ period }) => 2 * period - 1,
+  outputs: ({ period }) => [column('adx', period)],
+  compute: ({ high, low, close }, { period }) => [averageDirectionalIndex(high, low, close, period)],
+});
+
+export const adxr = trendFeature({
+  name: 'adxr',
+  summary: 'Mean of the average directional index now and period - 1 bars ago',
+  inputs,
+  params,
+  scaleFree: true,
+  talib: 'ADXR',
+  formula: '(adx + adx[period - 1 bars ago]) / 2',
+  source,
+  warmup: ({ period }) => 3 * period - 2,
+  outputs: ({ period }) => [column('adxr', period)],
+  compute: ({ high, low, close }, { period }) => {
+    const now = averageDirectionalIndex(high, low, close, period);
+    return [zip(now, lagged(now, period - 1), (a, b) => (a + b) / 2)];
+  },
+});
+
+export const dx = trendFeature({
+  name: 'dx',
+  summary: 'Directional index: imbalance of the two directional indicators, 0 to 100',
+  inputs,
+  params,
+  scaleFree: true,
+  talib: 'DX',
+  formula: '100 |plus_di - minus_di| / (plus_di + minus_di)',
+  source,
+  warmup: ({ period }) => period,
+  outputs: ({ period }) => [column('dx', period)],
+  compute: ({ high, low, close }, { period }) => [directionalIndex(high, low, close, period)],
+});
+
+export const plusDi = trendFeature({
+  name: 'plus_di',
+  summary: 'Positive directional indicator, 0 to 100',
+  inputs,
+  params,
+  scaleFree: true,
+  core: [{}],
+  talib: 'PLUS_DI',
+  formula: '100 * Wilder sum of +DM / Wilder sum of true range',
+  source,
+  warmup: ({ period }) => period,
+  outputs: ({ period }) => [column('plus_di', period)],
+  compute: ({ high, low, close }, { period }) => [directionalIndicators(high, low, close, period).plus],
+});
+
+export const minusDi = trendFeature({
+  name: 'minus_di',
+  summary: 'Negative directional indicator, 0 to 100',
+  inputs,
+  params,
+  scaleFree: true,
+  core: [{}],
+  talib: 'MINUS_DI',
+  formula: '100 * Wilder sum of -DM / Wilder sum of true range',
+  source,
+  warmup: ({ period }) => period,
+  outputs: ({ period }) => [column('minus_di', period)],
+  compute: ({ high, low, close }, { period }) => [directionalIndicators(high, low, close, period).minus],
+});
+
+export const plusDm = trendFeature({
+  name: 'plus_dm',
+  summary: 'Positive directional movement in price units',
+  inputs: ['high', 'low'],
+  params,
+  scaleFree: false,
+  talib: 'PLUS_DM',
+  formula: 'Wilder sum of +DM over period bars',
+  source,
+  warmup: ({ period }) => period - 1,
+  outputs: ({ period }) => [column('plus_dm', period)],
+  compute: ({ high, low }, { period }) => [directionalMovement(high, low, low, period).plus],
+});
+
+export const minusDm = trendFeature({
+  name: 'minus_dm',
+  summary: 'Negative directional movement in price units',
+  inputs: ['high', 'low'],
+  params,
+  scaleFree: false,
+  talib: 'MINUS_DM',
+  formula: 'Wilder sum of -DM over period bars',
+  source,
+  warmup: ({ period }) => period - 1,
+  outputs: ({ period }) => [column('minus_dm', period)],
+  compute: ({ high, low }, { period }) => [directionalMovement(high, low, low, period).minus],
+});

@@ -1,0 +1,26 @@
+/**
+ * Volume signed by where the close lies in the bar: volume ((close - low) - (high - close)) / (high - low); 0 without a
+ * range.
+ */
+export function moneyFlowVolume(
+  high: Float64Array,
+  low: Float64Array,
+  close: Float64Array,
+  volume: Float64Array,
+): Float64Array {
+  return volume.map((shares, i) => {
+    const range = high[i] - low[i];
+    return range > 0 ? (shares * (close[i] - low[i] - (high[i] - close[i]))) / range : 0;
+  });
+}
+
+/** Running total, in place. */
+export function accumulate(values: Float64Array): Float64Array {
+  for (let i = 1; i < values.length; i++) values[i] += values[i - 1];
+  return values;
+}
+
+/** Volume with the sign of the close's change (0 when it did not move); the first row is 0. */
+export function signedVolume(close: Float64Array, volume: Float64Array): Float64Array {
+  return volume.map((shares, i) => (i === 0 ? 0 : shares * Math.sign(close[i] - close[i - 1])));
+}

@@ -1,0 +1,75 @@
+import { firstFinite, missing, rollingMean } from './rolling.ts';
+import { rollingLine } from './rolling-pairs.ts';
+
+/*
+ * Moving averages with TA-Lib's conventions: a recursive average starts from the simple mean of its first `period`
+ * values. NaN rule of rolling.ts: NaN at the start only; output begins `period - 1` rows after the first finite value.
+ */
+
+/**
+ * Exponential moving average: y = y + k (x - y), k = 2 / (period + 1), seeded with the mean of the `period` values that
+ * end at row `seedRow`.
+ * @param seedRow default: first finite row + period - 1, the earliest possible
+ */
+export function ema(values: Float64Array, period: number, seedRow = firstFinite(values) + period - 1): Float64Array {
+  return recursive(values, period, seedRow, 2 / (period + 1));
+}
+
+/** Wilder's smoothing: y = y + (x - y) / period, seeded with the mean of the first `period` values. */
+export function wilder(values: Float64Array, period: number): Float64Array {
+  return recursive(values, period, firstFinite(values) + period - 1, 1 / period);
+}
+
+function recursive(values: Float64Array, period: number, seedRow: number, k: number): Float64Array {
+  const out = missing(values.length);
+  if (seedRow >= values.length) return out;
+  let sum = 0;
+  for (let i = seedRow - period + 1; i <= seedRow; i++) sum += values[i];
+  let average = sum / period;
+  out[seedRow] = average;
+  for (let i = seedRow + 1; i < values.length; i++) {
+    average += k * (values[i] - average);
+    out[i] = average;
+  }
+  return out;
+}
+
+/** Linearly weighted average, the newest value weighing most: sum(j x_j) / sum(j), j = 1..period. */
+export function wma(values: Float64Array, period: number): Float64Array {
+  if (period === 1) return values.slice();
+  const { mean, slope } = rollingLine(values, period);
+  // sum(j x_j) = sum((j - jMean)(x_j - mean)) + jMean * sum(x): the first part is slope * period (period^2 - 1) / 12.
+  for (let i = 0; i < mean.length; i++) mean[i] += (slope[i] * (period - 1)) / 6;
+  return mean;
+}
+
+/** Double exponential average: 2 e1 - e2, where e2 is the EMA of e1. */
+export function dema(values: Float64Array, period: number): Float64Array {
+  const e1 = ema(values, period);
+  const e2 = ema(e1, period);
+  for (let i = 0; i < e2.length; i++) e2[i] = 2 * e1[i] - e2[i];
+  return e2;
+}
+
+/** Triple exponential average: 3 e1 - 3 e2 + e3. */
+export function tema(values: Float64Array, period: number): Float64Array {
+  const e1 = ema(values, period);
+  const e2 = ema(e1, period);
+  const e3 = ema(e2, period);
+  for (let i = 0; i < e3.length; i++) e3[i] = 3 * e1[i] - 3 * e2[i] + e3[i];
+  return e3;
+}
+
+/** Triangular average: the simple mean of a simple mean, windows adding up to period + 1. */
+export function trima(values: Float64Array, period: number): Float64Array {
+  const half = Math.ceil(period / 2);
+  return rollingMean(rollingMean(values, half), period - half + 1);
+}
+
+/** Hull average: wma(2 wma(period / 2) - wma(period)) over sqrt(period) rows. */
+export function hma(values: Float64Array, period: number): Float64Array {
+  const fast = wma(values, Math.floor(period / 2));
+  const slow = wma(values, period);
+  for (let i = 0; i < slow.length; i++) slow[i] = 2 * fast[i] - slow[i];
+  return wma(slow, Math.round(Math.sqrt(period)));
+}
