@@ -51,8 +51,8 @@ function readAsSplit(step: Step, limits: QualityLimits): SplitRatio | undefined 
   const candidate = gap ?? near(closeRatio);
   if (!candidate) return undefined;
   const other = gap ? closeRatio : step.gapRatio;
-  // 3:2 is a fall of one third, which happens; ask for an exact gap and a quiet day.
-  const strict = candidate.factor < 2 && candidate.factor > 1;
+  // 3:2 is a fall of one third, which happens, and 5:2 is rare; ask for an exact gap and a quiet day.
+  const strict = candidate.factor === 1.5 || candidate.factor === 2.5;
   if (strict && !(gap && gap.distance < limits.splitTolerance / 2 && step.turnover < limits.newsTurnover / 2)) {
     return undefined;
   }
@@ -65,11 +65,15 @@ function isSpike(change: number, next: number, limits: QualityLimits): boolean {
   return large && beyond && Math.abs(change + next) < 0.25 * Math.max(Math.abs(change), Math.abs(next));
 }
 
+/** What the turnover says about an unexplained move; it is evidence and no proof, so both readings stay open. */
 function reading(step: Step, limits: QualityLimits): string {
+  const near = nearestSplit(step.before / step.after, limits.splitTolerance / 3);
+  if (near && !(step.turnover > limits.newsTurnover)) return `; near ${near.name}, though the open does not show it`;
   if (Number.isNaN(step.turnover)) return '';
-  const times = `turnover ${step.turnover.toFixed(1)} times the usual`;
-  if (step.turnover > limits.newsTurnover) return `; ${times}: reads like a true move`;
-  return `; ${times}: may be an adjustment that is missing or wrong (spin-off, special dividend)`;
+  const times = `; turnover ${step.turnover.toFixed(1)} times the usual`;
+  if (step.turnover > limits.newsTurnover) return `${times}: news, or a spin-off`;
+  if (step.turnover > limits.newsTurnover / 2) return times;
+  return `${times}: perhaps a missing adjustment (spin-off, special dividend)`;
 }
 
 /** All jumps of a series, each once, in time order. Rows without a positive close and adj_close are passed over. */

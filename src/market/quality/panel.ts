@@ -25,7 +25,9 @@ function compareSeries(a: BarView, b: BarView): { common: number; equal: number 
     else if (a.raw.time[p] > b.raw.time[q]) j++;
     else {
       common++;
-      const same = (['open', 'high', 'low', 'close'] as const).every((name) => a.raw[name][p] === b.raw[name][q]);
+      const same = (['open', 'high', 'low', 'close'] as const).every((name) =>
+        Object.is(a.raw[name][p], b.raw[name][q]),
+      );
       if (same) equal++;
       i++;
       j++;

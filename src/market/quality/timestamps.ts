@@ -68,24 +68,29 @@ export const futureTimestamps: BarCheck = {
   isImpossible: (raw, row, _limits, now) => raw.time[row] > now,
 };
 
+/**
+ * Whether a bar that starts before the one before it ended is only the neighbour of a short bar: the last of a session
+ * whose hours are no multiple of the interval, or the second of a day where a vendor cuts at full hours (09:30, 10:00).
+ */
+function besideShortBar(before: number, time: number, width: number, { calendar }: CheckContext): boolean {
+  const session = calendar.session(dateOfClose(time));
+  if (!session) return false;
+  if (session.close === time) return before === time - ((session.close - session.open) % width);
+  return before - width === session.open && (time % width === 0 || before % width === 0);
+}
+
 /** A bar that begins before the one before it ends: two series or two anchors (:00 and :30) mixed. */
 export const overlappingBars: BarCheck = {
   name: 'overlapping-bars',
   summary: 'two bars cover the same minutes',
-  run(view, context: CheckContext) {
+  run(view, context) {
     if (context.interval === '1d') return [];
     const { raw, unique } = view;
     const width = intervals[context.interval];
-    const rows: number[] = [];
-    for (let i = 1; i < unique.length; i++) {
-      const time = raw.time[unique[i]];
-      if (time - raw.time[unique[i - 1]] >= width) continue;
-      // The last bar of a session is shorter where the hours are no multiple of the interval.
-      const session = context.calendar.session(dateOfClose(time));
-      if (session?.close === time && raw.time[unique[i - 1]] === time - ((session.close - session.open) % width))
-        continue;
-      rows.push(unique[i]);
-    }
+    const rows = [...unique.subarray(1)].filter((row, i) => {
+      const before = raw.time[unique[i]];
+      return raw.time[row] - before < width && !besideShortBar(before, raw.time[row], width, context);
+    });
     const detail = () => `ends less than ${context.interval} after the bar before it`;
     return findingOfRows(view, context, { check: this.name, severity: 'error', rows, detail });
   },
