@@ -1,0 +1,147 @@
+import type { Direction } from '../metrics/metric.ts';
+import type { Opening } from './holdout-ledger.ts';
+import type { Verdict } from './verdict.ts';
+
+/*
+ * The content of artifacts/runs/RUN/evaluation.json. Every number that can't be computed is null (JSON has no NaN),
+ * with the reason beside it. Times are ISO text in UTC.
+ */
+
+/** 'oof': rows predicted out of fold; 'holdout': the sealed rows at the end (fold -1). */
+export type RangeName = 'oof' | 'holdout';
+
+/** A number with its bootstrap interval at the evaluation's confidence. */
+export interface Estimate {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface MetricResult extends Estimate {
+  readonly metric: string;
+  readonly summary: string;
+  readonly direction: Direction;
+  /** The same metric of the baseline forecast on the same rows. */
+  readonly baseline: number | null;
+  /** Why value is null. */
+  readonly reason?: string;
+}
+
+/** Scores of a part of the rows: one fold, one calendar year, one symbol. */
+export interface PartResult {
+  readonly part: string;
+  readonly start: string;
+  readonly end: string;
+  readonly rows: number;
+  /** The primary metric (auc or r2_naive), with an interval for folds; for years and symbols low and high are null. */
+  readonly primary: Estimate;
+  /** accuracy for classes, rmse for regression. */
+  readonly secondary: number | null;
+  readonly secondaryBaseline: number | null;
+  /** Class shares in class order; empty for regression. */
+  readonly shares: readonly number[];
+  /** Why primary is null. */
+  readonly reason?: string;
+}
+
+export interface ReliabilityBin {
+  /** Bin edges in predicted probability. */
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  readonly meanPredicted: number;
+  /** Share of the rows in which the class happened, with a Wilson interval that takes rows as independent. */
+  readonly observed: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Reliability of one class's probability. Bins without rows are left out. */
+export interface ReliabilityTable {
+  readonly className: string;
+  readonly equalWidth: readonly ReliabilityBin[];
+  readonly equalMass: readonly ReliabilityBin[];
+}
+
+export interface OracleResult {
+  /** AUC of the synthetic market's true probabilities on the same rows. */
+  readonly reachable: Estimate;
+  readonly model: number | null;
+  /** reachable - model, with an interval from the same resamples. */
+  readonly distance: Estimate;
+}
+
+export interface RangeResult {
+  readonly range: RangeName;
+  readonly start: string;
+  readonly end: string;
+  readonly rows: number;
+  /** Distinct times: the units that the bootstrap draws. */
+  readonly dates: number;
+  readonly symbols: number;
+  readonly folds: number;
+  readonly bootstrap: {
+    readonly method: string;
+    readonly resamples: number;
+    readonly confidence: number;
+    /** Mean block length in dates, and how it came about. */
+    readonly blockLength: number;
+    readonly blockLengthReason: string;
+    /** dates / blockLength: about how many independent pieces the rows hold. */
+    readonly effectiveBlocks: number;
+  };
+  /** Name of the metric that the verdict reads: auc or r2_naive. */
+  readonly primary: string;
+  readonly metrics: readonly MetricResult[];
+  /** What the baseline column is, in words. */
+  readonly baselineSource: string;
+  /** Share of each class among the rows; empty for regression. */
+  readonly baseRates: readonly { readonly className: string; readonly share: number }[];
+  readonly perFold: readonly PartResult[];
+  readonly perYear: readonly PartResult[];
+  readonly perSymbol: readonly PartResult[];
+  /** One table for 'up' of a binary task, one per class otherwise; empty for regression. */
+  readonly reliability: readonly ReliabilityTable[];
+  /** counts[actual][predicted] in class order, predicted being the most probable class. */
+  readonly confusion: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] } | null;
+  /** Synthetic markets only. */
+  readonly oracle: OracleResult | null;
+}
+
+export interface Gate {
+  readonly name: 'auc' | 'sharpe' | 'accuracy';
+  readonly threshold: number;
+  readonly value: number | null;
+  /** Where the value comes from: 'oof', 'holdout' or 'backtest'. */
+  readonly source: string;
+  readonly passed: boolean;
+  /** Why it failed or could not be evaluated. */
+  readonly reason?: string;
+}
+
+export interface HoldoutState {
+  /** 'none': the run has no hold-out; 'sealed': never opened; 'opened': at least once. */
+  readonly state: 'none' | 'sealed' | 'opened';
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly openings: readonly Opening[];
+  /** True when this evaluation was not the first to open the hold-out. */
+  readonly openedBefore: boolean;
+}
+
+export interface Evaluation {
+  readonly run: string;
+  readonly task: 'binary' | 'multiclass' | 'regression';
+  readonly classes: readonly string[];
+  readonly label: string;
+  readonly interval: string;
+  readonly horizonBars: number;
+  readonly trials: number;
+  readonly confidence: number;
+  /** 'oof' first, then 'holdout' when it was asked for. */
+  readonly ranges: readonly RangeResult[];
+  readonly verdict: Verdict;
+  readonly gates: readonly Gate[];
+  readonly holdout: HoldoutState;
+  readonly warnings: readonly string[];
+}

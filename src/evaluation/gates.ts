@@ -1,0 +1,42 @@
+import type { Gate, RangeResult } from './evaluation.ts';
+
+/** Smallest values that a user wants to see. */
+export interface GateThresholds {
+  readonly auc?: number;
+  readonly accuracy?: number;
+  readonly sharpe?: number;
+}
+
+/**
+ * Holds the scores against the thresholds. AUC and accuracy come from the range that the verdict rests on, the Sharpe
+ * ratio from the backtest; a gate whose value does not exist fails, saying why.
+ * @param sharpe annualised Sharpe ratio after costs of the run's backtest, or undefined when there is none
+ */
+export function checkGates(wanted: GateThresholds, result: RangeResult, sharpe: number | null | undefined): Gate[] {
+  const gates: Gate[] = [];
+  for (const name of ['auc', 'accuracy'] as const) {
+    const threshold = wanted[name];
+    if (threshold === undefined) continue;
+    const found = result.metrics.find(({ metric }) => metric === name);
+    const missing = found ? found.reason : `a ${result.primary} task has no ${name}`;
+    gates.push(gate(name, threshold, found?.value ?? null, result.range, missing));
+  }
+  if (wanted.sharpe !== undefined) {
+    const missing = sharpe === undefined ? 'not evaluated: run trademl backtest' : 'the backtest has no Sharpe ratio';
+    gates.push(gate('sharpe', wanted.sharpe, sharpe ?? null, 'backtest', missing));
+  }
+  return gates;
+}
+
+function gate(name: Gate['name'], threshold: number, value: number | null, source: string, missing?: string): Gate {
+  if (value === null) return { name, threshold, value, source, passed: false, reason: missing };
+  const passed = value >= threshold;
+  return {
+    name,
+    threshold,
+    value,
+    source,
+    passed,
+    ...(passed ? {} : { reason: `${value.toFixed(4)} < ${threshold}` }),
+  };
+}

@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workspace } from '../core/context.ts';
+import { dataError, hasCode } from '../core/errors.ts';
+import { formatTime } from '../core/time.ts';
+import { writeJson } from '../io/atomic.ts';
+import { readJson } from '../io/json.ts';
+import { runDir } from '../io/layout.ts';
+
+/** One time at which a stage read the sealed labels or outcomes of a run's hold-out. Times are ISO text in UTC. */
+export interface Opening {
+  /** When it was opened. */
+  readonly at: string;
+  readonly stage: string;
+  /** First and last hold-out time that was read. */
+  readonly start: string;
+  readonly end: string;
+  readonly rows: number;
+  /** Hash of the predictions that were scored: the same predictions scored again are no new try. */
+  readonly predictions?: string;
+}
+
+export function holdoutOpeningsPath(ws: Workspace, run: string): string {
+  return join(runDir(ws, run), 'holdout_openings.json');
+}
+
+/** All openings of a run's hold-out so far, oldest first; none when it is sealed. */
+export async function readOpenings(ws: Workspace, run: string): Promise<Opening[]> {
+  const path = holdoutOpeningsPath(ws, run);
+  try {
+    await stat(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+  const content = await readJson(path, 'ledger of hold-out openings');
+  if (!Array.isArray(content)) {
+    throw dataError(`${path} is not a list of openings`, 'move it away; the next evaluation starts a new ledger');
+  }
+  return content as Opening[];
+}
+
+/**
+ * Appends one opening; the file appears whole or not at all.
+ * @param opening `start` and `end` in UTC microseconds
+ * @returns all openings including this one
+ */
+export async function recordOpening(
+  ws: Workspace,
+  run: string,
+  opening: { stage: string; start: number; end: number; rows: number; predictions?: string },
+): Promise<Opening[]> {
+  const { stage, start, end, rows, predictions } = opening;
+  const entry: Opening = {
+    at: new Date().toISOString(),
+    stage,
+    start: formatTime(start),
+    end: formatTime(end),
+    rows,
+    ...(predictions === undefined ? {} : { predictions }),
+  };
+  const openings = [...(await readOpenings(ws, run)), entry];
+  await writeJson(holdoutOpeningsPath(ws, run), openings);
+  return openings;
+}

@@ -1,0 +1,118 @@
+import { dataError } from '../core/errors.ts';
+import { type NumericArray, takeRows } from '../core/frame.ts';
+import { predictionColumns, type Task } from '../core/task.ts';
+import { checkClassData, checkRegressionData } from '../metrics/check-data.ts';
+import { classificationMetrics } from '../metrics/classification/index.ts';
+import { mostProbable } from '../metrics/group-sums.ts';
+import type { ClassData, Groups, Metric, RegressionData } from '../metrics/metric.ts';
+import { regressionMetrics } from '../metrics/regression/index.ts';
+import { hardestNaive, type LabelHistory, naiveForecasts, priorForecast } from './baseline.ts';
+import type { ReliabilityTable } from './evaluation.ts';
+import { aucInfluenceByDate, lossDifferenceByDate } from './influence.ts';
+import { reliabilityOf } from './reliability-tables.ts';
+
+/** Predictions with their outcomes; all arrays have one length. */
+export interface ScoredRows {
+  readonly time: Float64Array;
+  readonly symbols: readonly string[];
+  readonly symbolId: Int32Array;
+  readonly fold: NumericArray;
+  /** Class code or value; no NaN. */
+  readonly y: NumericArray;
+  /** One array per prediction column of the task. */
+  readonly outputs: readonly NumericArray[];
+}
+
+/** What differs between tasks, so that the scoring of a range is written once. */
+export interface Scoring<Data extends ClassData | RegressionData> {
+  readonly metrics: readonly Metric<Data>[];
+  /** The metric that the verdict reads. */
+  readonly primary: Metric<Data>;
+  /** Shown beside it for folds, years and symbols. */
+  readonly secondary: Metric<Data>;
+  readonly data: Data;
+  /** The baseline's predictions of the same rows. */
+  readonly baseline: Data;
+  readonly baselineSource: string;
+  /** Influence of each date on the primary metric, for the block length. */
+  readonly influence: (dates: Groups) => Float64Array;
+  /** Names of the classes in code order; empty for regression. */
+  readonly classes: readonly string[];
+  readonly reliability: readonly ReliabilityTable[];
+  readonly confusion: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] } | null;
+}
+
+export function classNames(task: Task): readonly string[] {
+  if (task.kind === 'binary') return ['not up', 'up'];
+  return task.kind === 'multiclass' ? task.classes : [];
+}
+
+/** One row per actual class, one column per predicted (most probable) class. */
+function confusionTable({ y, probabilities }: ClassData): number[][] {
+  const counts = probabilities.map(() => new Array<number>(probabilities.length).fill(0));
+  for (let row = 0; row < y.length; row++) counts[y[row]][mostProbable(probabilities, row)]++;
+  return counts;
+}
+
+/** Picks the metrics of a classification task and makes its baseline. @throws TrademlError (data) on unclean rows */
+export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory): Scoring<ClassData> {
+  const classes = classNames(task);
+  const [up] = rows.outputs;
+  const data: ClassData = {
+    y: Int32Array.from(rows.y),
+    probabilities: task.kind === 'binary' ? [Float64Array.from(up, (p) => 1 - p), up] : rows.outputs,
+  };
+  const columns = predictionColumns(task);
+  checkClassData(data, { y: 'y', probabilities: task.kind === 'binary' ? ['1 - p_up', 'p_up'] : columns });
+  const seen = new Set(data.y);
+  if (seen.size < 2) {
+    throw dataError(
+      `all ${data.y.length} rows are of class '${classes[data.y[0]]}': there is nothing to tell apart`,
+      'choose a longer range with --start and --end, or a label with more than one class',
+    );
+  }
+  const prior = priorForecast(history, rows, classes.length);
+  return {
+    metrics: classificationMetrics.all(),
+    primary: classificationMetrics.get('auc'),
+    secondary: classificationMetrics.get('accuracy'),
+    data,
+    baseline: { y: data.y, probabilities: prior.probabilities },
+    baselineSource: prior.source,
+    influence: (dates) => aucInfluenceByDate(data, rows.fold, dates),
+    classes,
+    reliability: reliabilityOf(data, classes),
+    confusion: { classes, counts: confusionTable(data) },
+  };
+}
+
+/** Picks the metrics of a regression task and makes its naive forecast. @throws TrademlError (data) on unclean rows */
+export function regressionScoring(rows: ScoredRows, history: LabelHistory): Scoring<RegressionData> {
+  const naive = hardestNaive(naiveForecasts(history, rows), rows.y);
+  const data: RegressionData = { y: rows.y, yhat: rows.outputs[0], naive: naive.values };
+  checkRegressionData(data);
+  return {
+    metrics: regressionMetrics.all(),
+    primary: regressionMetrics.get('r2_naive'),
+    secondary: regressionMetrics.get('rmse'),
+    data,
+    baseline: { y: data.y, yhat: naive.values, naive: naive.values },
+    baselineSource: `${naive.name} (of three naive forecasts the best on these rows)`,
+    influence: (dates) => lossDifferenceByDate(data, dates),
+    classes: [],
+    reliability: [],
+    confusion: null,
+  };
+}
+
+/** Some of the rows. @param chosen row numbers */
+export function takeScoredRows(rows: ScoredRows, chosen: Int32Array): ScoredRows {
+  return {
+    time: takeRows(rows.time, chosen),
+    symbols: rows.symbols,
+    symbolId: takeRows(rows.symbolId, chosen),
+    fold: takeRows(rows.fold, chosen),
+    y: takeRows(rows.y, chosen),
+    outputs: rows.outputs.map((column) => takeRows(column, chosen)),
+  };
+}

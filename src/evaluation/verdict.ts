@@ -1,0 +1,185 @@
+import { normalQuantile } from '../math/special-normal.ts';
+import type { RangeName, RangeResult } from './evaluation.ts';
+
+export const evidenceLevels = ['no evidence', 'weak', 'moderate', 'strong'] as const;
+export type EvidenceLevel = (typeof evidenceLevels)[number];
+
+export interface RangeVerdict {
+  readonly range: RangeName;
+  readonly level: EvidenceLevel;
+  readonly metric: string;
+  readonly value: number | null;
+  /** The interval after widening for the number of tries. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Tries that the interval was widened for. */
+  readonly tries: number;
+  /** What a forecaster without skill scores. */
+  readonly chance: number;
+  /** Whether the range holds enough to judge, and why not. */
+  readonly enough: boolean;
+  readonly reason: string;
+}
+
+export interface Verdict {
+  readonly level: EvidenceLevel;
+  /** One sentence for people. */
+  readonly sentence: string;
+  /** The rule that was applied. */
+  readonly rule: string;
+  readonly wouldChangeIt: string;
+  /** The range that the verdict rests on. */
+  readonly restsOn: RangeName;
+  readonly ranges: readonly RangeVerdict[];
+}
+
+/** Lower bounds from which evidence is moderate and strong; above chance it is weak. */
+const thresholds = {
+  auc: { chance: 0.5, moderate: 0.51, strong: 0.53, incredible: 0.7, noun: 'AUC' },
+  r2_naive: { chance: 0, moderate: 0.01, strong: 0.05, incredible: 0.9, noun: 'R2 against the naive forecast' },
+} as const;
+
+/** Fewer dates or independent blocks than this can't carry a verdict. */
+const fewestDates = 60;
+const fewestBlocks = 10;
+/** Strong evidence needs at least this share of folds (or of years, when there is one fold) on the right side. */
+const consistentShare = 2 / 3;
+
+export const verdictRule = [
+  'The score is AUC (chance 0.5) for classes and R2 against the naive forecast (chance 0) for numbers.',
+  'Its bootstrap interval is widened for the number of tries by Sidak: the sides are stretched by',
+  'z(1 - a/2) / z(1 - alpha/2) with a = 1 - (1 - alpha)^(1/tries); tries are the configurations tried for out-of-fold',
+  'scores, and the different predictions scored on it for the hold-out.',
+  `A range with fewer than ${fewestDates} dates or ${fewestBlocks} block lengths is too short and gives 'no evidence'.`,
+  "'no evidence': the widened interval reaches chance or lies below it. 'weak': it lies above chance.",
+  "'moderate': its lower end is at least 0.51 (R2: 0.01). 'strong': at least 0.53 (R2: 0.05), and two thirds of the",
+  'folds (years, when there is one fold) are above chance, and a hold-out confirms it.',
+  'The verdict rests on the hold-out when it was opened and is long enough, and is lowered to the out-of-fold level',
+  'when that is lower; otherwise it rests on the out-of-fold rows and is at most moderate.',
+].join(' ');
+
+/** How much wider each side of a (1 - alpha) interval gets when `tries` scores were looked at (Sidak). */
+export function widening(confidence: number, tries: number): number {
+  const alpha = 1 - confidence;
+  const perTry = 1 - (1 - alpha) ** (1 / Math.max(1, tries));
+  return normalQuantile(1 - perTry / 2) / normalQuantile(1 - alpha / 2);
+}
+
+/**
+ * The level of one range by verdictRule, without the cap for a missing hold-out.
+ * @param tries configurations (out-of-fold) or distinct predictions (hold-out) that were scored, >= 1
+ */
+export function judgeRange(result: RangeResult, tries: number): RangeVerdict {
+  const limit = thresholds[result.primary as keyof typeof thresholds];
+  const found = result.metrics.find(({ metric }) => metric === result.primary);
+  const { value, low, high } = found ?? { value: null, low: null, high: null };
+  const base = { range: result.range, metric: result.primary, value, tries, chance: limit.chance };
+  if (value === null || low === null || high === null) {
+    const reason = `${limit.noun} has no interval${found?.reason ? `: ${found.reason}` : ''}`;
+    return { ...base, level: 'no evidence', low: null, high: null, enough: false, reason };
+  }
+  const stretch = widening(result.bootstrap.confidence, tries);
+  const widened = { low: value - stretch * (value - low), high: value + stretch * (high - value) };
+  const { dates, bootstrap } = result;
+  if (dates < fewestDates || bootstrap.effectiveBlocks < fewestBlocks) {
+    const reason = `${dates} dates, about ${Math.floor(bootstrap.effectiveBlocks)} independent blocks: too short to tell`;
+    return { ...base, ...widened, level: 'no evidence', enough: false, reason };
+  }
+  const parts = result.folds > 1 ? result.perFold : result.perYear;
+  const above = parts.filter(({ primary }) => primary.value !== null && primary.value > limit.chance).length;
+  const consistent = above >= consistentShare * parts.length;
+  const level: EvidenceLevel =
+    widened.low <= limit.chance
+      ? 'no evidence'
+      : widened.low < limit.moderate
+        ? 'weak'
+        : widened.low < limit.strong || !consistent
+          ? 'moderate'
+          : 'strong';
+  const partName = result.folds > 1 ? 'folds' : 'years';
+  const reason = `${above} of ${parts.length} ${partName} are above chance`;
+  return { ...base, ...widened, level, enough: true, reason };
+}
+
+const lower = (a: EvidenceLevel, b: EvidenceLevel): EvidenceLevel =>
+  evidenceLevels[Math.min(evidenceLevels.indexOf(a), evidenceLevels.indexOf(b))];
+
+const rangeNames: Record<RangeName, string> = { oof: 'out-of-fold rows', holdout: 'hold-out' };
+const fixed = (value: number | null) => (value === null ? 'n/a' : value.toFixed(3));
+
+/**
+ * The verdict of an evaluation by verdictRule.
+ * @param results the scored ranges, at least one
+ * @param tries per range, see judgeRange
+ */
+export function judge(results: readonly RangeResult[], tries: Readonly<Record<RangeName, number>>): Verdict {
+  const ranges = results.map((result) => judgeRange(result, tries[result.range]));
+  const outOfFold = ranges.find(({ range }) => range === 'oof');
+  const holdout = ranges.find(({ range }) => range === 'holdout');
+  const basis = holdout?.enough || !outOfFold ? (holdout as RangeVerdict) : outOfFold;
+  const level = basis === holdout ? lower(holdout.level, outOfFold?.level ?? 'strong') : lower(basis.level, 'moderate');
+  const scored = results.find(({ range }) => range === basis.range) as RangeResult;
+  return {
+    level,
+    sentence: sentenceOf(level, basis, scored, ranges),
+    rule: verdictRule,
+    wouldChangeIt: whatWouldChangeIt(level, basis, scored, holdout),
+    restsOn: basis.range,
+    ranges,
+  };
+}
+
+function sentenceOf(
+  level: EvidenceLevel,
+  basis: RangeVerdict,
+  scored: RangeResult,
+  ranges: readonly RangeVerdict[],
+): string {
+  const { noun, chance } = thresholds[basis.metric as keyof typeof thresholds];
+  const opening = level === 'no evidence' ? 'No evidence of skill' : `${capital(level)} evidence of skill`;
+  const percent = Math.round(scored.bootstrap.confidence * 1000) / 10;
+  const tries = basis.tries > 1 ? `, widened for ${basis.tries} tries` : '';
+  const relation =
+    basis.low === null || basis.high === null
+      ? 'which has no interval'
+      : basis.high < chance
+        ? `below chance (${chance})`
+        : basis.low <= chance
+          ? `which includes chance (${chance})`
+          : `above chance (${chance})`;
+  const figures = `${noun} ${fixed(basis.value)} on the ${rangeNames[basis.range]}, ${percent} % interval ${fixed(basis.low)} to ${fixed(basis.high)}${tries}, ${relation}`;
+  const short = basis.enough ? '' : ` (${basis.reason})`;
+  const other = ranges.find((range) => range !== basis);
+  const against =
+    other && basis.level !== level && other.level === level
+      ? `; lowered because the ${rangeNames[other.range]} give '${other.level}' (${fixed(other.value)}, ${fixed(other.low)} to ${fixed(other.high)})`
+      : '';
+  return `${opening}: ${figures}${short}${against}.`;
+}
+
+const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
+
+function whatWouldChangeIt(
+  level: EvidenceLevel,
+  basis: RangeVerdict,
+  scored: RangeResult,
+  holdout: RangeVerdict | undefined,
+): string {
+  const { chance, moderate, strong, incredible, noun } = thresholds[basis.metric as keyof typeof thresholds];
+  if (basis.value !== null && basis.value > incredible) {
+    return `${noun} of ${fixed(basis.value)} is higher than markets allow: look for a leak before believing it (trademl audit).`;
+  }
+  const unopened = holdout ? '' : ' A hold-out opened once could confirm it (--range all).';
+  if (level !== 'no evidence') {
+    const next = level === 'weak' ? moderate : strong;
+    return level === 'strong'
+      ? 'A lower score on new data would.'
+      : `A lower end of the interval at ${next} or more would raise it.${unopened}`;
+  }
+  if (basis.value === null || basis.low === null || basis.value <= chance) {
+    return `The score itself is not above chance: more of the same data would not help, other features or labels might.`;
+  }
+  if (basis.low > chance) return `Agreement of the out-of-fold rows and the hold-out would.${unopened}`;
+  const needed = Math.ceil(scored.dates * ((basis.value - basis.low) / (basis.value - chance)) ** 2);
+  return `If the score stayed at ${fixed(basis.value)}, about ${needed.toLocaleString('en')} dates would settle it; there are ${scored.dates.toLocaleString('en')}.`;
+}
