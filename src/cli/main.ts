@@ -191,7 +191,7 @@ async function runCommand(
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     const ctx = await createContext(globals, sections, controller.signal);
-    const result: unknown = await runtime.run(config as never, ctx, sections);
+    const result: unknown = await runtime.run(config as never, ctx, { ...sections, [section]: raw });
     await printResult(definition, runtime, result, globals);
     return exitCodeFrom(result);
   } finally {

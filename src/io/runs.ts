@@ -21,6 +21,8 @@ export interface FoldSummary {
   readonly trainTo: string;
   readonly testFrom: string;
   readonly testTo: string;
+  /** Point scores of the test rows: auc, accuracy and log_loss, or rmse and mae; null where undefined. */
+  readonly scores: Readonly<Record<string, number | null>>;
 }
 
 /** What a run is about: written by `train` and `ensemble` as the summary of artifacts/runs/RUN/manifest.json. */

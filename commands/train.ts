@@ -1,0 +1,51 @@
+import type { CommandDefinition } from '../src/cli/command.ts';
+
+export const trainCommand: CommandDefinition = {
+  name: 'train',
+  summary: 'fit a model per fold and a final one; or run the whole pipeline',
+  group: 'models',
+  flags: [
+    { flags: '--features <name>', describe: 'feature set', type: 'text', default: 'default' },
+    { flags: '--splits <file>', describe: 'splits file', type: 'text', default: 'configs/splits/FEATURES.json' },
+    {
+      flags: '--selection <file>',
+      describe: "selection file, or 'none' for every feature",
+      type: 'text',
+      default: 'configs/features/FEATURES.yaml when it is there',
+    },
+    { flags: '--label <spec>', describe: 'label, such as up:horizon=5', type: 'text', default: "the set's first" },
+    { flags: '--symbols <list>', describe: 'symbols to learn from', type: 'list', default: 'all of the set' },
+    { flags: '--model <learner>', describe: 'xgb, rf or prior', type: 'text', default: 'xgb' },
+    { flags: '--params <key=value>', describe: 'a parameter of the learner (repeatable)', type: 'repeat' },
+    { flags: '--balance-classes', describe: 'give each class the same total weight', type: 'boolean' },
+    {
+      flags: '--validation-share <share>',
+      describe: 'latest share of the training dates that early stopping watches',
+      type: 'number',
+      default: '0.15',
+    },
+    { flags: '--no-refit', describe: 'keep the model that early stopping watched', type: 'boolean' },
+    { flags: '--run <name>', describe: 'name of the run', type: 'text', default: 'learner, date, content hash' },
+    { flags: '--name <name>', describe: 'name of the model', type: 'text', default: 'label and learner' },
+    { flags: '--model-version <name>', describe: 'version of the model', type: 'text', default: 'date, content hash' },
+    { flags: '--full-pipeline', describe: 'run every stage of --config, ingest to report', type: 'boolean' },
+    {
+      flags: '--stage <part>',
+      describe: 'run one part of the pipeline',
+      type: 'text',
+      choices: ['ingest', 'train', 'validate', 'deploy'],
+    },
+    { flags: '--bars <path>', describe: 'file or folder of bars for the pipeline (sets ingest.path)', type: 'text' },
+  ],
+  examples: [
+    'trademl train --features core --splits configs/splits/tscv_5fold.json --model xgb --params maxDepth=4',
+    'trademl train --full-pipeline --config configs/pipelines/demo.yaml',
+    'trademl train --full-pipeline --config configs/pipelines/plan26.yaml --bars ~/bars --dry-run',
+    'trademl train --stage deploy --config configs/pipelines/plan26.yaml',
+  ],
+  load: async () => {
+    const { trainCommandConfig, runTrainCommand } = await import('../src/stages/train-command.ts');
+    const { renderTrain } = await import('../src/cli/render-train.ts');
+    return { schema: trainCommandConfig, run: runTrainCommand, render: renderTrain };
+  },
+};

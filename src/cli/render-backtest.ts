@@ -1,0 +1,63 @@
+import type { BacktestResult, CurveMetrics } from '../backtest/result.ts';
+import { fixed, percent } from '../report/format.ts';
+import type { StageOutcome } from '../stages/run-stage.ts';
+import type { Ui } from './ui.ts';
+
+const number = (value: number | null, decimals = 2) => fixed(value ?? Number.NaN, decimals);
+const share = (value: number | null) => percent(value ?? Number.NaN);
+
+type Line = readonly [name: string, write: (metrics: CurveMetrics) => string];
+const lines: readonly Line[] = [
+  ['total return', (metrics) => share(metrics.totalReturn)],
+  ['growth a year', (metrics) => share(metrics.cagr)],
+  ['volatility a year', (metrics) => share(metrics.annualVolatility)],
+  ['Sharpe', (metrics) => number(metrics.sharpe)],
+  ['Sortino', (metrics) => number(metrics.sortino)],
+  ['max drawdown', (metrics) => share(metrics.maxDrawdown)],
+  ['  its length, bars', (metrics) => number(metrics.maxDrawdownBars, 0)],
+  ['Calmar', (metrics) => number(metrics.calmar)],
+  ['VaR 95, a bar', (metrics) => share(metrics.valueAtRisk95)],
+  ['CVaR 95, a bar', (metrics) => share(metrics.conditionalValueAtRisk95)],
+];
+
+/** The backtest for people: strategy beside benchmark, what trading cost, and what to keep in mind. */
+export function renderBacktest(outcome: StageOutcome<BacktestResult>, ui: Ui): void {
+  const result = outcome.summary;
+  if (!result) return;
+  const { metrics, intervals, benchmark, range } = result;
+  ui.heading(
+    `${result.run}: ${range.start.slice(0, 10)} to ${range.end.slice(0, 10)}, ${result.symbols.length} symbols`,
+  );
+  ui.table(
+    ['', 'strategy', 'buy and hold'],
+    lines.map(([name, write]) => [name, write(metrics), write(benchmark.metrics)]),
+  );
+  const { low, high } = intervals.sharpe;
+  ui.line(
+    `Sharpe ${number(metrics.sharpe)}, 95 % interval ${number(low)} to ${number(high)} (${intervals.sharpe.method})`,
+  );
+  ui.line(
+    `turnover ${number(metrics.annualTurnover, 1)} x a year, ${metrics.fills} fills, hit rate ${share(metrics.hitRate)} of ${metrics.closedPositions} closed positions, exposure ${share(metrics.grossExposure)}`,
+  );
+  ui.heading(
+    `Costs: ${number(metrics.costs, 0)} paid, ${share(metrics.costShareOfGrossProfit)} of the profit before costs`,
+  );
+  ui.table(
+    ['costs', 'bps a side', 'total return', 'Sharpe', 'max drawdown'],
+    result.costTable.map((row) => [
+      `x${row.multiple}`,
+      number(row.bpsPerSide, 1),
+      share(row.totalReturn),
+      number(row.sharpe),
+      share(row.maxDrawdown),
+    ]),
+  );
+  ui.line(
+    result.breakEvenBps === null
+      ? 'break-even cost: none'
+      : `break-even cost: ${number(result.breakEvenBps, 1)} bps a side`,
+  );
+  for (const rule of result.rules) ui.line(`- ${rule}`);
+  ui.line(`- A year is ${result.annualisation.periodsPerYear} bars: ${result.annualisation.basis}.`);
+  for (const warning of result.warnings) ui.line(`! ${warning}`);
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { RunSummary } from '../io/runs.ts';
+import type { PipelineResult } from '../stages/pipeline.ts';
+import type { StageOutcome } from '../stages/run-stage.ts';
+import type { TrainResult } from '../stages/train.ts';
+import { renderPlan, renderStatus } from './render-outcome.ts';
+import type { Ui } from './ui.ts';
+
+function score(value: number | null | undefined): string {
+  return value === null || value === undefined ? '-' : value.toFixed(4);
+}
+
+/** Table of folds, then where the model lies. */
+export function renderRun(summary: RunSummary, ui: Ui): void {
+  const names = Object.keys(summary.folds[0]?.scores ?? {});
+  ui.heading(`${summary.run}: ${summary.learner} on ${summary.label} (${summary.symbols.length} symbols)`);
+  ui.table(
+    ['fold', 'tested on (UTC dates)', 'train rows', 'purged', 'test rows', 'features', 'rounds', ...names],
+    summary.folds.map((fold) => [
+      fold.fold,
+      `${fold.testFrom.slice(0, 10)} to ${fold.testTo.slice(0, 10)}`,
+      fold.trainRows,
+      fold.purgedRows + fold.embargoedRows,
+      fold.testRows,
+      fold.features,
+      fold.bestRound ?? '-',
+      ...names.map((name) => score(fold.scores[name])),
+    ]),
+  );
+  if (summary.members) {
+    const members = summary.members.map(({ run, weight }) => (weight === null ? run : `${run} x ${weight.toFixed(3)}`));
+    ui.line(`members: ${members.join(', ')}`);
+  }
+  if (summary.holdout) {
+    ui.line(`hold-out sealed from ${summary.holdout.start}: ${summary.holdout.rows} rows, opened by trademl evaluate`);
+  }
+  ui.line(`configurations tried on this label so far: ${summary.trials}`);
+}
+
+export function renderTrain(result: TrainResult | PipelineResult, ui: Ui): void {
+  if (result.stage === 'pipeline') return renderPipeline(result, ui);
+  for (const outcome of result.runs) renderOneRun(outcome, ui);
+}
+
+function renderOneRun(outcome: StageOutcome<RunSummary>, ui: Ui): void {
+  if (outcome.status === 'dry run') return renderPlan('train', outcome, ui);
+  if (outcome.summary) renderRun(outcome.summary, ui);
+  renderStatus(outcome, ui);
+}
+
+/** One line per stage, then the verdict. */
+function renderPipeline({ stages }: PipelineResult, ui: Ui): void {
+  if (stages.some(({ status }) => status === 'dry run')) {
+    for (const outcome of stages) renderPlan(outcome.stage, outcome, ui);
+    return;
+  }
+  ui.table(
+    ['stage', 'name', 'status', 'seconds', 'manifest'],
+    stages.map(({ stage, name, status, seconds, manifest }) => [
+      stage,
+      name,
+      status,
+      (seconds ?? 0).toFixed(1),
+      manifest,
+    ]),
+  );
+  const total = stages.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
+  ui.line(`total ${total.toFixed(1)} s`);
+  const evaluation = stages.find(({ stage }) => stage === 'evaluate')?.summary as Evaluation | undefined;
+  if (evaluation) {
+    for (const range of evaluation.ranges) {
+      const primary = range.metrics.find(({ metric }) => metric === range.primary);
+      const interval = `95 % interval ${score(primary?.low)} to ${score(primary?.high)}`;
+      ui.line(
+        `${range.range}: ${range.primary} ${score(primary?.value)} (${interval}), baseline ${score(primary?.baseline)}`,
+      );
+    }
+    ui.line(`verdict: ${evaluation.verdict.sentence}`);
+  }
+  const report = stages.find(({ stage }) => stage === 'report');
+  const file = report && (report.summary as { file?: string } | undefined)?.file;
+  if (file && existsSync(file)) ui.line(`report: ${file}`);
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { StageContext } from '../core/context.ts';
+import { dataError } from '../core/errors.ts';
+import { deriveSeed } from '../core/rng.ts';
+import { formatTime } from '../core/time.ts';
+import { version as codeVersion } from '../core/version.ts';
+import { writeJson } from '../io/atomic.ts';
+import { gatherMatrix, type Panel } from '../io/panel.ts';
+import { developmentRows, holdoutRows, type SplitPlan } from '../splits/index.ts';
+import { type FitOptions, fitOnRows } from './fit-in-time.ts';
+import type { OutOfFold } from './out-of-fold.ts';
+
+export interface FinalModel {
+  /** Predictions of the sealed rows: panel rows ascending, and values row-major (rows, outputs). */
+  readonly holdout: { readonly rows: Int32Array; readonly values: Float64Array };
+  readonly importance: readonly { feature: string; gain: number; cover: number; weight: number }[];
+  /** Paths of the model and its metadata. */
+  readonly files: readonly string[];
+}
+
+export interface FinalModelRequest {
+  readonly plan: SplitPlan;
+  readonly panel: Panel;
+  readonly features: readonly string[];
+  readonly options: Omit<FitOptions, 'features' | 'seed'>;
+  /** Where the model is stored. */
+  readonly dir: string;
+  readonly about: {
+    readonly name: string;
+    readonly version: string;
+    readonly run: string;
+    readonly label: string;
+    readonly interval: string;
+    readonly outOfFold: OutOfFold;
+  };
+}
+
+/** Fits the model that goes to production on every labelled row before the hold-out, and stores it with its metadata. */
+export async function fitFinalModel(ctx: StageContext, request: FinalModelRequest): Promise<FinalModel> {
+  const { plan, panel, features, options, about } = request;
+  const rows = developmentRows(plan, panel.time, panel.labelKnownAt, panel.y);
+  if (rows.length === 0) throw dataError('no labelled rows before the hold-out', 'choose a later --holdout-start');
+  const seed = deriveSeed(ctx.seed, 'train', 'final');
+  const { model, validationRows, bestRound } = await fitOnRows(ctx, panel, rows, { ...options, features, seed });
+  try {
+    const sealed = holdoutRows(plan, panel.time);
+    const values = await model.predict(gatherMatrix(panel, sealed, features), sealed.length);
+    const saved = (await model.save(request.dir)).map((name) => join(request.dir, name));
+    const schemaPath = join(request.dir, 'features.json');
+    await writeJson(schemaPath, { features, missing: 'NaN', type: 'float32' });
+    const metadataPath = join(request.dir, 'metadata.json');
+    await writeJson(metadataPath, {
+      name: about.name,
+      version: about.version,
+      date: new Date().toISOString().slice(0, 10),
+      run: about.run,
+      learner: options.learner.name,
+      params: options.params,
+      rounds: bestRound,
+      label: about.label,
+      task: options.task,
+      timeframe: about.interval,
+      symbols: panel.symbols,
+      samples: rows.length,
+      validationSamples: validationRows,
+      trainedFrom: formatTime(panel.time[rows[0]]),
+      trainedTo: formatTime(panel.time[rows[rows.length - 1]]),
+      featureCount: features.length,
+      metrics: about.outOfFold.folds.map(({ fold, testRows, scores }) => ({ fold, testRows, ...scores })),
+      seed: ctx.seed,
+      code: codeVersion(),
+    });
+    return {
+      holdout: { rows: sealed, values },
+      importance: model.importance(),
+      files: [...saved, schemaPath, metadataPath],
+    };
+  } finally {
+    model.close();
+  }
+}

@@ -1,0 +1,77 @@
+import type { StageContext } from '../core/context.ts';
+import { takeRows } from '../core/frame.ts';
+import type { Task } from '../core/task.ts';
+import { gatherMatrix, type Panel } from '../io/panel.ts';
+import type { Dataset, FittedModel, Learner } from '../models/learner.ts';
+
+export interface FitOptions {
+  readonly task: Task;
+  readonly learner: Learner;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly features: readonly string[];
+  /** Share of the training part's latest dates that watches for overfitting; 0 trains without watching. */
+  readonly validationShare: number;
+  /** After the best round is known, fit again on all training rows with that many rounds. */
+  readonly refit: boolean;
+  readonly balanceClasses: boolean;
+  readonly seed: number;
+}
+
+export interface FitResult {
+  readonly model: FittedModel;
+  readonly validationRows: number;
+  readonly bestRound: number | undefined;
+}
+
+/**
+ * Cuts the training rows into an earlier part to fit and the latest dates to watch. Rows of the earlier part whose
+ * label is known only inside the watched part are purged (closed intervals), so early stopping sees no future.
+ * @param rows training rows in order of time
+ */
+export function validationCut(panel: Panel, rows: Int32Array, share: number): { fit: Int32Array; watch: Int32Array } {
+  const times = [...new Set(takeRows(panel.time, rows))];
+  const watched = Math.floor(times.length * share);
+  if (watched < 1 || watched >= times.length) return { fit: rows, watch: new Int32Array(0) };
+  const watchStart = times[times.length - watched];
+  return {
+    fit: rows.filter((row) => panel.time[row] < watchStart && panel.labelKnownAt[row] < watchStart),
+    watch: rows.filter((row) => panel.time[row] >= watchStart),
+  };
+}
+
+/** Weights that give each class the same total weight; the mean weight is one. */
+export function balancedWeights(y: Float64Array): Float32Array {
+  const counts = new Map<number, number>();
+  for (const value of y) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return Float32Array.from(y, (value) => y.length / (counts.size * (counts.get(value) as number)));
+}
+
+/** Fits a learner on these rows and nothing else. @param rows training rows, already purged, in order of time */
+export async function fitOnRows(
+  ctx: StageContext,
+  panel: Panel,
+  rows: Int32Array,
+  options: FitOptions,
+): Promise<FitResult> {
+  const { learner, task, features, seed } = options;
+  const setting = { seed, threads: ctx.jobs, device: ctx.device, signal: ctx.signal };
+  const datasetOf = (chosen: Int32Array): Dataset => {
+    const y = takeRows(panel.y, chosen);
+    const weights = options.balanceClasses && task.kind !== 'regression' ? balancedWeights(y) : undefined;
+    return { x: gatherMatrix(panel, chosen, features), rows: chosen.length, features, y, weights };
+  };
+  const { fit, watch } = validationCut(panel, rows, options.validationShare);
+  if (watch.length === 0 || fit.length === 0) {
+    const model = await learner.fit(task, datasetOf(rows), undefined, options.params, setting);
+    return { model, validationRows: 0, bestRound: undefined };
+  }
+  const watched = await learner.fit(task, datasetOf(fit), datasetOf(watch), options.params, setting);
+  const best = watched.bestIteration;
+  if (!options.refit || best === undefined) {
+    return { model: watched, validationRows: watch.length, bestRound: best === undefined ? undefined : best + 1 };
+  }
+  watched.close();
+  const rounds = { ...options.params, rounds: best + 1 };
+  const model = await learner.fit(task, datasetOf(rows), undefined, rounds, setting);
+  return { model, validationRows: watch.length, bestRound: best + 1 };
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { StageContext } from '../core/context.ts';
+import { dataError, throwIfAborted } from '../core/errors.ts';
+import { takeRows } from '../core/frame.ts';
+import { deriveSeed } from '../core/rng.ts';
+import { formatTime } from '../core/time.ts';
+import type { Journal } from '../io/manifest.ts';
+import { gatherMatrix, type Panel } from '../io/panel.ts';
+import type { FoldSummary } from '../io/runs.ts';
+import { quickScores } from '../metrics/quick-scores.ts';
+import { loadModel } from '../models/index.ts';
+import { foldRows, type SplitPlan } from '../splits/index.ts';
+import { type FitOptions, fitOnRows } from './fit-in-time.ts';
+
+/** Predictions of rows by the model of their fold, which never saw them. */
+export interface OutOfFold {
+  /** Panel rows, ascending within a fold. */
+  readonly rows: Int32Array;
+  readonly fold: Int32Array;
+  /** Row-major, shape (rows, outputs). */
+  readonly values: Float64Array;
+  readonly folds: readonly FoldSummary[];
+}
+
+export interface FoldContext {
+  readonly plan: SplitPlan;
+  readonly panel: Panel;
+  /** Features of one fold, chosen on its training part. */
+  readonly featuresOf: (fold: number) => readonly string[];
+  readonly options: Omit<FitOptions, 'features' | 'seed'>;
+  /** Where fold models are kept; a run that was cut short goes on from them. */
+  readonly dir: string;
+  readonly journal: Journal;
+  /** Identity of data and configuration; a kept model of another identity is not used. */
+  readonly key: string;
+}
+
+/** Fits one model per fold and predicts the fold's test rows with it. */
+export async function predictOutOfFold(ctx: StageContext, folding: FoldContext): Promise<OutOfFold> {
+  const { plan } = folding;
+  const parts: { rows: Int32Array; values: Float64Array; summary: FoldSummary }[] = [];
+  const progress = ctx.log.progress('folds', plan.folds.length);
+  try {
+    for (const { fold } of plan.folds) {
+      throwIfAborted(ctx.signal);
+      parts.push(await predictFold(ctx, folding, fold));
+      progress.update(parts.length);
+    }
+  } finally {
+    progress.stop();
+  }
+  const total = parts.reduce((sum, { rows }) => sum + rows.length, 0);
+  const width = total === 0 ? 0 : parts[0].values.length / parts[0].rows.length;
+  const rows = new Int32Array(total);
+  const fold = new Int32Array(total);
+  const values = new Float64Array(total * width);
+  let at = 0;
+  for (const part of parts) {
+    rows.set(part.rows, at);
+    fold.fill(part.summary.fold, at, at + part.rows.length);
+    values.set(part.values, at * width);
+    at += part.rows.length;
+  }
+  return { rows, fold, values, folds: parts.map(({ summary }) => summary) };
+}
+
+async function predictFold(ctx: StageContext, folding: FoldContext, fold: number) {
+  const { plan, panel, options, journal } = folding;
+  const { train, test, purgedRows, embargoedRows } = foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y);
+  for (const [part, rows] of [['training', train] as const, ['test', test] as const]) {
+    if (rows.length === 0) {
+      throw dataError(
+        `fold ${fold} has no ${part} rows with a known label`,
+        'make the splits again from these features: trademl splits, with fewer folds or a shorter horizon',
+      );
+    }
+  }
+  const features = folding.featuresOf(fold);
+  const dir = join(folding.dir, String(fold));
+  const kept = await journal.reuse(`fold ${fold}`, folding.key);
+  const fitted = kept
+    ? {
+        model: await loadModel(dir, { threads: ctx.jobs }),
+        ...(kept.summary as { validationRows: number; bestRound?: number }),
+      }
+    : await fitOnRows(ctx, panel, train, { ...options, features, seed: deriveSeed(ctx.seed, 'train', 'fold', fold) });
+  const { model, validationRows, bestRound } = fitted;
+  try {
+    if (!kept) {
+      const files = (await model.save(dir)).map((name) => join(dir, name));
+      await journal.record(`fold ${fold}`, folding.key, files, { validationRows, bestRound });
+    }
+    const values = await model.predict(gatherMatrix(panel, test, features), test.length);
+    const timeOf = (row: number) => formatTime(panel.time[row]);
+    const summary: FoldSummary = {
+      fold,
+      trainRows: train.length,
+      validationRows,
+      testRows: test.length,
+      purgedRows,
+      embargoedRows,
+      features: features.length,
+      ...(bestRound === undefined ? {} : { bestRound }),
+      trainFrom: timeOf(train[0]),
+      trainTo: timeOf(train[train.length - 1]),
+      testFrom: timeOf(test[0]),
+      testTo: timeOf(test[test.length - 1]),
+      scores: quickScores(takeRows(panel.y, test), values, options.task),
+    };
+    return { rows: test, values, summary };
+  } finally {
+    model.close();
+  }
+}

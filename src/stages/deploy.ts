@@ -1,0 +1,106 @@
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import type { StageContext } from '../core/context.ts';
+import { configError, missingInput } from '../core/errors.ts';
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import { ensureDirectory, writeJson } from '../io/atomic.ts';
+import { readJson } from '../io/json.ts';
+import { listDirectory, runDir } from '../io/layout.ts';
+import { readManifest } from '../io/manifest.ts';
+import { readRun } from '../io/runs.ts';
+import { runStage, type StageOutcome } from './run-stage.ts';
+
+export const deployConfig = z.strictObject({
+  run: z.string().describe('run whose model is deployed'),
+  name: z.string().optional().describe('name in production; default: the name of the model'),
+});
+export type DeployConfig = z.infer<typeof deployConfig>;
+
+export interface DeploySummary {
+  readonly name: string;
+  readonly deployed: boolean;
+  readonly version: string | null;
+  readonly previous: string | null;
+  /** Why nothing was deployed. */
+  readonly reason?: string;
+}
+
+/** What production serves: artifacts/production/NAME/current.json. Replaced in one step, after the files are in place. */
+interface Current {
+  readonly version: string;
+  readonly previous: string | null;
+  readonly run: string;
+  /** Models of the run, by member. */
+  readonly models: readonly string[];
+}
+
+/**
+ * Copies the run's models to artifacts/production/NAME/VERSION and then points current.json to them, when every gate of
+ * the run's evaluation was met. The version before stays where it is and is named as `previous`.
+ */
+export async function deployStage(config: DeployConfig, ctx: StageContext): Promise<StageOutcome<DeploySummary>> {
+  const ws = ctx.workspace;
+  const name = config.name ?? config.run;
+  const dir = join(ws.artifactsDir, 'production', name);
+  const evaluationPath = join(runDir(ws, config.run), 'evaluation.json');
+  return runStage<DeploySummary>(ctx, {
+    stage: 'deploy',
+    name,
+    manifestPath: join(dir, 'manifest.json'),
+    config,
+    plan: {
+      reads: [evaluationPath],
+      writes: [join(dir, '<version>'), join(dir, 'current.json')],
+      work: ['copy the models if every gate of the evaluation was met; keep the version before'],
+    },
+    inputs: async () => {
+      const evaluated = await readManifest(join(runDir(ws, config.run), 'evaluation.manifest.json'));
+      if (!evaluated) throw missingInput(evaluationPath, `trademl evaluate --run ${config.run}`);
+      return [evaluationPath, ...(await modelFiles(ctx, config.run)).map(({ path }) => path)];
+    },
+    exitCode: ({ deployed }) => (deployed ? 0 : 4),
+    work: async (_journal, id) => {
+      const evaluation = (await readJson(evaluationPath, 'evaluation')) as Evaluation;
+      const currentPath = join(dir, 'current.json');
+      const before = (await listDirectory(dir)).includes('current.json')
+        ? ((await readJson(currentPath, 'deployment')) as Current).version
+        : null;
+      const failed = evaluation.gates.filter(({ passed }) => !passed).map((gate) => gate.name);
+      if (failed.length > 0) {
+        const reason = `gates not met: ${failed.join(', ')}`;
+        return { outputs: [], summary: { name, deployed: false, version: before, previous: before, reason } };
+      }
+      const version = id.slice(0, 12);
+      const models = await copyModels(ctx, config.run, join(dir, version));
+      const current: Current = { version, previous: before === version ? null : before, run: config.run, models };
+      await writeJson(currentPath, current);
+      return { outputs: [currentPath], summary: { name, deployed: true, version, previous: current.previous } };
+    },
+  });
+}
+
+/** The files of the run's model, or of its members' models for an ensemble. */
+async function modelFiles(ctx: StageContext, run: string): Promise<{ model: string; path: string }[]> {
+  const { summary } = await readRun(ctx.workspace, run);
+  if (summary.modelDir) {
+    const dir = summary.modelDir;
+    return (await listDirectory(dir)).map((file) => ({ model: summary.run, path: join(dir, file) }));
+  }
+  if (!summary.members) throw configError(`run '${run}' has no model to deploy`);
+  return (await Promise.all(summary.members.map((member) => modelFiles(ctx, member.run)))).flat();
+}
+
+async function copyModels(ctx: StageContext, run: string, target: string): Promise<string[]> {
+  const staging = `${target}.${process.pid}.tmp`;
+  await rm(staging, { recursive: true, force: true });
+  const models = new Set<string>();
+  for (const { model, path } of await modelFiles(ctx, run)) {
+    await ensureDirectory(join(staging, model));
+    await copyFile(path, join(staging, model, basename(path)));
+    models.add(model);
+  }
+  await rm(target, { recursive: true, force: true });
+  await rename(staging, target);
+  return [...models].sort();
+}

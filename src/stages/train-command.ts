@@ -1,0 +1,46 @@
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { StageContext } from '../core/context.ts';
+import { usageError } from '../core/errors.ts';
+import { type PipelineResult, pipelineParts, runPipeline } from './pipeline.ts';
+import { type TrainResult, trainConfig, trainStage } from './train.ts';
+
+const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
+
+/** Parameters of a learner: a mapping in YAML, or `key=value` texts from repeated flags (values are YAML). */
+const paramsField = z.preprocess((value) => {
+  if (!Array.isArray(value)) return value;
+  return Object.fromEntries(
+    value.map((text) => {
+      const match = assignment.exec(String(text));
+      if (!match) throw usageError(`--params '${text}' is not key=value`, 'for example --params maxDepth=4');
+      return [match[1], parseYaml(match[2]) as unknown];
+    }),
+  );
+}, z.record(z.string(), z.unknown()).default({}));
+
+const pipelineFields = {
+  fullPipeline: z.boolean().default(false),
+  stage: z.enum(pipelineParts).optional(),
+  bars: z.string().optional(),
+};
+
+/** What `trademl train` accepts: a training run, or the switches that turn it into the whole pipeline. */
+export const trainCommandConfig = trainConfig
+  .omit({ version: true, params: true })
+  .extend({ ...pipelineFields, params: paramsField, modelVersion: trainConfig.shape.version });
+
+export async function runTrainCommand(
+  config: z.infer<typeof trainCommandConfig>,
+  ctx: StageContext,
+  sections: Readonly<Record<string, unknown>>,
+): Promise<TrainResult | PipelineResult> {
+  const { fullPipeline, stage, bars, modelVersion, ...training } = config;
+  if (!fullPipeline && !stage) return trainStage({ ...training, version: modelVersion }, ctx);
+  const parts = stage ? [stage] : pipelineParts.filter((part) => part !== 'deploy' || sections.deploy !== undefined);
+  const train = Object.fromEntries(
+    Object.entries(sections.train ?? {}).filter(([key]) => !Object.hasOwn(pipelineFields, key)),
+  );
+  const ingest = { ...(sections.ingest as object | undefined), ...(bars === undefined ? {} : { path: bars }) };
+  return runPipeline({ ...sections, train, ingest }, parts, ctx);
+}

@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseSection } from '../config/load.ts';
+import type { StageContext } from '../core/context.ts';
+import { hashOf } from '../core/hash.ts';
+import { requireEngine } from '../engines/index.ts';
+import { fitFinalModel } from '../evaluation/final-model.ts';
+import { predictOutOfFold } from '../evaluation/out-of-fold.ts';
+import { predictionTable } from '../evaluation/prediction-table.ts';
+import {
+  featuresDir,
+  featuresPath,
+  listDirectory,
+  modelDir,
+  predictionsPath,
+  runDir,
+  runManifestPath,
+} from '../io/layout.ts';
+import { featureSymbols, loadPanel } from '../io/panel.ts';
+import { writeTable } from '../io/parquet.ts';
+import type { RunSummary } from '../io/runs.ts';
+import { recordTrial, trialsPath } from '../io/trials.ts';
+import { learners } from '../models/index.ts';
+import { readSelection, selectedFor } from '../selection/selection-file.ts';
+import { readSplitPlan } from '../splits/index.ts';
+import { labelOf, readFeaturesSummary, selectionFileFor, splitsFileFor } from './feature-set.ts';
+import { nameByContent, today } from './names.ts';
+import { runStage, type StageOutcome } from './run-stage.ts';
+
+const runFields = {
+  model: z.string().default('xgb').describe('learner'),
+  params: z.record(z.string(), z.unknown()).default({}).describe('parameters of the learner'),
+  balanceClasses: z.boolean().default(false).describe('give each class the same total weight'),
+  validationShare: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.15)
+    .describe('latest share of the training dates that early stopping watches'),
+  refit: z.boolean().default(true).describe('fit again on all training rows with the round count that was found'),
+  run: z.string().optional().describe('name of the run; default: learner, date and content hash'),
+};
+
+const runOverrides = z.strictObject({
+  model: runFields.model.unwrap().optional(),
+  params: runFields.params.unwrap().optional(),
+  balanceClasses: runFields.balanceClasses.unwrap().optional(),
+  validationShare: runFields.validationShare.unwrap().optional(),
+  refit: runFields.refit.unwrap().optional(),
+  run: z.string(),
+});
+
+export const trainConfig = z.strictObject({
+  features: z.string().default('default').describe('feature set'),
+  splits: z.string().optional().describe('splits file; default: configs/splits/FEATURES.json'),
+  selection: z
+    .string()
+    .optional()
+    .describe("selection file; 'none' takes every feature; default: configs/features/FEATURES.yaml when it is there"),
+  label: z.string().optional().describe('label spec or column; default: the first label of the feature set'),
+  symbols: z.array(z.string()).optional().describe('symbols to learn from; default: all of the feature set'),
+  name: z.string().optional().describe('name of the model; default: label and learner'),
+  version: z.string().optional().describe('version of the model; default: date and content hash'),
+  ...runFields,
+  runs: z.array(runOverrides).optional().describe('several runs in one go, each with its own overrides'),
+});
+export type TrainConfig = z.infer<typeof trainConfig>;
+type RunConfig = Omit<TrainConfig, 'runs'>;
+
+export interface TrainResult {
+  readonly stage: 'train';
+  readonly runs: readonly StageOutcome<RunSummary>[];
+}
+
+/** Trains every run of the config: the one that it describes, or each of `runs` with its overrides. */
+export async function trainStage(config: TrainConfig, ctx: StageContext): Promise<TrainResult> {
+  const { runs, ...shared } = config;
+  const outcomes: StageOutcome<RunSummary>[] = [];
+  for (const overrides of runs ?? [{} as Partial<RunConfig>]) {
+    outcomes.push(await trainRun({ ...shared, ...overrides, params: { ...shared.params, ...overrides.params } }, ctx));
+  }
+  return { stage: 'train', runs: outcomes };
+}
+
+async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutcome<RunSummary>> {
+  const ws = ctx.workspace;
+  const learner = learners.get(config.model);
+  const where = `train.params of learner '${learner.name}'`;
+  const params = parseSection(learner.params, config.params, where) as Record<string, unknown>;
+  if (learner.engine && !ctx.dryRun) await requireEngine(learner.engine);
+  const splitsPath = splitsFileFor(ws, config);
+  const selectionPath = await selectionFileFor(ws, config);
+  const content = hashOf({ ...config, params, run: undefined, seed: ctx.seed });
+  const run = config.run ?? (await nameByContent(learner.name, content, join(ws.artifactsDir, 'runs')));
+  return runStage<RunSummary>(ctx, {
+    stage: 'train',
+    name: run,
+    manifestPath: runManifestPath(ws, run),
+    config: { ...config, params },
+    plan: {
+      reads: [featuresDir(ws, config.features), splitsPath, ...(selectionPath ? [selectionPath] : [])],
+      writes: [predictionsPath(ws, run), join(ws.artifactsDir, 'models', config.name ?? `<label>-${learner.name}`)],
+      work: [`fit ${learner.name} (${learner.summary}) once per fold, then once on all rows before the hold-out`],
+    },
+    inputs: async () => {
+      const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
+      const files = symbols.map((symbol) => featuresPath(ws, config.features, symbol));
+      return [...files, splitsPath, ...(selectionPath ? [selectionPath] : [])];
+    },
+    work: async (journal, id) => {
+      const features = await readFeaturesSummary(ws, config.features);
+      const label = labelOf(features, config.label, config.features);
+      const plan = await readSplitPlan(splitsPath);
+      const selection = selectionPath ? await readSelection(selectionPath) : undefined;
+      const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
+      const featuresOf = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
+      const { balanceClasses, validationShare, refit } = config;
+      const options = { task: label.task, learner, params, balanceClasses, validationShare, refit };
+
+      const foldsDir = join(runDir(ws, run), 'folds');
+      const outOfFold = await predictOutOfFold(ctx, {
+        plan,
+        panel,
+        featuresOf,
+        options,
+        dir: foldsDir,
+        journal,
+        key: id,
+      });
+      const modelName = config.name ?? `${label.column.replace(/^label_/, '')}-${learner.name}`;
+      const version = config.version ?? (await nameByVersion(ws.artifactsDir, modelName, id));
+      const final = await fitFinalModel(ctx, {
+        plan,
+        panel,
+        features: featuresOf('final'),
+        options,
+        dir: modelDir(ws, modelName, version),
+        about: { name: modelName, version, run, label: label.spec, interval: features.interval, outOfFold },
+      });
+      const predictions = predictionsPath(ws, run);
+      await writeTable(predictions, predictionTable(panel, label.task, outOfFold, final.holdout));
+
+      const trial = { id, run, stage: 'train' };
+      const summary: RunSummary = {
+        run,
+        kind: 'train',
+        learner: learner.name,
+        task: label.task,
+        label: label.spec,
+        labelColumn: label.column,
+        horizonBars: label.horizonBars,
+        featuresName: config.features,
+        interval: features.interval,
+        splitsPath,
+        splitsHash: hashOf({ folds: plan.folds, holdout: plan.holdout }),
+        symbols: panel.symbols,
+        holdout: plan.holdout,
+        folds: outOfFold.folds,
+        outOfFoldRows: outOfFold.rows.length,
+        trials: await recordTrial(trialsPath(ws, config.features, label.column), trial),
+        importance: final.importance,
+        modelDir: modelDir(ws, modelName, version),
+      };
+      return { outputs: [predictions, ...final.files], summary };
+    },
+  });
+}
+
+/** DATE-HASH, or the version that has this hash already. */
+async function nameByVersion(artifactsDir: string, modelName: string, id: string): Promise<string> {
+  const short = id.slice(0, 8);
+  const versions = await listDirectory(join(artifactsDir, 'models', modelName));
+  return versions.find((name) => name.endsWith(`-${short}`)) ?? `${today()}-${short}`;
+}
