@@ -1,0 +1,52 @@
+import { type CostSettings, costRate, scaledCosts } from './costs.ts';
+import { type SimulationSettings, simulate } from './engine.ts';
+import { curveMetrics } from './metrics/curve-metrics.ts';
+import { totalReturn } from './metrics/returns.ts';
+import type { PricePanel } from './price-panel.ts';
+import type { CostRow } from './result.ts';
+import type { TargetPlan } from './targets.ts';
+
+/** The backtest again at multiples of all its costs: how much of the result hangs on the cost assumption. */
+export function costTable(
+  panel: PricePanel,
+  plan: TargetPlan,
+  settings: SimulationSettings,
+  periodsPerYear: number,
+  multiples: readonly number[] = [0, 1, 2, 4],
+): CostRow[] {
+  return multiples.map((multiple) => {
+    const costs = scaledCosts(settings.costs, multiple);
+    const { equity } = simulate(panel, plan, { ...settings, costs });
+    const metrics = curveMetrics(equity, panel.time, periodsPerYear);
+    const { totalReturn, cagr, sharpe, maxDrawdown } = metrics;
+    return { multiple, bpsPerSide: costRate(costs) * 1e4, totalReturn, cagr, sharpe, maxDrawdown };
+  });
+}
+
+/** Search ends here: a strategy that survives 5 % per side hardly trades. */
+const highestBps = 500;
+
+/**
+ * Cost of one side in basis points at which the total return is 0, by bisection to 0.01 bp; borrowing stays as set.
+ * @returns NaN when the strategy loses even without costs, or still earns at 500 bp
+ */
+export function breakEvenBps(panel: PricePanel, plan: TargetPlan, settings: SimulationSettings): number {
+  const earned = (bps: number) => {
+    const costs: CostSettings = { ...settings.costs, feeBps: bps, halfSpreadBps: 0, slippageBps: 0 };
+    return totalReturn(simulate(panel, plan, { ...settings, costs }).equity);
+  };
+  if (!(earned(0) > 0)) return Number.NaN;
+  let low = 0;
+  let high = 8;
+  while (earned(high) > 0) {
+    low = high;
+    if (high >= highestBps) return Number.NaN;
+    high = Math.min(highestBps, high * 4);
+  }
+  while (high - low > 0.01) {
+    const middle = (low + high) / 2;
+    if (earned(middle) > 0) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

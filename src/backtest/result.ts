@@ -1,0 +1,112 @@
+import type { Annualisation } from './annualisation.ts';
+import type { CostSettings } from './costs.ts';
+import type { Mode, Sizing } from './signals.ts';
+
+/*
+ * The content of artifacts/runs/RUN/backtest.json. Fractions, not percent; a number that can't be computed is null.
+ * Times are ISO text in UTC.
+ */
+
+/** Figures that an equity curve alone gives. */
+export interface CurveMetrics {
+  readonly totalReturn: number | null;
+  readonly cagr: number | null;
+  readonly annualVolatility: number | null;
+  readonly sharpe: number | null;
+  readonly sortino: number | null;
+  /** <= 0: -0.25 is a fall of a quarter from the highest point so far. */
+  readonly maxDrawdown: number;
+  /** From the peak before the deepest fall until it was regained (or the end). */
+  readonly maxDrawdownBars: number;
+  readonly maxDrawdownDays: number;
+  readonly maxDrawdownRecovered: boolean;
+  /** cagr / |maxDrawdown|. */
+  readonly calmar: number | null;
+  /** Losses of one bar as positive fractions, historical. */
+  readonly valueAtRisk95: number | null;
+  readonly conditionalValueAtRisk95: number | null;
+}
+
+export interface BacktestMetrics extends CurveMetrics {
+  /** Value bought plus value sold in a year, as a multiple of mean equity (a full switch of the portfolio counts 2). */
+  readonly annualTurnover: number | null;
+  /** Share of closed positions that made money after costs; null when none was closed. */
+  readonly hitRate: number | null;
+  readonly closedPositions: number;
+  readonly fills: number;
+  /** Mean over bars of |position value| / equity, and of position value / equity. */
+  readonly grossExposure: number;
+  readonly netExposure: number;
+  /** Share of bars with any position. */
+  readonly timeInMarket: number;
+  /** All costs in money, and as a share of the profit before costs (null when that is not positive). */
+  readonly costs: number;
+  readonly costShareOfGrossProfit: number | null;
+}
+
+/** The same targets with every cost multiplied. */
+export interface CostRow {
+  readonly multiple: number;
+  /** Fee + half-spread + slippage, one side. */
+  readonly bpsPerSide: number;
+  readonly totalReturn: number | null;
+  readonly cagr: number | null;
+  readonly sharpe: number | null;
+  readonly maxDrawdown: number;
+}
+
+export type RangeChoice = 'oof' | 'holdout' | 'all';
+
+export interface BacktestSettings {
+  readonly mode: Mode;
+  readonly sizing: Sizing;
+  readonly threshold: number;
+  readonly holdBars: number;
+  readonly rebalanceBars: number;
+  readonly grossExposure: number;
+  readonly maxWeight: number;
+  readonly noTradeBand: number;
+  readonly capital: number;
+  readonly costs: CostSettings;
+}
+
+export interface BacktestResult {
+  readonly run: string;
+  readonly task: string;
+  readonly label: string;
+  readonly interval: string;
+  readonly range: {
+    readonly choice: RangeChoice;
+    /** First and last prediction time used. */
+    readonly start: string;
+    readonly end: string;
+    readonly bars: number;
+    readonly predictions: number;
+    /** How many of the predictions are hold-out rows (fold -1). */
+    readonly holdoutPredictions: number;
+  };
+  readonly symbols: readonly string[];
+  readonly settings: BacktestSettings;
+  readonly annualisation: Annualisation;
+  readonly metrics: BacktestMetrics;
+  /** 95 % block-bootstrap intervals; null ends when there are too few bars. */
+  readonly intervals: { readonly sharpe: SharpeInterval };
+  readonly benchmark: { readonly name: string; readonly metrics: CurveMetrics };
+  readonly costTable: readonly CostRow[];
+  /** Cost of one side, in basis points, at which the total return is 0; null when it loses at no cost or never gets there. */
+  readonly breakEvenBps: number | null;
+  readonly counts: { readonly carriedOrders: number; readonly unfilledOrders: number };
+  /** Sentences: when orders fill, what a trade costs, how positions are sized. */
+  readonly rules: readonly string[];
+  /** What a reader has to know before believing the figures. */
+  readonly warnings: readonly string[];
+}
+
+export interface SharpeInterval {
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly level: number;
+  /** Share of resamples whose Sharpe ratio is above 0. */
+  readonly shareAboveZero: number | null;
+  readonly method: string;
+}

@@ -1,0 +1,70 @@
+import { usageError } from '../core/errors.ts';
+import type { NumericArray } from '../core/frame.ts';
+import type { Task } from '../core/task.ts';
+
+export type Mode = 'long-flat' | 'long-short';
+export type Sizing = 'equal' | 'probability' | 'slots';
+
+/** What a run predicts, as one signed number per row: how strongly, and in which direction, the model leans. */
+export interface Edges {
+  /**
+   * binary: 2 p_up - 1; three classes: p_up - p_down (both in [-1, 1]); regression: the forecast return itself.
+   * NaN when the row has no prediction. Shape (rows,).
+   */
+  readonly edge: Float64Array;
+  readonly kind: 'binary' | 'classes' | 'regression';
+}
+
+/**
+ * Reads the direction out of a task's prediction columns (core/task.ts gives their order).
+ * @param run for messages
+ * @throws TrademlError (usage) when the classes are no directions (such as regimes)
+ */
+export function predictedEdges(run: string, task: Task, outputs: readonly NumericArray[]): Edges {
+  const rows = outputs[0].length;
+  const build = (kind: Edges['kind'], value: (row: number) => number): Edges => ({
+    kind,
+    edge: Float64Array.from({ length: rows }, (_, row) => value(row)),
+  });
+  if (task.kind === 'regression') return build('regression', (row) => outputs[0][row]);
+  if (task.kind === 'binary') return build('binary', (row) => 2 * outputs[0][row] - 1);
+  const up = outputs[task.classes.indexOf('up')];
+  const down = outputs[task.classes.indexOf('down')];
+  if (up && down) return build('classes', (row) => up[row] - down[row]);
+  throw usageError(
+    `run '${run}' predicts the classes ${task.classes.join(', ')}: none says which way the price goes`,
+    'backtest a run with a label such as up:horizon=5 or direction:horizon=1',
+  );
+}
+
+/** @throws TrademlError (usage) when a run's label is not a direction, such as volatility */
+export function checkTradable(run: string, task: Task, label: string): void {
+  if (task.kind !== 'regression' || /^(label_)?forward[-_]return/.test(label)) return;
+  throw usageError(
+    `run '${run}' forecasts '${label}', which is not a direction: there is nothing to buy or sell`,
+    'backtest a run with a label such as up:horizon=5, direction:horizon=1 or forward-return:horizon=5',
+  );
+}
+
+export interface SignalSettings {
+  readonly mode: Mode;
+  readonly sizing: Sizing;
+  /**
+   * Act only beyond this: binary, distance of p_up from 0.5; three classes, p_up - p_down; regression, the forecast
+   * return. >= 0; exactly at the threshold means no position.
+   */
+  readonly threshold: number;
+}
+
+/**
+ * The position each prediction asks for: > 0 long, < 0 short, 0 none. Its size is 1 for 'equal' and 'slots' sizing and
+ * the strength of the edge for 'probability'. NaN predictions ask for nothing.
+ */
+export function signalScores({ edge, kind }: Edges, settings: SignalSettings): Float64Array {
+  const limit = kind === 'binary' ? 2 * settings.threshold : settings.threshold;
+  return edge.map((value) => {
+    if (!(Math.abs(value) > limit)) return 0;
+    if (value < 0 && settings.mode === 'long-flat') return 0;
+    return settings.sizing === 'probability' ? value : Math.sign(value);
+  });
+}
