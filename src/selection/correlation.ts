@@ -1,4 +1,3 @@
-import { takeRows } from '../core/frame.ts';
 import { averageRanks } from '../math/rank.ts';
 import type { FeatureColumns, Removal, StepResult } from './removal.ts';
 
@@ -88,9 +87,12 @@ export function correlationMatrix(
 }
 
 function sampleOf(columns: FeatureColumns, rows: Int32Array, feature: string, method: CorrelationMethod): Float64Array {
-  const sample = Float64Array.from(takeRows(columns[feature], rows), (value) =>
-    Number.isFinite(value) ? value : Number.NaN,
-  );
+  const values = columns[feature];
+  const sample = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]];
+    sample[i] = Number.isFinite(value) ? value : Number.NaN;
+  }
   return method === 'spearman' ? averageRanks(sample) : sample;
 }
 
@@ -98,9 +100,9 @@ function sampleOf(columns: FeatureColumns, rows: Int32Array, feature: string, me
 function standardise(sample: Float64Array): { z: Float64Array; missing: number } {
   let sum = 0;
   let count = 0;
-  for (const value of sample) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
+  for (let i = 0; i < sample.length; i++) {
+    if (Number.isNaN(sample[i])) continue;
+    sum += sample[i];
     count++;
   }
   const mean = sum / count;
@@ -142,17 +144,16 @@ function pairwiseCorrelation(a: Float64Array, b: Float64Array): number {
 }
 
 const tile = 4;
-const rowChunk = 1024;
+const rowChunk = 256;
 
 /**
- * Lower triangle of Z'Z, shape (p, p). Tiles of 4 x 4 columns keep sixteen sums in registers, and chunks of rows keep
- * the columns at work in cache. Columns are padded with zeros to a whole number of tiles.
+ * Lower triangle of Z'Z, shape (p, p). Columns lie in panels of four, interleaved and padded with zeros; eight sums stay
+ * in registers, and chunks of rows keep the panels at work in cache.
  */
 function dotProducts(columns: readonly Float64Array[], rowCount: number): Float64Array {
   const p = columns.length;
   const padded = Math.ceil(p / tile) * tile;
   const sums = new Float64Array(padded * padded);
-  // Row-major panels of four columns: one cache line holds four columns of two rows.
   const panels = Array.from({ length: padded / tile }, (_, block) => {
     const panel = new Float64Array(rowCount * tile);
     for (let k = 0; k < tile; k++) {
@@ -163,8 +164,9 @@ function dotProducts(columns: readonly Float64Array[], rowCount: number): Float6
   });
   for (let from = 0; from < rowCount; from += rowChunk) {
     const to = Math.min(rowCount, from + rowChunk);
-    for (let a = 0; a < panels.length; a++) {
-      for (let b = 0; b <= a; b++) addTile(sums, padded, panels[a], panels[b], a * tile, b * tile, from, to);
+    for (let a = 0; a < padded; a += 2) {
+      const left = panels[Math.floor(a / tile)];
+      for (let b = 0; b <= a; b += tile) addTile(sums, padded, left, panels[b / tile], a, b, from, to);
     }
   }
   const result = new Float64Array(p * p);
@@ -172,6 +174,7 @@ function dotProducts(columns: readonly Float64Array[], rowCount: number): Float6
   return result;
 }
 
+/** Adds the products of columns a, a + 1 with columns b to b + 3 over some rows. Plain scalars: arrays would be slow. */
 function addTile(
   sums: Float64Array,
   stride: number,
@@ -182,34 +185,40 @@ function addTile(
   from: number,
   to: number,
 ): void {
-  let [s00, s01, s02, s03, s10, s11, s12, s13] = [0, 0, 0, 0, 0, 0, 0, 0];
-  let [s20, s21, s22, s23, s30, s31, s32, s33] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (let at = from * tile; at < to * tile; at += tile) {
+  let s00 = 0;
+  let s01 = 0;
+  let s02 = 0;
+  let s03 = 0;
+  let s10 = 0;
+  let s11 = 0;
+  let s12 = 0;
+  let s13 = 0;
+  const shift = a % tile;
+  const end = to * tile;
+  for (let at = from * tile; at < end; at += tile) {
     const r0 = right[at];
     const r1 = right[at + 1];
     const r2 = right[at + 2];
     const r3 = right[at + 3];
-    const l0 = left[at];
+    const l0 = left[at + shift];
     s00 += l0 * r0;
     s01 += l0 * r1;
     s02 += l0 * r2;
     s03 += l0 * r3;
-    const l1 = left[at + 1];
+    const l1 = left[at + shift + 1];
     s10 += l1 * r0;
     s11 += l1 * r1;
     s12 += l1 * r2;
     s13 += l1 * r3;
-    const l2 = left[at + 2];
-    s20 += l2 * r0;
-    s21 += l2 * r1;
-    s22 += l2 * r2;
-    s23 += l2 * r3;
-    const l3 = left[at + 3];
-    s30 += l3 * r0;
-    s31 += l3 * r1;
-    s32 += l3 * r2;
-    s33 += l3 * r3;
   }
-  const found = [s00, s01, s02, s03, s10, s11, s12, s13, s20, s21, s22, s23, s30, s31, s32, s33];
-  for (let i = 0; i < tile; i++) for (let j = 0; j < tile; j++) sums[(a + i) * stride + b + j] += found[i * tile + j];
+  const first = a * stride + b;
+  sums[first] += s00;
+  sums[first + 1] += s01;
+  sums[first + 2] += s02;
+  sums[first + 3] += s03;
+  const second = first + stride;
+  sums[second] += s10;
+  sums[second + 1] += s11;
+  sums[second + 2] += s12;
+  sums[second + 3] += s13;
 }

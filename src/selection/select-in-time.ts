@@ -1,0 +1,121 @@
+import { TrademlError } from '../core/errors.ts';
+import type { Panel } from '../io/panel.ts';
+import { developmentRows, foldRows, type SplitPlan } from '../splits/index.ts';
+import { type FeatureChoice, type Ranker, type SelectionOptions, selectFeatures } from './select-features.ts';
+
+/** Fewest training rows on which a symbol gets a selection of its own. */
+export const minSymbolRows = 100;
+
+export interface TimedChoice extends FeatureChoice {
+  readonly rows: number;
+}
+
+export interface SelectionInTime {
+  /** On every row before the hold-out. */
+  readonly final: TimedChoice;
+  /** On the training part of each fold, in order of the plan. */
+  readonly folds: readonly (TimedChoice & { readonly fold: number })[];
+}
+
+export interface TimeOptions extends SelectionOptions {
+  /** Folds at work at once, >= 1; never changes the result. */
+  readonly jobs: number;
+  /** After each selection. */
+  readonly onDone?: () => void;
+}
+
+/** How many selections a plan asks for. */
+export function selectionCount(plan: SplitPlan, symbols: number): number {
+  return (plan.folds.length + 1) * (1 + symbols);
+}
+
+/**
+ * Selects features for each fold on its training rows, and for the final model on the rows before the hold-out. What
+ * the other rows hold (test, purged, embargoed, hold-out) changes nothing.
+ * @throws TrademlError (data) when a part has no rows or no feature that says anything
+ */
+export async function selectInTime(
+  panel: Panel,
+  plan: SplitPlan,
+  options: TimeOptions,
+  rank: Ranker,
+): Promise<SelectionInTime> {
+  const parts = trainingParts(panel, plan);
+  const choices = await mapLimited(parts, options.jobs, async ({ rows }) => {
+    const choice = await selectFeatures(panel.columns, rows, panel.features, options, rank);
+    options.onDone?.();
+    return { ...choice, rows: rows.length };
+  });
+  const final = choices[choices.length - 1];
+  return { final, folds: choices.slice(0, -1).map((choice, i) => ({ ...choice, fold: plan.folds[i].fold })) };
+}
+
+/**
+ * The same for each symbol alone. A symbol with under minSymbolRows training rows in a fold, or without a feature that
+ * says anything there, is left out of that fold; without a final selection it is left out altogether.
+ */
+export async function selectPerSymbol(
+  panel: Panel,
+  plan: SplitPlan,
+  options: TimeOptions,
+  rank: Ranker,
+): Promise<{ selections: Record<string, SelectionInTime>; withoutOwn: string[] }> {
+  const parts = trainingParts(panel, plan);
+  const tasks = panel.symbols.flatMap((symbol, id) =>
+    parts.map(({ fold, rows }) => ({ symbol, fold, rows: rows.filter((row) => panel.symbolId[row] === id) })),
+  );
+  const choices = await mapLimited(tasks, options.jobs, async ({ rows }) => {
+    const choice = rows.length < minSymbolRows ? undefined : await choiceOrNone(panel, rows, options, rank);
+    options.onDone?.();
+    return choice && { ...choice, rows: rows.length };
+  });
+  const selections: Record<string, SelectionInTime> = {};
+  const withoutOwn: string[] = [];
+  panel.symbols.forEach((symbol, id) => {
+    const own = choices.slice(id * parts.length, (id + 1) * parts.length);
+    const final = own[own.length - 1];
+    if (!final) {
+      withoutOwn.push(symbol);
+      return;
+    }
+    const folds = own.slice(0, -1).flatMap((choice, i) => (choice ? [{ ...choice, fold: plan.folds[i].fold }] : []));
+    selections[symbol] = { final, folds };
+  });
+  return { selections, withoutOwn };
+}
+
+/** Training rows of each fold, then those of the final model. */
+function trainingParts({ time, labelKnownAt, y }: Panel, plan: SplitPlan) {
+  return [
+    ...plan.folds.map(({ fold }) => ({ fold, rows: foldRows(plan, fold, time, labelKnownAt, y).train })),
+    { fold: 'final' as const, rows: developmentRows(plan, time, labelKnownAt, y) },
+  ];
+}
+
+async function choiceOrNone(panel: Panel, rows: Int32Array, options: SelectionOptions, rank: Ranker) {
+  try {
+    return await selectFeatures(panel.columns, rows, panel.features, options, rank);
+  } catch (error) {
+    if (error instanceof TrademlError && error.kind === 'data') return undefined;
+    throw error;
+  }
+}
+
+/** Results in the order of the items, with at most `limit` at work at once; nothing more begins after a failure. */
+async function mapLimited<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const at = next++;
+      try {
+        results[at] = await work(items[at]);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, lane));
+  return results;
+}

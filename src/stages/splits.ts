@@ -1,0 +1,96 @@
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { StageContext } from '../core/context.ts';
+import { parseTime } from '../core/time.ts';
+import { writeJson } from '../io/atomic.ts';
+import { featuresDir, featuresPath, splitsPath } from '../io/layout.ts';
+import { featureSymbols, loadPanel } from '../io/panel.ts';
+import { buildSplitPlan, type SplitPlan, splitSchemes } from '../splits/index.ts';
+import { labelOf, readFeaturesSummary } from './feature-set.ts';
+import { runStage, type StageOutcome } from './run-stage.ts';
+
+export const splitsConfig = z.strictObject({
+  features: z.string().default('default').describe('feature set whose times and labels are split'),
+  label: z.string().optional().describe('label spec or column; default: the first label of the feature set'),
+  scheme: z.enum(splitSchemes.names()).default('walk-forward').describe('how the dates are cut'),
+  nFolds: z.int().default(5).describe('folds; the scheme holdout always makes one'),
+  horizon: z.int().optional().describe('label horizon in bars, which places the purge; default: that of the label'),
+  embargo: z
+    .int()
+    .optional()
+    .describe('bars left out after a test window before training goes on; default: the horizon, at least 1'),
+  minTrain: z.number().optional().describe('share of the dates before the first test window'),
+  holdoutStart: z.string().optional().describe('date from which everything is sealed and in no fold'),
+  symbols: z.array(z.string()).optional().describe('symbols to count; default: all of the feature set'),
+  name: z.string().optional().describe("name of the splits; default: the feature set's"),
+  output: z.string().optional().describe('file to write; default: configs/splits/NAME.json'),
+});
+export type SplitsConfig = z.infer<typeof splitsConfig>;
+
+export interface SplitsSummary {
+  readonly path: string;
+  readonly plan: SplitPlan;
+  readonly symbols: number;
+  readonly labelHorizonBars: number;
+}
+
+/** Cuts a feature set in time and writes the plan that select, train and evaluate follow. */
+export async function splitsStage(config: SplitsConfig, ctx: StageContext): Promise<StageOutcome<SplitsSummary>> {
+  const ws = ctx.workspace;
+  const name = config.name ?? (config.output ? basename(config.output).replace(/\.json$/, '') : config.features);
+  const path = config.output ?? splitsPath(ws, name);
+  const holdoutStart = config.holdoutStart === undefined ? undefined : parseTime(config.holdoutStart, 'holdoutStart');
+  return runStage<SplitsSummary>(ctx, {
+    stage: 'splits',
+    name,
+    manifestPath: manifestPathOf(path),
+    config,
+    plan: {
+      reads: [featuresDir(ws, config.features)],
+      writes: [path],
+      work: [`cut the dates of feature set '${config.features}' by ${config.scheme} into ${config.nFolds} folds`],
+    },
+    inputs: async () => {
+      const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
+      return symbols.map((symbol) => featuresPath(ws, config.features, symbol));
+    },
+    work: async () => {
+      const features = await readFeaturesSummary(ws, config.features);
+      const label = labelOf(features, config.label, config.features);
+      const horizonBars = config.horizon ?? label.horizonBars;
+      if (horizonBars < label.horizonBars) {
+        ctx.log.warn(
+          `horizon ${horizonBars} is shorter than the ${label.horizonBars} bars of label ${label.spec}: ` +
+            `rows are still purged by their own label times, but the intervals in ${path} show too little`,
+        );
+      }
+      const panel = await loadPanel(ws, config.features, {
+        label: label.column,
+        features: [],
+        symbols: config.symbols,
+      });
+      const plan = buildSplitPlan(
+        {
+          scheme: config.scheme,
+          horizonBars,
+          embargoBars: config.embargo ?? Math.max(1, horizonBars),
+          nFolds: config.nFolds,
+          minTrain: config.minTrain,
+          holdoutStart,
+          features: config.features,
+          label: label.column,
+          interval: features.interval,
+        },
+        panel,
+      );
+      await writeJson(path, plan);
+      const summary = { path, plan, symbols: panel.symbols.length, labelHorizonBars: label.horizonBars };
+      return { outputs: [path], summary };
+    },
+  });
+}
+
+/** The manifest of a file in configs/ lies beside it: NAME.manifest.json. */
+export function manifestPathOf(path: string): string {
+  return `${path.replace(/\.(json|yaml|yml)$/, '')}.manifest.json`;
+}
