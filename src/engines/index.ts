@@ -1,0 +1,36 @@
+import { messageOf, TrademlError } from '../core/errors.ts';
+import { registry } from '../core/registry.ts';
+import type { EngineReport, OpenedEngine } from './engine.ts';
+import { xgboostEngine } from './xgboost/engine.ts';
+
+/** A new engine is one line here. */
+export const engines = registry('engine', [xgboostEngine]);
+
+export type EngineName = 'xgboost';
+
+/**
+ * For stages: call before any work.
+ * @throws TrademlError (engine, exit code 6) saying what was tried and the command that mends it
+ */
+export async function requireEngine(name: string): Promise<OpenedEngine> {
+  return engines.get(name).open();
+}
+
+/** One row for each engine; never throws for a missing one. */
+export async function reportEngines(): Promise<EngineReport[]> {
+  return Promise.all(
+    engines.all().map(async ({ name, summary, open }) => {
+      const nothing = { path: null, source: null, version: null, cuda: false };
+      try {
+        return { name, summary, found: true, ...(await open()), problem: null, mend: null };
+      } catch (error) {
+        if (!(error instanceof TrademlError)) throw error;
+        const mend = error.hint ?? `run: trademl engines install ${name}`;
+        return { name, summary, found: false, ...nothing, problem: messageOf(error), mend };
+      }
+    }),
+  );
+}
+
+export { type DeviceChoice, resolveDevice } from './device.ts';
+export type { EngineReport, OpenedEngine } from './engine.ts';

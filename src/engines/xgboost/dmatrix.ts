@@ -1,0 +1,74 @@
+import { dataError } from '../../core/errors.ts';
+import type { DMatrixHandle, Out } from './capi.ts';
+import { NativeHandle } from './handle.ts';
+import { callAsync, check, type XgboostLibrary } from './library.ts';
+import { arrayInterface, type DenseArray, keepAlive } from './memory.ts';
+
+export interface DMatrixOptions {
+  /** Row-major values, shape (rows, columns); NaN is missing. */
+  readonly x: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+  /** Shape (rows,). */
+  readonly label?: DenseArray;
+  /** Non-negative, shape (rows,). */
+  readonly weight?: Float32Array;
+  /** Shape (columns,). */
+  readonly featureNames?: readonly string[];
+  readonly threads: number;
+}
+
+/** Rows that XGBoost holds in its own form. The library reads straight from `x`, which is free again afterwards. */
+export class DMatrix {
+  readonly handle: NativeHandle<DMatrixHandle>;
+  readonly rows: number;
+  readonly columns: number;
+
+  private constructor(handle: NativeHandle<DMatrixHandle>, rows: number, columns: number) {
+    this.handle = handle;
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  /** @throws TrademlError (data) when a length does not fit, (engine) when the library refuses the values */
+  static async create(library: XgboostLibrary, options: DMatrixOptions): Promise<DMatrix> {
+    const { x, rows, columns, label, weight, featureNames } = options;
+    requireLength('matrix', x.length, rows * columns, `${rows} rows x ${columns} features`);
+    if (label) requireLength('label', label.length, rows, `${rows} rows`);
+    if (weight) requireLength('weight', weight.length, rows, `${rows} rows`);
+    if (featureNames) requireLength('list of feature names', featureNames.length, columns, `${columns} features`);
+    const { api } = library;
+    const out: Out<DMatrixHandle> = [null];
+    await callAsync(
+      library,
+      api.XGDMatrixCreateFromDense,
+      arrayInterface(x, [rows, columns]),
+      `{"missing": NaN, "nthread": ${options.threads}}`,
+      out,
+    );
+    keepAlive(x);
+    const handle = new NativeHandle('DMatrix', out[0] as DMatrixHandle, api.XGDMatrixFree);
+    try {
+      for (const [field, values] of Object.entries({ label, weight })) {
+        if (!values) continue;
+        check(library, api.XGDMatrixSetInfoFromInterface(handle.pointer, field, arrayInterface(values, [rows])));
+      }
+      if (featureNames) {
+        check(library, api.XGDMatrixSetStrFeatureInfo(handle.pointer, 'feature_name', featureNames, columns));
+      }
+    } catch (error) {
+      handle.close();
+      throw error;
+    }
+    return new DMatrix(handle, rows, columns);
+  }
+
+  close(): void {
+    this.handle.close();
+  }
+}
+
+/** @throws TrademlError (data) with both numbers */
+export function requireLength(what: string, found: number, expected: number, reason: string): void {
+  if (found !== expected) throw dataError(`the ${what} has ${found} values; ${reason} need ${expected}`);
+}

@@ -1,0 +1,36 @@
+import koffi from 'koffi';
+import type { Address } from './capi.ts';
+
+export type DenseArray = Float32Array | Float64Array;
+
+/**
+ * The array-interface JSON that XGBoost reads numbers through: the address of the array's own memory, so nothing is
+ * copied on the way. The caller keeps `values` alive until the C call that received the text has returned.
+ * @param shape rows, or rows x columns (row-major)
+ */
+export function arrayInterface(values: DenseArray, shape: readonly number[]): string {
+  const typestr = values instanceof Float32Array ? '<f4' : '<f8';
+  // An empty array has no address, and the library reads nothing from it.
+  const address = values.length === 0 ? '0' : koffi.address(values).toString();
+  return `{"data":[${address},true],"shape":[${shape.join(',')}],"strides":null,"typestr":"${typestr}","version":3}`;
+}
+
+/** Copies what the library owns into memory of ours. */
+export function copyFloats(address: Address, count: number): Float32Array {
+  return count === 0 ? new Float32Array(0) : new Float32Array(koffi.view(address, count * 4).slice(0));
+}
+
+export function copyBytes(address: Address, count: number): Uint8Array {
+  return new Uint8Array(koffi.view(address, count).slice(0));
+}
+
+export function readCounts(address: Address, count: number): number[] {
+  return Array.from(new BigUint64Array(koffi.view(address, count * 8).slice(0)), Number);
+}
+
+export function readStrings(address: Address, count: number): string[] {
+  return count === 0 ? [] : (koffi.decode(address, 'const char *', count) as string[]);
+}
+
+/** Named after a native call has returned, so that the collector can't take the memory the call was reading. */
+export function keepAlive(_memory: object): void {}

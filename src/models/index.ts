@@ -1,0 +1,21 @@
+import { availableParallelism } from 'node:os';
+import { registry } from '../core/registry.ts';
+import type { FittedModel } from './learner.ts';
+import { priorLearner } from './prior.ts';
+import { rfLearner } from './rf.ts';
+import { readSavedModel } from './saved-model.ts';
+import { xgbLearner } from './xgb.ts';
+
+/** A new learner is one file and one line here. */
+export const learners = registry('learner', [priorLearner, rfLearner, xgbLearner]);
+
+/**
+ * A model that FittedModel.save wrote.
+ * @throws TrademlError (usage) when there is none, (data) when its files are damaged, (engine) when its engine is missing
+ */
+export async function loadModel(dir: string, options: { readonly threads?: number } = {}): Promise<FittedModel> {
+  const saved = await readSavedModel(dir);
+  return learners.get(saved.learner).load(dir, saved, options.threads ?? availableParallelism());
+}
+
+export type { Dataset, FitSetting, FittedModel, Importance, Learner } from './learner.ts';

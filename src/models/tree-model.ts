@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { dataError, hasCode, TrademlError } from '../core/errors.ts';
+import type { Task } from '../core/task.ts';
+import { Booster } from '../engines/xgboost/index.ts';
+import { locateXgboost } from '../engines/xgboost/locate.ts';
+import { writeFileAtomic, writeJson } from '../io/atomic.ts';
+import { checkFeatures, checkMatrix } from './check-dataset.ts';
+import type { FittedModel, Importance } from './learner.ts';
+import { type SavedModel, savedModelFile } from './saved-model.ts';
+
+/** XGBoost's own binary form; every XGBoost since 1.6 reads it. */
+const modelFile = 'model.ubj';
+
+const state = z.strictObject({
+  file: z.literal(modelFile),
+  bytes: z.int().min(1),
+  sha256: z.string(),
+  /** Version of XGBoost that wrote it. */
+  xgboost: z.string(),
+  /** The parameters as given to the learner, for people. */
+  params: z.record(z.string(), z.unknown()),
+});
+
+export interface TreeModelParts {
+  readonly learner: string;
+  readonly task: Task;
+  readonly features: readonly string[];
+  readonly bestIteration?: number;
+  readonly device: 'cpu' | 'cuda';
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly booster: Booster;
+}
+
+/** A fitted model around a booster, which it owns. */
+export function treeModel(parts: TreeModelParts): FittedModel {
+  const { learner, task, features, bestIteration, device, booster } = parts;
+  return {
+    learner,
+    task,
+    features,
+    bestIteration,
+    device,
+    predict: async (x, rows, names) => {
+      if (names) checkFeatures('rows to predict', names, features);
+      checkMatrix('rows to predict', x, rows, features.length);
+      return Float64Array.from(await booster.predict(x, rows));
+    },
+    importance: () => importanceOf(booster, features),
+    save: (dir) => saveTreeModel(dir, parts),
+    close: () => booster.close(),
+  };
+}
+
+function importanceOf(booster: Booster, features: readonly string[]): Importance[] {
+  const [gain, cover, weight] = (['gain', 'cover', 'weight'] as const).map((kind) => booster.importance(kind));
+  return features.map((feature) => ({
+    feature,
+    gain: gain.get(feature) ?? 0,
+    cover: cover.get(feature) ?? 0,
+    weight: weight.get(feature) ?? 0,
+  }));
+}
+
+async function saveTreeModel(dir: string, parts: TreeModelParts): Promise<string[]> {
+  const bytes = parts.booster.toBytes('ubj');
+  const saved: SavedModel = {
+    format: 1,
+    learner: parts.learner,
+    task: parts.task as SavedModel['task'],
+    features: [...parts.features],
+    bestIteration: parts.bestIteration,
+    device: parts.device,
+    state: {
+      file: modelFile,
+      bytes: bytes.length,
+      sha256: sha256(bytes),
+      xgboost: parts.booster.library.version.join('.'),
+      params: parts.params,
+    } satisfies z.output<typeof state>,
+  };
+  await writeFileAtomic(join(dir, modelFile), bytes);
+  await writeJson(join(dir, savedModelFile), saved);
+  return [modelFile, savedModelFile];
+}
+
+/** @throws TrademlError (data) when the model file is missing, cut short or changed; the library never sees such bytes */
+export async function loadTreeModel(dir: string, saved: SavedModel, threads: number): Promise<FittedModel> {
+  const parsed = state.safeParse(saved.state);
+  if (!parsed.success) throw dataError(`${join(dir, savedModelFile)} names no ${modelFile}`, 'train the model again');
+  const bytes = await readModelFile(join(dir, modelFile), parsed.data);
+  const { library } = locateXgboost();
+  const booster = await Booster.fromBytes(library, bytes).catch((error: unknown) => {
+    if (!(error instanceof TrademlError)) throw error;
+    const { xgboost } = parsed.data;
+    throw dataError(
+      `${join(dir, modelFile)} was written by XGBoost ${xgboost} and XGBoost ${library.version.join('.')} can't read it: ${error.message}`,
+      'use that version, or train the model again',
+      error,
+    );
+  });
+  booster.setParameters({ nthread: threads });
+  booster.setFeatureNames(saved.features);
+  const { learner, task, features, bestIteration, device } = saved;
+  return treeModel({ learner, task, features, bestIteration, device, params: parsed.data.params, booster });
+}
+
+async function readModelFile(path: string, expected: z.output<typeof state>): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) throw dataError(`the model file ${path} is missing`, 'train the model again');
+    throw error;
+  }
+  if (bytes.length !== expected.bytes) {
+    throw dataError(
+      `the model file ${path} has ${bytes.length} bytes instead of ${expected.bytes}: it is not whole`,
+      'train the model again',
+    );
+  }
+  if (sha256(bytes) !== expected.sha256) {
+    throw dataError(
+      `the model file ${path} is not the one that was saved: its sha256 differs`,
+      'train the model again',
+    );
+  }
+  return bytes;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
