@@ -79,6 +79,6 @@ function renderPipeline({ stages }: PipelineResult, ui: Ui): void {
     ui.line(`verdict: ${evaluation.verdict.sentence}`);
   }
   const report = stages.find(({ stage }) => stage === 'report');
-  const file = report && (report.summary as { file?: string } | undefined)?.file;
+  const file = report && (report.summary as { path?: string } | undefined)?.path;
   if (file && existsSync(file)) ui.line(`report: ${file}`);
 }
