@@ -53,9 +53,10 @@ export const verdictRule = [
   `A range with fewer than ${fewestDates} dates or ${fewestBlocks} block lengths is too short and gives 'no evidence'.`,
   "'no evidence': the widened interval reaches chance or lies below it. 'weak': it lies above chance.",
   "'moderate': its lower end is at least 0.51 (R2: 0.01). 'strong': at least 0.53 (R2: 0.05), and two thirds of the",
-  'folds (years, when there is one fold) are above chance, and a hold-out confirms it.',
+  'folds (years, when there is one fold) are above chance.',
   'The verdict rests on the hold-out when it was opened and is long enough, and is lowered to the out-of-fold level',
-  'when that is lower; otherwise it rests on the out-of-fold rows and is at most moderate.',
+  'when that is lower; otherwise it rests on the out-of-fold rows. Where only one range is long enough, nothing confirms',
+  'it, and the verdict is at most moderate.',
 ].join(' ');
 
 /** How much wider each side of a (1 - alpha) interval gets when `tries` scores were looked at (Sidak). */
@@ -117,7 +118,9 @@ export function judge(results: readonly RangeResult[], tries: Readonly<Record<Ra
   const outOfFold = ranges.find(({ range }) => range === 'oof');
   const holdout = ranges.find(({ range }) => range === 'holdout');
   const basis = holdout?.enough || !outOfFold ? (holdout as RangeVerdict) : outOfFold;
-  const level = basis === holdout ? lower(holdout.level, outOfFold?.level ?? 'strong') : lower(basis.level, 'moderate');
+  // Without a second range that is long enough nothing confirms the first, and 'strong' is out of reach.
+  const second = basis === holdout ? outOfFold : undefined;
+  const level = lower(basis.level, second?.enough ? second.level : 'moderate');
   const scored = results.find(({ range }) => range === basis.range) as RangeResult;
   return {
     level,

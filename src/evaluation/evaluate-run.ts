@@ -1,0 +1,165 @@
+import type { StageContext } from '../core/context.ts';
+import { dataError, usageError } from '../core/errors.ts';
+import { hashFile } from '../core/hash.ts';
+import { formatDate, parseTime } from '../core/time.ts';
+import { predictionsPath } from '../io/layout.ts';
+import { loadPanel, type Panel } from '../io/panel.ts';
+import { type Predictions, type RunSummary, readPredictions, readRun } from '../io/runs.ts';
+import { readTrials, trialsPath } from '../io/trials.ts';
+import { backtestSharpe } from './backtest-sharpe.ts';
+import type { Evaluation, RangeName, RangeResult } from './evaluation.ts';
+import { checkGates, type GateThresholds } from './gates.ts';
+import { readOpenings, recordOpening } from './holdout-ledger.ts';
+import { holdoutTries } from './holdout-tries.ts';
+import { oracleFiles, oracleOf } from './oracle.ts';
+import {
+  checkNoDuplicates,
+  type DateWindow,
+  labelHistory,
+  openHoldoutRows,
+  outOfFoldRows,
+  rowsOfRange,
+} from './range-rows.ts';
+import { scoreRange } from './score-range.ts';
+import { classNames, classScoring, regressionScoring, type ScoredRows } from './scoring.ts';
+import { judge } from './verdict.ts';
+
+export interface EvaluateRequest {
+  readonly run: string;
+  readonly range: 'oof' | 'holdout' | 'all';
+  /** Prediction times to score. */
+  readonly dates: DateWindow;
+  readonly confidence: number;
+  readonly resamples: number;
+  readonly thresholds: GateThresholds;
+}
+
+/**
+ * Scores the predictions of a run. Reading the labels of hold-out rows is counted in the run's ledger, before any
+ * number is computed from them.
+ */
+export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): Promise<Evaluation> {
+  const ws = ctx.workspace;
+  const { range, thresholds } = request;
+  const { summary } = await readRun(ws, request.run);
+  const path = predictionsPath(ws, request.run);
+  const predictions = await readPredictions(ws, request.run, summary.task);
+  checkNoDuplicates(predictions, path);
+  const panel = await loadPanel(ws, summary.featuresName, {
+    label: summary.labelColumn,
+    features: [],
+    symbols: predictions.symbols,
+  });
+  const sealedFrom = summary.holdout ? parseTime(summary.holdout.start, 'hold-out start') : Number.POSITIVE_INFINITY;
+  const hash = await hashFile(path);
+  // A backtest of these same predictions looks at the same thing; anything else is an earlier look.
+  const earlier = await readOpenings(ws, request.run);
+  const openedBefore = earlier.some((opening) => opening.stage === 'evaluate' || opening.predictions !== hash);
+  const warnings: string[] = [];
+  const ranges: RangeResult[] = [];
+  const chosen = chooseRows(request, predictions, summary);
+  if (chosen.oof.length > 0) {
+    const rows = outOfFoldRows(predictions, chosen.oof, path);
+    ranges.push(await scoreRows('oof', rows, summary, panel, sealedFrom, request, ctx));
+  } else if (range !== 'holdout') {
+    warnings.push('no out-of-fold rows lie in these dates: the hold-out is scored alone');
+  }
+  if (chosen.holdout.length > 0) {
+    const { scored, unlabelled } = openHoldoutRows(predictions, chosen.holdout, panel, path);
+    if (scored.time.length === 0) {
+      throw dataError(`no label of the ${chosen.holdout.length} hold-out rows is known yet`, 'wait for newer bars');
+    }
+    const times = { start: scored.time[0], end: scored.time[scored.time.length - 1] };
+    await recordOpening(ws, request.run, { stage: 'evaluate', ...times, rows: scored.time.length, predictions: hash });
+    if (unlabelled > 0) warnings.push(`${unlabelled} hold-out rows were left out: their labels are not known yet`);
+    if (openedBefore) warnings.push('this hold-out was opened before: it no longer is data that nobody looked at');
+    ranges.push(await scoreRows('holdout', scored, summary, panel, Number.POSITIVE_INFINITY, request, ctx));
+  } else if (range === 'all' && !summary.holdout) {
+    warnings.push('the run has no hold-out: the verdict rests on out-of-fold rows alone');
+  }
+
+  const ledger = await readTrials(trialsPath(ws, summary.featuresName, summary.labelColumn));
+  const trials = Math.max(summary.trials, ledger.length, 1);
+  const verdict = judge(ranges, { oof: trials, holdout: await holdoutTries(ws, summary, hash) });
+  const basis = ranges.find((result) => result.range === verdict.restsOn) as RangeResult;
+  const sharpe = thresholds.sharpe === undefined ? undefined : await backtestSharpe(ws, request.run, hash);
+  const openings = await readOpenings(ws, request.run);
+  return {
+    run: request.run,
+    task: summary.task.kind,
+    classes: classNames(summary.task),
+    label: summary.label,
+    interval: summary.interval,
+    horizonBars: summary.horizonBars,
+    trials,
+    confidence: request.confidence,
+    ranges,
+    verdict,
+    gates: checkGates(thresholds, basis, sharpe),
+    holdout: {
+      state: summary.holdout === null ? 'none' : openings.length > 0 ? 'opened' : 'sealed',
+      start: summary.holdout?.start ?? null,
+      end: summary.holdout?.end ?? null,
+      openings,
+      openedBefore,
+    },
+    warnings,
+  };
+}
+
+function chooseRows(
+  { run, range, dates }: EvaluateRequest,
+  predictions: Predictions,
+  summary: RunSummary,
+): Record<RangeName, Int32Array> {
+  if (range === 'holdout' && summary.holdout === null) {
+    throw usageError(
+      `run '${run}' has no hold-out`,
+      'score it with --range oof, or seal one: trademl splits --holdout-start DATE, then train again',
+    );
+  }
+  const none = new Int32Array(0);
+  const rows = {
+    oof: range === 'holdout' ? none : rowsOfRange(predictions, 'oof', dates),
+    holdout: range === 'oof' ? none : rowsOfRange(predictions, 'holdout', dates),
+  };
+  if (rows.oof.length + rows.holdout.length === 0) {
+    throw dataError(
+      `run '${run}' has no predictions of range '${range}' in these dates`,
+      `its predictions go from ${formatDate(predictions.time[0])} to ${formatDate(predictions.time[predictions.time.length - 1])}; choose another --range, --start or --end`,
+    );
+  }
+  return rows;
+}
+
+async function scoreRows(
+  range: RangeName,
+  rows: ScoredRows,
+  summary: RunSummary,
+  panel: Panel,
+  sealedFrom: number,
+  request: EvaluateRequest,
+  ctx: StageContext,
+): Promise<RangeResult> {
+  const progress = ctx.log.progress(`bootstrap, ${range}`, request.resamples);
+  const oracle =
+    (await oracleFiles(ctx.workspace, summary)).length > 0 ? await oracleOf(ctx.workspace, summary, rows) : undefined;
+  const options = {
+    range,
+    horizonBars: summary.horizonBars,
+    confidence: request.confidence,
+    resamples: request.resamples,
+    seed: ctx.seed,
+    oracle,
+    signal: ctx.signal,
+    onProgress: (done: number) => progress.update(done),
+  };
+  const history = labelHistory(panel, sealedFrom);
+  try {
+    return summary.task.kind === 'regression'
+      ? await scoreRange(rows, regressionScoring(rows, history), options)
+      : await scoreRange(rows, classScoring(rows, summary.task, history), options);
+  } finally {
+    progress.stop();
+  }
+}
