@@ -24,11 +24,18 @@ export function count(value: number): string {
   return fixed(value, 0);
 }
 
+/** Decimals that show this many digits from the first that counts. */
+function decimalsFor(value: number, digits: number): number {
+  const magnitude = value === 0 || !Number.isFinite(value) ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  return Math.min(12, Math.max(0, digits - 1 - magnitude));
+}
+
 /** A number in its unit; see Unit. */
 export function formatValue(value: number, unit: Unit): string {
   if (unit === 'percent') return percent(value);
   if (unit === 'ratio') return fixed(value, 3);
   if (unit === 'number') return fixed(value, 2);
+  if (unit === 'digits') return fixed(value, decimalsFor(value, 4));
   if (unit === 'bars') return Number.isNaN(value) ? notAvailable : `${count(value)}\u00a0bars`;
   return count(value);
 }

@@ -3,11 +3,23 @@
  * Times are UTC epoch microseconds; a number that is not known is NaN and prints as 'n/a'.
  */
 
-/** How a number is written: ratio 0.512, percent 51.2 % (from a fraction), number 1.23, count 1,234, bars 12 bars. */
-export type Unit = 'ratio' | 'percent' | 'number' | 'count' | 'bars';
+/**
+ * How a number is written: ratio 0.512, percent 51.2 % (from a fraction), number 1.23, digits 0.01234 (four that
+ * count), count 1,234, bars 12 bars.
+ */
+export type Unit = 'ratio' | 'percent' | 'number' | 'digits' | 'count' | 'bars';
 
-/** A part of the page whose artifact may not have been made yet; `command` makes it. */
-export type Part<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly command: string };
+/** A part of the page that may have nothing to show: why, and the command that makes its artifact if one does. */
+export type Part<T> =
+  | { readonly known: true; readonly value: T }
+  | { readonly known: false; readonly why: string; readonly command?: string };
+
+/** A value with the ends of its interval; NaN where none was computed. */
+export interface Estimated {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 export interface Score {
   readonly name: string;
@@ -20,22 +32,44 @@ export interface Score {
   /** What the baseline is, such as 'coin toss' or 'buy and hold'. */
   readonly baselineName: string;
   readonly better: 'higher' | 'lower';
+  /** What else to know about the interval, such as 'widened for 12 tries'. */
+  readonly note?: string;
 }
 
 export interface Verdict {
-  readonly level: 'evidence' | 'weak' | 'none' | 'unknown';
+  readonly level: 'strong' | 'moderate' | 'weak' | 'no evidence' | 'unknown';
   readonly sentence: string;
   readonly reasons: readonly string[];
 }
 
+/** The scores of one range of predictions: out-of-fold, or the hold-out. */
 export interface ScoreTable {
+  readonly name: string;
   readonly rows: number;
   readonly from: number;
   readonly to: number;
   /** How the intervals were made, such as '95 % stationary block bootstrap, blocks of 20 bars, 1,000 draws'. */
   readonly method: string;
+  /** What the baseline forecaster knows, in words. */
+  readonly baselineSource: string;
   readonly scores: readonly Score[];
+  /** Primary metric of parts of the rows, such as years and symbols. */
+  readonly parts: readonly ScoreParts[];
+  readonly confusion:
+    | { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] }
+    | undefined;
+}
+
+export interface ScoreParts {
+  readonly by: string;
+  readonly metric: string;
+  readonly rows: readonly { part: string; rows: number; value: number }[];
+}
+
+export interface Scores {
+  readonly ranges: readonly ScoreTable[];
   readonly gates: readonly { name: string; wanted: string; found: string; passed: boolean }[];
+  readonly warnings: readonly string[];
 }
 
 export interface EquityCurve {
@@ -57,11 +91,15 @@ export interface BacktestView {
   /** How yearly figures come from per-bar ones, such as 'x 252 bars a year'. */
   readonly annualisation: string;
   readonly costs: readonly CostRow[];
+  /** What one side costs in basis points when the strategy just breaks even, in a sentence. */
+  readonly breakEven: string;
 }
 
 /** The same trades with every cost multiplied. */
 export interface CostRow {
   readonly multiple: number;
+  /** Fee, half-spread and slippage together, one side, basis points. */
+  readonly bpsPerSide: number;
   readonly totalReturn: number;
   readonly cagr: number;
   readonly sharpe: number;
@@ -127,7 +165,9 @@ export interface DriftView {
   readonly trigger: number;
   readonly triggered: boolean;
   readonly method: string;
-  readonly top: readonly { feature: string; ks: number; pValue: number; psi: number; drifted: boolean }[];
+  readonly warnings: readonly string[];
+  /** Features that drifted first; p-values corrected for their number; `drifted` says in what, or 'no'. */
+  readonly top: readonly { feature: string; ks: number; pValue: number; psi: number; drifted: string }[];
 }
 
 export interface HoldoutView {
@@ -139,8 +179,10 @@ export interface HoldoutView {
 /** Synthetic markets only: what a perfect reader of the planted edge would score. */
 export interface ReachableView {
   readonly metric: string;
-  readonly reachable: number;
-  readonly tested: Score;
+  readonly reachable: Estimated;
+  readonly model: Estimated;
+  /** reachable - model, from the same resamples. */
+  readonly distance: Estimated;
 }
 
 export interface StageRecord {
@@ -152,7 +194,7 @@ export interface StageRecord {
   readonly seconds: number;
   readonly config: unknown;
   readonly versions: Readonly<Record<string, string>>;
-  readonly files: readonly { role: 'in' | 'out'; path: string; sha256: string; rows: number }[];
+  readonly files: readonly { role: 'in' | 'out'; path: string; bytes: number; sha256: string }[];
 }
 
 export interface ReportData {
@@ -165,7 +207,7 @@ export interface ReportData {
   readonly audit: { readonly audited: boolean; readonly note: string };
   readonly trials: string;
   readonly backtest: Part<BacktestView>;
-  readonly scores: Part<ScoreTable>;
+  readonly scores: Part<Scores>;
   readonly foldScores: Part<FoldScores>;
   readonly timeline: Part<FoldTimeline>;
   readonly reliability: Part<readonly ReliabilityCurve[]>;

@@ -32,11 +32,14 @@ const headline = `
 header{padding:28px 0 36px}
 .kicker{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 24px;margin:0 0 44px;padding-bottom:10px;
 border-bottom:1px solid var(--ink);font-size:13.5px;color:var(--muted)}
+.kicker span{min-width:0}
+.kicker,h1,.facts dd,caption,figcaption,.legend li,li,summary,.audit,section p{overflow-wrap:anywhere}
 .kicker span:first-child{font-weight:600;color:var(--ink)}
 .tag{display:inline-block;margin:0 0 14px;font-size:13.5px;font-weight:600;letter-spacing:.02em;color:var(--muted)}
 .tag::before{content:"";display:inline-block;width:10px;height:10px;margin-right:8px;border:2px solid currentColor;border-radius:50%}
-.tag.evidence{color:var(--series-3)}
-.tag.evidence::before{background:currentColor}
+.tag.strong,.tag.moderate{color:var(--series-3)}
+.tag.strong::before{background:currentColor}
+.tag.moderate::before{background:linear-gradient(0deg,currentColor 70%,transparent 70%)}
 .tag.weak{color:var(--series-2)}
 .tag.weak::before{background:linear-gradient(90deg,currentColor 50%,transparent 50%)}
 .tag.none{color:var(--loss)}
@@ -48,7 +51,7 @@ h1{max-width:26em;margin:0 0 36px;font-size:clamp(25px,3.2vw,38px);font-weight:4
 .number .small{margin:8px 0 0}
 .strip{display:block;width:100%;max-width:280px;height:auto}
 .audit{max-width:46em;margin:0 0 26px;padding-left:14px;border-left:3px solid var(--series-2)}
-.facts{display:grid;grid-template-columns:repeat(4,1fr);gap:14px 40px;margin:0;padding-top:16px;border-top:1px solid var(--rule)}
+.facts{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:14px 40px;margin:0;padding-top:16px;border-top:1px solid var(--rule)}
 .facts dt{font-size:13.5px;color:var(--muted)}
 .facts dd{margin:0;font-size:14.5px}
 `;
@@ -88,7 +91,7 @@ footer{padding-top:18px;border-top:1px solid var(--ink);font-size:13.5px;color:v
 
 const smaller = `
 @media (max-width:1000px){body{padding:0 24px 48px}section{display:block;padding-top:26px}.aside p{max-width:44em}
-.facts{grid-template-columns:repeat(2,1fr)}}
+.facts{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (max-width:620px){body{padding:0 18px 40px}.kicker{margin-bottom:28px}h1{margin-bottom:26px}
 .numbers{grid-template-columns:1fr;gap:16px}.number{display:grid;grid-template-columns:1fr auto;align-items:baseline;column-gap:16px}
 .number .value{font-size:36px;margin:0}.number .strip,.number .small{grid-column:1/-1;max-width:none}.number .small{margin:4px 0 0}.kicker{margin-bottom:24px}.facts{gap:12px 20px}
@@ -97,8 +100,9 @@ th,td{padding-right:14px}}
 @media print{@page{margin:16mm}body{max-width:none;padding:0;font-size:10.5pt}section{display:block;padding:18px 0}
 .skip{display:none}h2{break-after:avoid}figure,tr{break-inside:avoid}.scroll,pre{overflow:visible}
 pre{white-space:pre-wrap}table{font-size:9pt}th,td{padding-right:10px}
-details:not([open])>summary{display:none}
-details::details-content{content-visibility:visible;block-size:auto}
+details:not([open]):not(.record){display:none}
+.record>summary{text-decoration:none}
+details.record::details-content{content-visibility:visible;block-size:auto}
 .chart svg.wide{display:block}.chart svg.narrow{display:none}.numbers{grid-template-columns:repeat(3,1fr)}}
 `;
 

@@ -28,7 +28,7 @@ export function table(id: string, caption: string, columns: readonly TableColumn
 </div>`;
 }
 
-/** A table folded behind one line, for figures that a chart already shows; print opens it. */
+/** A table folded behind one line, for figures that a chart already shows; print leaves it out. */
 export function foldedTable(
   id: string,
   summary: string,

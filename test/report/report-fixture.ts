@@ -132,8 +132,10 @@ export function fixtureReport(
         ],
         rules: ['Signals act at the next bar’s open.', 'Fee 1 bps, half-spread 2 bps, slippage 2 bps per side.'],
         annualisation: 'Yearly figures: mean × 252, standard deviation × √252 bars a year; risk-free rate 0.',
+        breakEven: 'The strategy breaks even at 7.4 bps a side.',
         costs: [0, 1, 2, 4].map((multiple) => ({
           multiple,
+          bpsPerSide: 5 * multiple,
           totalReturn: 0.9 - 0.4 * multiple,
           cagr: 0.041 - 0.02 * multiple,
           sharpe: 0.36 - 0.18 * multiple,
@@ -144,19 +146,41 @@ export function fixtureReport(
     scores: {
       known: true,
       value: {
-        rows: 49_230,
-        from: at('2014-01-02'),
-        to: at('2023-12-29'),
-        method: 'stationary block bootstrap over dates, mean block 5 bars, 1,000 draws',
-        scores: [
-          auc,
-          score('Accuracy', 0.461, 0.007, 0.457, 'most frequent class'),
-          score('Balanced accuracy', 0.341, 0.004, 1 / 3, 'one class'),
-          score('Macro F1', 0.331, 0.004, 0.209, 'most frequent class'),
-          score('Log loss', 0.968, 0.006, 0.967, 'class frequencies'),
-          score('Brier score', 0.571, 0.004, 0.57, 'class frequencies'),
-          { ...score('Calibration error', 0.012, Number.NaN, Number.NaN, ''), unit: 'percent' },
+        ranges: [
+          {
+            name: 'Out of fold',
+            rows: 49_230,
+            from: at('2014-01-02'),
+            to: at('2023-12-29'),
+            method: 'stationary block bootstrap over dates, mean block 5 bars, 1,000 draws',
+            baselineSource: 'class shares of the labels known before each fold',
+            scores: [
+              auc,
+              score('Accuracy', 0.461, 0.007, 0.457, 'most frequent class'),
+              score('Balanced accuracy', 0.341, 0.004, 1 / 3, 'one class'),
+              score('Macro F1', 0.331, 0.004, 0.209, 'most frequent class'),
+              score('Log loss', 0.968, 0.006, 0.967, 'class frequencies'),
+              score('Brier score', 0.571, 0.004, 0.57, 'class frequencies'),
+              { ...score('Calibration error', 0.012, Number.NaN, Number.NaN, ''), unit: 'percent' },
+            ],
+            parts: [
+              {
+                by: 'year',
+                metric: 'AUC',
+                rows: [2014, 2015, 2016].map((year) => ({ part: String(year), rows: 4_910, value: 0.5 + year / 1e6 })),
+              },
+            ],
+            confusion: {
+              classes: ['down', 'neutral', 'up'],
+              counts: [
+                [100, 20, 300],
+                [10, 30, 50],
+                [90, 20, 410],
+              ],
+            },
+          },
         ],
+        warnings: [],
         gates: [{ name: 'AUC', wanted: 'at least 0.600', found: '0.507', passed: false }],
       },
     },
@@ -247,12 +271,13 @@ export function fixtureReport(
         triggered: false,
         method:
           'Kolmogorov-Smirnov test at 5 %, p-values corrected for the number of features (Holm); PSI over ten bins.',
+        warnings: [],
         top: Array.from({ length: 8 }, (_, i) => ({
           feature: feature(i),
           ks: 0.31 - i * 0.03,
           pValue: 10 ** (i - 9),
           psi: 0.3 - i * 0.03,
-          drifted: i < 6,
+          drifted: i < 6 ? 'distribution' : 'no',
         })),
       },
     },
@@ -263,7 +288,12 @@ export function fixtureReport(
         openings: [{ at: '2026-11-21T08:00:00Z', from: at('2024-01-02'), to: at('2024-12-31'), by: 'evaluate' }],
       },
     },
-    reachable: undefined,
+    reachable: {
+      metric: 'AUC',
+      reachable: { value: 0.534, low: 0.529, high: 0.539 },
+      model: { value: 0.507, low: 0.501, high: 0.513 },
+      distance: { value: 0.027, low: 0.019, high: 0.035 },
+    },
     stages: ['ingest', 'features', 'splits', 'train', 'evaluate', 'backtest'].map((stage, i) => ({
       stage,
       name: stage === 'ingest' ? '1d' : name,
@@ -277,8 +307,44 @@ export function fixtureReport(
         role: file % 2 ? ('out' as const) : ('in' as const),
         path: `data/bars/1d/SYM${file}.parquet`,
         sha256: 'ab12'.repeat(16),
-        rows: 2996,
+        bytes: 90_112,
       })),
     })),
   };
+}
+
+/** A run that was trained and nothing more. */
+export function bareReport(): ReportData {
+  const missing = (command: string) => ({ known: false as const, why: 'Not made yet.', command });
+  return {
+    run: 'bare',
+    facts: [],
+    verdict: { level: 'unknown', sentence: 'Run bare has predictions, and nobody has scored them yet.', reasons: [] },
+    headline: [],
+    level: 0.95,
+    audit: { audited: false, note: '' },
+    trials: '',
+    backtest: missing('trademl backtest --run bare'),
+    scores: missing('trademl evaluate --run bare'),
+    foldScores: missing('trademl evaluate --run bare'),
+    timeline: missing('trademl splits --features bare --output configs/splits/bare.json'),
+    reliability: { known: false, why: 'A forecast of a number has no probabilities to calibrate.' },
+    importance: { known: true, value: [] },
+    quality: missing('trademl ingest --interval 1d'),
+    drift: missing('trademl drift check'),
+    holdout: { known: true, value: { description: 'This run keeps no hold-out.', openings: [] } },
+    reachable: undefined,
+    stages: [],
+  };
+}
+
+/** Keys whose strings are words of the program and never come from a file or a user. */
+const ownWords = new Set(['level', 'unit', 'better', 'kind', 'role']);
+
+/** The same report with `poison` in every string that a user or a file could have written. */
+export function poisoned<T>(value: T, poison: string, key = ''): T {
+  if (typeof value === 'string') return (ownWords.has(key) ? value : `${value}${poison}`) as T;
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map((inner) => poisoned(inner, poison, key)) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, poisoned(inner, poison, name)])) as T;
 }

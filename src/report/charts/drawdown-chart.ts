@@ -15,7 +15,7 @@ export function drawdownChart(curve: EquityCurve, benchmarkName: string): Markup
     description: `Deepest fall: strategy ${percent(lowest(drawdown))}, ${benchmarkName} ${percent(lowest(benchmarkDrawdown))}.`,
     height: (narrow) => (narrow ? 150 : 170),
     option: ({ narrow }) => ({
-      grid: plotArea(54, 14, 12, 30),
+      grid: plotArea(54, 24, 12, 30),
       xAxis: { ...timeAxis(time[0], time[time.length - 1], narrow), position: 'bottom' },
       yAxis: {
         ...axisStyle,

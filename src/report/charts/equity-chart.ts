@@ -29,7 +29,7 @@ export function equityChart(curve: EquityCurve, benchmarkName: string): Markup {
       `(${percent(equity[last] - 1)}); ${benchmarkName} turns 1 into ${fixed(benchmark[last], 2)}.`,
     height: (narrow) => (narrow ? 240 : 320),
     option: ({ narrow }) => ({
-      grid: plotArea(54, 14, 14, 30),
+      grid: plotArea(54, 24, 14, 30),
       xAxis: timeAxis(time[0], time[last], narrow),
       yAxis: {
         ...axisStyle,

@@ -33,6 +33,7 @@ export function foldScoresChart(scores: FoldScores): Markup {
         nameLocation: 'middle',
         nameGap: 28,
         nameTextStyle: { color: colour.muted },
+        nameTruncate: { maxWidth: narrow ? 230 : 480 },
         axisLabel: {
           ...axisStyle.axisLabel,
           showMinLabel: false,

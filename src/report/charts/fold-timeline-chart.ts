@@ -31,7 +31,7 @@ export function foldTimelineChart(timeline: FoldTimeline): Markup {
       .join('; '),
     height: () => timeline.folds.length * rowHeight + 40,
     option: ({ narrow }) => ({
-      grid: plotArea(narrow ? 76 : 120, 20, 6, 30),
+      grid: plotArea(narrow ? 76 : 120, 24, 6, 30),
       xAxis: { ...timeAxis(from, to, narrow), splitLine: gridLine },
       yAxis: {
         ...axisStyle,

@@ -76,7 +76,7 @@ export function costsSection(data: ReportData): Markup {
     title: 'What costs do',
     note: 'The same trades with fees, half-spread and slippage multiplied. An edge that dies at twice the cost is thin.',
   };
-  return partSection(text, data.backtest, ({ costs, annualisation }) =>
+  return partSection(text, data.backtest, ({ costs, breakEven, annualisation }) =>
     costs.length === 0
       ? html`<p class="missing">The backtest was run at one level of costs only.</p>`
       : html`${table(
@@ -84,6 +84,7 @@ export function costsSection(data: ReportData): Markup {
           'The strategy at multiples of its costs',
           [
             { head: 'Costs' },
+            { head: 'bps a side', numeric: true },
             { head: 'Total return', numeric: true },
             { head: 'Return a year', numeric: true },
             { head: 'Sharpe, annualised', numeric: true },
@@ -91,11 +92,12 @@ export function costsSection(data: ReportData): Markup {
           ],
           costs.map((row) => [
             `× ${fixed(row.multiple, Number.isInteger(row.multiple) ? 0 : 1)}`,
+            fixed(row.bpsPerSide, 1),
             percent(row.totalReturn),
             percent(row.cagr),
             fixed(row.sharpe, 2),
             percent(row.maxDrawdown),
           ]),
-        )}<p class="small">${annualisation}</p>`,
+        )}<p>${breakEven}</p><p class="small">${annualisation}</p>`,
   );
 }

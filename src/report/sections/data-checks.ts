@@ -44,7 +44,7 @@ ${table(
   [
     { head: 'Feature' },
     { head: 'KS distance', numeric: true },
-    { head: 'p-value', numeric: true },
+    { head: 'p-value, corrected', numeric: true },
     { head: 'PSI', numeric: true },
     { head: 'Drifted' },
   ],
@@ -53,10 +53,10 @@ ${table(
     fixed(row.ks, 3),
     row.pValue < 0.0001 ? '< 0.0001' : fixed(row.pValue, 4),
     fixed(row.psi, 3),
-    row.drifted ? 'yes' : 'no',
+    row.drifted,
   ]),
 )}
-<p class="small">${drift.method}</p>`;
+<p class="small">${[drift.method, ...drift.warnings].join(' ')}</p>`;
   });
 }
 

@@ -3,9 +3,10 @@ import { html, type Markup, trusted } from '../html.ts';
 import type { ReportData, Score } from '../report-data.ts';
 
 const tags = {
-  evidence: 'Evidence',
+  strong: 'Strong evidence',
+  moderate: 'Moderate evidence',
   weak: 'Weak evidence',
-  none: 'No evidence',
+  'no evidence': 'No evidence',
   unknown: 'No verdict yet',
 } as const;
 
@@ -13,7 +14,7 @@ const tags = {
 export function headline(data: ReportData): Markup {
   return html`<header>
 <p class="kicker"><span>trademl report</span><span>run ${data.run}</span></p>
-<p class="tag ${data.verdict.level}">${tags[data.verdict.level]}</p>
+<p class="tag ${data.verdict.level === 'no evidence' ? 'none' : data.verdict.level}">${tags[data.verdict.level]}</p>
 <h1>${data.verdict.sentence}</h1>
 <div class="numbers">${data.headline.map((score, i) => number(score, data.level, `headline-${i}`))}</div>
 <p class="audit"><strong>${data.audit.audited ? 'Audited.' : 'Not audited.'}</strong> ${data.audit.note} ${data.trials}</p>
@@ -29,7 +30,7 @@ function number(score: Score, level: number, id: string): Markup {
 <p class="label">${score.name}</p>
 <p class="value">${formatValue(score.value, score.unit)}</p>
 ${hasInterval && strip(score, level, id)}
-<p class="small">${hasInterval ? html`${formatLevel(level)} interval ${formatRange(score.low, score.high, score.unit)}` : 'no interval computed'}<br>
+<p class="small">${hasInterval ? html`${formatLevel(level)} interval ${formatRange(score.low, score.high, score.unit)}` : 'no interval computed'}${score.note !== undefined && `, ${score.note}`}<br>
 ${hasBaseline ? html`baseline ${formatValue(score.baseline, score.unit)} (${score.baselineName})` : 'no baseline computed'}</p>
 </div>`;
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { count, fixed, formatSeconds } from '../format.ts';
+import { count, formatSeconds } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { ReportData, StageRecord } from '../report-data.ts';
 import { table } from '../table.ts';
@@ -42,7 +42,7 @@ function stageDetails(stage: StageRecord, index: number): Markup {
   const versions = Object.entries(stage.versions).map(([name, version]) => `${name} ${version}`);
   const shown = stage.files.slice(0, mostFiles);
   const more = stage.files.length - shown.length;
-  return html`<details><summary>${stage.stage}: configuration, versions and hashes</summary>
+  return html`<details class="record"><summary>${stage.stage}: configuration, versions and hashes</summary>
 <p class="small">${versions.length > 0 ? versions.join(', ') : 'no versions recorded'}</p>
 <pre tabindex="0" aria-label="Configuration of ${stage.stage}"><code>${stringify(stage.config ?? {}, { lineWidth: 0 })}</code></pre>
 ${
@@ -50,12 +50,12 @@ ${
   table(
     `files-${index}`,
     `Files of ${stage.stage}${more > 0 ? ` (first ${shown.length}; ${count(more)} more in its manifest)` : ''}`,
-    [{ head: 'Path' }, { head: 'Read or written' }, { head: 'sha256, first 16' }, { head: 'Rows', numeric: true }],
+    [{ head: 'Path' }, { head: 'Read or written' }, { head: 'sha256, first 16' }, { head: 'Bytes', numeric: true }],
     shown.map((file) => [
       html`<code>${file.path}</code>`,
       file.role === 'in' ? 'read' : 'written',
       html`<code>${file.sha256.slice(0, 16)}</code>`,
-      fixed(file.rows, 0),
+      count(file.bytes),
     ]),
   )
 }</details>

@@ -1,7 +1,7 @@
 import { count, formatLevel, formatPeriod, formatRange, formatValue } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import type { ReportData } from '../report-data.ts';
-import { table } from '../table.ts';
+import type { Estimated, ReportData, ScoreTable } from '../report-data.ts';
+import { foldedTable, table } from '../table.ts';
 import { partSection, section } from './section.ts';
 
 export function scoresSection(data: ReportData): Markup {
@@ -10,26 +10,11 @@ export function scoresSection(data: ReportData): Markup {
     title: 'Scores',
     note: 'Each score beside the score of a forecast that knows nothing but the past frequencies. An interval that holds the baseline is no evidence.',
   };
-  return partSection(text, data.scores, ({ rows, from, to, method, scores, gates }) => {
-    const head = [
-      { head: 'Measure' },
-      { head: 'Score', numeric: true },
-      { head: `${formatLevel(data.level)} interval`, numeric: true },
-      { head: 'Baseline', numeric: true },
-      { head: 'What the baseline is' },
-      { head: 'Better' },
-    ];
-    const body = scores.map((score) => [
-      score.name,
-      formatValue(score.value, score.unit),
-      formatRange(score.low, score.high, score.unit),
-      formatValue(score.baseline, score.unit),
-      score.baselineName,
-      score.better,
-    ]);
-    return html`${table('score-table', `Scores on ${count(rows)} predictions, ${formatPeriod(from, to)}`, head, body)}
-<p class="small">Intervals: ${method}.</p>
-<ul class="rules">${data.verdict.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+  return partSection(
+    text,
+    data.scores,
+    ({ ranges, gates, warnings }) => html`${ranges.map((range, i) => rangeScores(range, `range-${i}`, data.level))}
+<ul class="rules">${[...data.verdict.reasons, ...warnings].map((reason) => html`<li>${reason}</li>`)}</ul>
 ${
   gates.length > 0 &&
   table(
@@ -38,37 +23,77 @@ ${
     [{ head: 'Gate' }, { head: 'Wanted', numeric: true }, { head: 'Found', numeric: true }, { head: 'Result' }],
     gates.map((gate) => [gate.name, gate.wanted, gate.found, gate.passed ? 'passed' : 'NOT MET']),
   )
-}`;
-  });
+}`,
+  );
+}
+
+function rangeScores(range: ScoreTable, id: string, level: number): Markup {
+  const head = [
+    { head: 'Measure' },
+    { head: 'Score', numeric: true },
+    { head: `${formatLevel(level)} interval`, numeric: true },
+    { head: 'Baseline', numeric: true },
+    { head: 'Better' },
+  ];
+  const rows = range.scores.map((score) => [
+    score.name,
+    formatValue(score.value, score.unit),
+    formatRange(score.low, score.high, score.unit),
+    formatValue(score.baseline, score.unit),
+    score.better,
+  ]);
+  const caption = `${range.name}: ${count(range.rows)} predictions, ${formatPeriod(range.from, range.to)}`;
+  return html`${table(id, caption, head, rows)}
+<p class="small">Baseline: ${range.baselineSource}. Intervals: ${range.method}.</p>
+${range.confusion && confusionTable(range.confusion, `${id}-confusion`, range.name)}
+${range.parts.map((parts, i) =>
+  foldedTable(
+    `${id}-parts-${i}`,
+    `${parts.metric} by ${parts.by}, ${range.name}`,
+    `${parts.metric} by ${parts.by}, ${range.name}; no intervals: a single part says little`,
+    [{ head: parts.by }, { head: 'Predictions', numeric: true }, { head: parts.metric, numeric: true }],
+    parts.rows.map((part) => [part.part, count(part.rows), formatValue(part.value, 'ratio')]),
+  ),
+)}`;
+}
+
+function confusionTable(confusion: NonNullable<ScoreTable['confusion']>, id: string, range: string): Markup {
+  return foldedTable(
+    id,
+    `Predicted and actual class, ${range}`,
+    `Predictions by actual class (rows) and most probable class (columns), ${range}`,
+    [{ head: 'Actual' }, ...confusion.classes.map((name) => ({ head: `predicted ${name}`, numeric: true }))],
+    confusion.classes.map((name, actual) => [name, ...confusion.counts[actual].map((value) => count(value))]),
+  );
 }
 
 /** Only a synthetic market knows its own answer; for real data the section is left out. */
 export function reachableSection(data: ReportData): Markup | undefined {
   if (data.reachable === undefined) return undefined;
-  const { metric, reachable, tested } = data.reachable;
-  const gap = reachable - tested.value;
+  const { metric, reachable, model, distance } = data.reachable;
+  const row = (name: string, { value, low, high }: Estimated) => [
+    name,
+    formatValue(value, 'ratio'),
+    formatRange(low, high, 'ratio'),
+  ];
   return section(
     {
       id: 'reachable',
       title: 'What was there to find',
-      note: 'This market is synthetic: the probability of each move is known, so the best reachable score is too. Nobody can beat it other than by luck.',
+      note: 'This market is synthetic: the probability of each move is known, so the best reachable score is too. Beating it takes luck or a leak.',
     },
     table(
       'reachable-table',
-      `Reachable and tested ${metric}`,
+      `Reachable and tested ${metric} on the same rows`,
       [
         { head: 'Forecast' },
         { head: metric, numeric: true },
         { head: `${formatLevel(data.level)} interval`, numeric: true },
       ],
       [
-        ['perfect reader of the planted edge', formatValue(reachable, 'ratio'), 'known'],
-        ['this model', formatValue(tested.value, 'ratio'), formatRange(tested.low, tested.high, 'ratio')],
-        [
-          'short of reachable by',
-          formatValue(gap, 'ratio'),
-          formatRange(reachable - tested.high, reachable - tested.low, 'ratio'),
-        ],
+        row('the true probabilities (reachable)', reachable),
+        row('this model', model),
+        row('reachable less this model', distance),
       ],
     ),
   );

@@ -20,7 +20,8 @@ export function section(text: SectionText, body: Markup): Markup {
 /** The section of an artifact, or the command that makes it. */
 export function partSection<T>(text: SectionText, part: Part<T>, render: (value: T) => Markup): Markup {
   if (part.known) return section(text, render(part.value));
-  return section(text, html`<p class="missing">Not made yet. Make it with <code>${part.command}</code></p>`);
+  const mend = part.command !== undefined && html` Make it with <code>${part.command}</code>`;
+  return section(text, html`<p class="missing">${part.why}${mend}</p>`);
 }
 
 /** What the colours and shapes of a chart stand for, in text. */

@@ -1,0 +1,144 @@
+import type { BacktestResult } from '../../backtest/result.ts';
+import type { Workspace } from '../../core/context.ts';
+import { formatTime, parseTime } from '../../core/time.ts';
+import type { Evaluation } from '../../evaluation/evaluation.ts';
+import { readOpenings } from '../../evaluation/holdout-ledger.ts';
+import { readJson } from '../../io/json.ts';
+import { type Manifest, readManifest } from '../../io/manifest.ts';
+import { type RunSummary, readRun } from '../../io/runs.ts';
+import { readSplitPlan, splitsCommandFor } from '../../splits/plan.ts';
+import { count, formatLevel, formatPeriod } from '../format.ts';
+import type { HoldoutView, Part, ReportData } from '../report-data.ts';
+import { backtestView, readEquity } from './backtest-view.ts';
+import { driftCommand, readDriftView } from './drift-view.ts';
+import { foldScoresOf, leadingRange, reachableOf, reliabilityOf, scoresOf } from './evaluation-view.ts';
+import { headlineOf, verdictOf } from './headline-view.ts';
+import { readQualityView } from './quality-view.ts';
+import type { ReportFiles } from './report-files.ts';
+import { timelineOf } from './splits-view.ts';
+import { stageRecords } from './stages-view.ts';
+
+const known = <T>(value: T): Part<T> => ({ known: true, value });
+const notMade = (command: string): Part<never> => ({ known: false, why: 'Not made yet.', command });
+
+/** The view model of a run from its artifacts; what is missing names the command that makes it. */
+export async function collectReport(ws: Workspace, run: string, files: ReportFiles): Promise<ReportData> {
+  const { summary } = await readRun(ws, run);
+  const evaluation = files.evaluation && ((await readJson(files.evaluation, 'evaluation')) as Evaluation);
+  const backtest = files.backtest && ((await readJson(files.backtest, 'backtest')) as BacktestResult);
+  const evaluateCommand = `trademl evaluate --run ${run}`;
+  const scored = evaluation ? evaluation : undefined;
+  const leading = scored && leadingRange(scored);
+  return {
+    run,
+    facts: factsOf(summary, scored),
+    verdict: verdictOf(scored, run),
+    headline: headlineOf(scored, backtest || undefined),
+    level: scored?.confidence ?? 0.95,
+    audit: {
+      audited: false,
+      note: 'No leakage audit of this run is on file: purge, embargo and label times were applied, and nothing has yet tried to prove them wrong.',
+    },
+    trials: trialsSentence(summary, scored),
+    backtest: await backtestPart(backtest || undefined, files, run),
+    scores: scored ? known(scoresOf(scored)) : notMade(evaluateCommand),
+    foldScores: foldScoresPart(scored, evaluateCommand),
+    timeline: files.splits
+      ? known(timelineOf(await readSplitPlan(files.splits)))
+      : notMade(splitsCommandFor(summary.splitsPath)),
+    reliability: reliabilityPart(summary, leading, evaluateCommand),
+    importance:
+      summary.importance.length > 0
+        ? known(summary.importance)
+        : { known: false, why: `Learner ${summary.learner} of this run reports no importance.` },
+    quality: files.quality
+      ? known(await readQualityView(files.quality, summary.interval))
+      : notMade(`trademl ingest --interval ${summary.interval}`),
+    drift: files.drift ? known(await readDriftView(files.drift)) : notMade(driftCommand(summary)),
+    holdout: known(await holdoutView(ws, run, summary)),
+    reachable: leading && reachableOf(leading),
+    stages: stageRecords(await readManifests(files)),
+  };
+}
+
+async function readManifests(files: ReportFiles): Promise<Manifest[]> {
+  const manifests = await Promise.all(files.manifests.map((path) => readManifest(path)));
+  return manifests.filter((manifest) => manifest !== undefined);
+}
+
+async function backtestPart(result: BacktestResult | undefined, files: ReportFiles, run: string) {
+  if (result === undefined || files.equity === undefined) return notMade(`trademl backtest --run ${run}`);
+  return known(backtestView(result, await readEquity(files.equity, result.settings.capital)));
+}
+
+function foldScoresPart(evaluation: Evaluation | undefined, command: string): ReportData['foldScores'] {
+  if (evaluation === undefined) return notMade(command);
+  const scores = foldScoresOf(evaluation);
+  if (scores === undefined || scores.folds.length === 0) {
+    return { known: false, why: 'The evaluation did not look at out-of-fold predictions.', command };
+  }
+  return known(scores);
+}
+
+function reliabilityPart(
+  summary: RunSummary,
+  range: Evaluation['ranges'][number] | undefined,
+  command: string,
+): ReportData['reliability'] {
+  if (summary.task.kind === 'regression') {
+    return { known: false, why: 'A forecast of a number has no probabilities to calibrate.' };
+  }
+  if (range === undefined) return notMade(command);
+  return known(reliabilityOf(range));
+}
+
+async function holdoutView(ws: Workspace, run: string, { holdout }: RunSummary): Promise<HoldoutView> {
+  if (holdout === null) return { description: 'This run keeps no hold-out: every row is in a fold.', openings: [] };
+  // The ledger, not evaluation.json: a backtest may have opened the hold-out after the last evaluation.
+  const openings = await readOpenings(ws, run);
+  const time = (text: string) => parseTime(text, 'time');
+  return {
+    description: `${count(holdout.rows)} rows of ${formatPeriod(time(holdout.start), time(holdout.end))} were sealed before training.`,
+    openings: openings.map((opening) => ({
+      at: formatTime(Math.floor(Date.parse(opening.at) / 1000) * 1e6),
+      by: opening.stage,
+      from: time(opening.start),
+      to: time(opening.end),
+    })),
+  };
+}
+
+function factsOf(summary: RunSummary, evaluation: Evaluation | undefined): ReportData['facts'] {
+  const horizon = `${summary.horizonBars} ${summary.horizonBars === 1 ? 'bar' : 'bars'} ahead`;
+  const range = evaluation && leadingRange(evaluation);
+  const from = summary.folds.map((fold) => fold.testFrom).sort()[0];
+  const to = summary.folds
+    .map((fold) => fold.testTo)
+    .sort()
+    .at(-1);
+  const tested = from === undefined || to === undefined ? 'n/a' : `${from.slice(0, 10)} to ${to.slice(0, 10)}`;
+  const members = summary.members?.map(({ run }) => run).join(', ');
+  return [
+    { label: 'Predicts', value: `${summary.label} (${horizon})` },
+    { label: 'Bars', value: summary.interval },
+    { label: 'Symbols', value: count(summary.symbols.length) },
+    { label: 'Feature set', value: summary.featuresName },
+    { label: 'Out-of-fold predictions', value: count(summary.outOfFoldRows) },
+    { label: 'Tested on', value: tested },
+    {
+      label: members === undefined ? 'Learner' : 'Ensemble',
+      value: members ? `${summary.learner} of ${members}` : summary.learner,
+    },
+    {
+      label: 'Intervals',
+      value: range ? `${formatLevel(evaluation.confidence)}, block bootstrap over ${count(range.dates)} dates` : 'n/a',
+    },
+  ];
+}
+
+function trialsSentence(summary: RunSummary, evaluation: Evaluation | undefined): string {
+  const trials = evaluation?.trials ?? summary.trials;
+  return trials === 1
+    ? 'One configuration was tried on this label and feature set.'
+    : `${count(trials)} configurations were tried on this label and feature set.`;
+}

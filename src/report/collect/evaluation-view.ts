@@ -1,0 +1,162 @@
+import { parseTime } from '../../core/time.ts';
+import type { Evaluation, MetricResult, PartResult, RangeResult } from '../../evaluation/evaluation.ts';
+import { fixed } from '../format.ts';
+import type {
+  FoldScore,
+  FoldScores,
+  ReachableView,
+  ReliabilityCurve,
+  Score,
+  Scores,
+  ScoreTable,
+  Unit,
+} from '../report-data.ts';
+import { numberOf } from './backtest-view.ts';
+
+/** Names and units of the metrics that evaluate writes; one that is not listed keeps its own name. */
+const titles: Record<string, readonly [string, Unit]> = {
+  auc: ['AUC', 'ratio'],
+  accuracy: ['Accuracy', 'percent'],
+  balanced_accuracy: ['Balanced accuracy', 'percent'],
+  macro_f1: ['Macro F1', 'ratio'],
+  log_loss: ['Log loss, nats', 'ratio'],
+  brier: ['Brier score', 'ratio'],
+  ece: ['Calibration error', 'percent'],
+  r2_naive: ['R² against the naive forecast', 'ratio'],
+  rmse: ['RMSE, unit of the label', 'digits'],
+  mae: ['Mean absolute error, unit of the label', 'digits'],
+};
+
+export const titleOf = (metric: string) => titles[metric]?.[0] ?? metric;
+const time = (text: string) => parseTime(text, 'time');
+const rangeNames = { oof: 'Out of fold', holdout: 'Hold-out' } as const;
+
+/** The range that the verdict, and so the first screen, rests on. */
+export function leadingRange({ ranges, verdict }: Evaluation): RangeResult {
+  return ranges.find(({ range }) => range === verdict.restsOn) ?? ranges[0];
+}
+
+export function scoreOf(result: MetricResult, task: Evaluation['task']): Score {
+  return {
+    name: titleOf(result.metric),
+    unit: titles[result.metric]?.[1] ?? 'ratio',
+    value: numberOf(result.value),
+    low: numberOf(result.low),
+    high: numberOf(result.high),
+    baseline: numberOf(result.baseline),
+    baselineName: task === 'regression' ? 'naive forecast' : 'class shares alone',
+    better: result.direction,
+  };
+}
+
+export function scoresOf(evaluation: Evaluation): Scores {
+  return {
+    ranges: evaluation.ranges.map((range) => scoreTable(range, evaluation)),
+    gates: evaluation.gates.map((gate) => ({
+      name: `${gate.name === 'auc' ? 'AUC' : gate.name} (${gate.source})`,
+      wanted: `at least ${fixed(gate.threshold, 3)}`,
+      found: gate.value === null ? (gate.reason ?? 'n/a') : fixed(gate.value, 3),
+      passed: gate.passed,
+    })),
+    warnings: evaluation.warnings,
+  };
+}
+
+function scoreTable(range: RangeResult, { task }: Evaluation): ScoreTable {
+  const { bootstrap } = range;
+  const parts = (by: string, results: readonly PartResult[]) => ({
+    by,
+    metric: titleOf(range.primary),
+    rows: results.map((part) => ({ part: part.part, rows: part.rows, value: numberOf(part.primary.value) })),
+  });
+  return {
+    name: rangeNames[range.range],
+    rows: range.rows,
+    from: time(range.start),
+    to: time(range.end),
+    method:
+      `${bootstrap.method}, ${fixed(bootstrap.resamples, 0)} resamples, mean block ${fixed(bootstrap.blockLength, 1)} dates ` +
+      `(${bootstrap.blockLengthReason}), about ${fixed(bootstrap.effectiveBlocks, 0)} independent blocks`,
+    baselineSource: range.baselineSource,
+    scores: range.metrics.map((metric) => scoreOf(metric, task)),
+    parts: [parts('year', range.perYear), parts('symbol', range.perSymbol)].filter(({ rows }) => rows.length > 1),
+    confusion: range.confusion ?? undefined,
+  };
+}
+
+export function foldScoresOf(evaluation: Evaluation): FoldScores | undefined {
+  const folds = evaluation.ranges.find(({ range }) => range === 'oof');
+  if (folds === undefined) return undefined;
+  const primary = primaryOf(folds);
+  return {
+    metric: titleOf(folds.primary),
+    baseline: numberOf(primary?.baseline),
+    baselineName: evaluation.task === 'regression' ? 'naive forecast' : 'class shares alone',
+    folds: folds.perFold.map((part) => ({
+      label: /^\d+$/.test(part.part) ? `fold ${part.part}` : part.part,
+      rows: part.rows,
+      from: time(part.start),
+      to: time(part.end),
+      value: numberOf(part.primary.value),
+      low: numberOf(part.primary.low),
+      high: numberOf(part.primary.high),
+    })),
+    pooled: evaluation.ranges.map((range): FoldScore => {
+      const pooled = primaryOf(range);
+      return {
+        label: range.range === 'oof' ? 'all folds' : 'hold-out',
+        rows: range.rows,
+        from: time(range.start),
+        to: time(range.end),
+        value: numberOf(pooled?.value),
+        low: numberOf(pooled?.low),
+        high: numberOf(pooled?.high),
+      };
+    }),
+  };
+}
+
+export function primaryOf(range: RangeResult): MetricResult | undefined {
+  return range.metrics.find(({ metric }) => metric === range.primary);
+}
+
+/**
+ * Bins of equal mass: the mass of a weak model's predictions lies in one or two bins of equal width.
+ * Expected calibration error = sum over bins of share of rows * |observed - mean predicted|.
+ */
+export function reliabilityOf(range: RangeResult): ReliabilityCurve[] {
+  return range.reliability.map(({ className, equalMass }) => {
+    const rows = equalMass.reduce((sum, bin) => sum + bin.rows, 0);
+    return {
+      className,
+      calibrationError: equalMass.reduce(
+        (sum, bin) => sum + (bin.rows / rows) * Math.abs(bin.observed - bin.meanPredicted),
+        0,
+      ),
+      bins: equalMass.map((bin) => ({
+        predicted: bin.meanPredicted,
+        observed: bin.observed,
+        count: bin.rows,
+        low: bin.low,
+        high: bin.high,
+      })),
+    };
+  });
+}
+
+export function reachableOf(range: RangeResult): ReachableView | undefined {
+  const primary = primaryOf(range);
+  if (range.oracle === null || primary === undefined) return undefined;
+  const { reachable, distance } = range.oracle;
+  const estimate = ({ value, low, high }: typeof reachable) => ({
+    value: numberOf(value),
+    low: numberOf(low),
+    high: numberOf(high),
+  });
+  return {
+    metric: 'AUC',
+    reachable: estimate(reachable),
+    model: { value: numberOf(primary.value), low: numberOf(primary.low), high: numberOf(primary.high) },
+    distance: estimate(distance),
+  };
+}

@@ -1,0 +1,54 @@
+import type { BacktestResult } from '../../backtest/result.ts';
+import type { Evaluation } from '../../evaluation/evaluation.ts';
+import type { Score, Verdict } from '../report-data.ts';
+import { numberOf } from './backtest-view.ts';
+import { leadingRange, primaryOf, scoreOf } from './evaluation-view.ts';
+
+/** What stands beside the primary score: a plain measure of hits, then one of the confidence in them. */
+const companions = ['accuracy', 'rmse', 'log_loss', 'mae'];
+
+export function verdictOf(evaluation: Evaluation | undefined, run: string): Verdict {
+  if (evaluation === undefined) {
+    const sentence = `Run ${run} has predictions, and nobody has scored them yet.`;
+    return { level: 'unknown', sentence, reasons: [] };
+  }
+  const { level, sentence, wouldChangeIt, rule, ranges } = evaluation.verdict;
+  return { level, sentence, reasons: [...ranges.map(({ reason }) => sentenceCase(reason)), wouldChangeIt, rule] };
+}
+
+/** Three numbers: the score that the verdict rests on, the share of hits (or the error), the Sharpe ratio after costs. */
+export function headlineOf(evaluation: Evaluation | undefined, backtest: BacktestResult | undefined): Score[] {
+  const sharpe = backtest === undefined ? [] : [sharpeScore(backtest)];
+  if (evaluation === undefined) return sharpe;
+  const range = leadingRange(evaluation);
+  const primary = primaryOf(range);
+  const others = range.metrics.filter(({ metric }) => companions.includes(metric));
+  others.sort((a, b) => companions.indexOf(a.metric) - companions.indexOf(b.metric));
+  const scores = others.map((metric) => scoreOf(metric, evaluation.task));
+  const where = range.range === 'oof' ? 'out of fold' : 'hold-out';
+  const first = primary === undefined ? [] : [widened(scoreOf(primary, evaluation.task), evaluation)];
+  const scored = [...first, ...scores].map((score) => ({ ...score, name: `${score.name}, ${where}` }));
+  return [...scored.slice(0, 3 - sharpe.length), ...sharpe];
+}
+
+/** The interval that the verdict used, which is wider when several configurations were tried. */
+function widened(score: Score, { verdict }: Evaluation): Score {
+  const basis = verdict.ranges.find(({ range }) => range === verdict.restsOn);
+  if (basis === undefined || basis.tries <= 1) return score;
+  return { ...score, low: numberOf(basis.low), high: numberOf(basis.high), note: `widened for ${basis.tries} tries` };
+}
+
+function sharpeScore({ metrics, intervals, benchmark }: BacktestResult): Score {
+  return {
+    name: 'Sharpe ratio after costs, annualised',
+    unit: 'number',
+    value: numberOf(metrics.sharpe),
+    low: numberOf(intervals.sharpe.low),
+    high: numberOf(intervals.sharpe.high),
+    baseline: numberOf(benchmark.metrics.sharpe),
+    baselineName: benchmark.name,
+    better: 'higher',
+  };
+}
+
+const sentenceCase = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;

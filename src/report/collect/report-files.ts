@@ -1,0 +1,74 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workspace } from '../../core/context.ts';
+import { hasCode } from '../../core/errors.ts';
+import { holdoutOpeningsPath } from '../../evaluation/holdout-ledger.ts';
+import {
+  barsManifestPath,
+  featuresManifestPath,
+  listDirectory,
+  qualityPath,
+  runDir,
+  runManifestPath,
+} from '../../io/layout.ts';
+import { readRun } from '../../io/runs.ts';
+import { findDriftCheck } from './drift-view.ts';
+
+/** The artifacts that a report is made from; undefined where a stage has not run yet. */
+export interface ReportFiles {
+  readonly run: string;
+  readonly evaluation: string | undefined;
+  readonly backtest: string | undefined;
+  readonly equity: string | undefined;
+  readonly openings: string | undefined;
+  readonly splits: string | undefined;
+  readonly quality: string | undefined;
+  readonly drift: string | undefined;
+  /** Manifests of the stages behind the run. */
+  readonly manifests: readonly string[];
+}
+
+async function existing(path: string): Promise<string | undefined> {
+  try {
+    await access(path);
+    return path;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** @throws TrademlError (missing-input) when there is no such run: everything else may be missing */
+export async function findReportFiles(ws: Workspace, run: string): Promise<ReportFiles> {
+  const { summary } = await readRun(ws, run);
+  const dir = runDir(ws, run);
+  const splits = await existing(summary.splitsPath);
+  const ofRun = (await listDirectory(dir))
+    .filter((name) => name.endsWith('.manifest.json') && name !== 'report.manifest.json')
+    .map((name) => join(dir, name));
+  const upstream = [
+    barsManifestPath(ws, summary.interval),
+    featuresManifestPath(ws, summary.featuresName),
+    // The splits stage leaves its manifest beside NAME.json.
+    summary.splitsPath.replace(/\.json$/, '.manifest.json'),
+    runManifestPath(ws, run),
+  ];
+  const found = await Promise.all(upstream.map(existing));
+  return {
+    run: runManifestPath(ws, run),
+    evaluation: await existing(join(dir, 'evaluation.json')),
+    backtest: await existing(join(dir, 'backtest.json')),
+    equity: await existing(join(dir, 'equity.parquet')),
+    openings: await existing(holdoutOpeningsPath(ws, run)),
+    splits,
+    quality: await existing(qualityPath(ws, summary.interval, 'json')),
+    drift: await findDriftCheck(ws, summary),
+    manifests: [...found.filter((path) => path !== undefined), ...ofRun],
+  };
+}
+
+/** Every file of the list once, for hashing. */
+export function allReportFiles(files: ReportFiles): string[] {
+  const { manifests, ...single } = files;
+  return [...new Set([...Object.values(single).filter((path) => path !== undefined), ...manifests])];
+}

@@ -1,0 +1,54 @@
+import { parseTime } from '../../core/time.ts';
+import type { SplitPlan } from '../../splits/plan.ts';
+import type { FoldTimeline, SpanKind } from '../report-data.ts';
+
+interface Span {
+  readonly kind: SpanKind;
+  readonly from: number;
+  readonly to: number;
+}
+
+const span = (kind: SpanKind, { start, end }: { start: string; end: string }): Span => ({
+  kind,
+  from: parseTime(start, 'start'),
+  to: parseTime(end, 'end'),
+});
+
+/** Spans by date of each fold, purged and embargoed gaps drawn between training and test where rows were left out. */
+export function timelineOf(plan: SplitPlan): FoldTimeline {
+  const folds = plan.folds.map((fold) => {
+    const train = fold.train.map((range) => span('train', range));
+    const test = span('test', fold.test);
+    const before = train.filter((part) => part.to < test.from).at(-1);
+    const after = train.find((part) => part.from > test.to);
+    const gaps: Span[] = [];
+    if (before && fold.purgedRows > 0) gaps.push({ kind: 'purge', from: before.to, to: test.from });
+    if (after) gaps.push({ kind: fold.embargoedRows > 0 ? 'embargo' : 'purge', from: test.to, to: after.from });
+    return {
+      label: `fold ${fold.fold}`,
+      trainRows: fold.trainRows,
+      purgedRows: fold.purgedRows + fold.embargoedRows,
+      testRows: fold.testRows,
+      spans: [...train, ...gaps, test],
+    };
+  });
+  const { holdout } = plan;
+  const sealed =
+    holdout === null
+      ? []
+      : [
+          {
+            label: 'hold-out',
+            trainRows: Number.NaN,
+            purgedRows: Number.NaN,
+            testRows: holdout.rows,
+            spans: [span('holdout', holdout)],
+          },
+        ];
+  return {
+    scheme: plan.scheme,
+    horizonBars: plan.horizonBars,
+    embargoBars: plan.embargoBars,
+    folds: [...folds, ...sealed],
+  };
+}
