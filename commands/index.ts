@@ -1,4 +1,23 @@
 import type { CommandDefinition } from '../src/cli/command.ts';
+import { backtestCommand } from './backtest.ts';
+import { driftCommand } from './drift.ts';
+import { ensembleCommand } from './ensemble.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { featuresCommand } from './features.ts';
+import { reportCommand } from './report.ts';
+import { selectCommand } from './select.ts';
+import { splitsCommand } from './splits.ts';
+import { trainCommand } from './train.ts';
 
 /** Every subcommand, in the order of the workflow. */
-export const commands: readonly CommandDefinition[] = [];
+export const commands: readonly CommandDefinition[] = [
+  featuresCommand,
+  splitsCommand,
+  selectCommand,
+  trainCommand,
+  ensembleCommand,
+  evaluateCommand,
+  backtestCommand,
+  driftCommand,
+  reportCommand,
+];

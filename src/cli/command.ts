@@ -18,7 +18,7 @@ export interface FlagDefinition {
 
 export const commandGroups = { data: 'Data', models: 'Models', verdict: 'Verdict', upkeep: 'Upkeep' } as const;
 
-/** Sections of a config file as they stand, unchecked, after variables and --set. */
+/** Sections of a config file as they stand, unchecked, after variables and --override. */
 export type ConfigSections = Readonly<Record<string, unknown>>;
 
 /** The heavy half of a command, imported once the command is chosen. */

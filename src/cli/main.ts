@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, Option } from 'commander';
 import type { Device, StageContext } from '../core/context.ts';
-import { messageOf, TrademlError, usageError } from '../core/errors.ts';
+import { hasCode, messageOf, TrademlError, usageError } from '../core/errors.ts';
 import { version } from '../core/version.ts';
 import { type CommandDefinition, commandGroups, type FlagDefinition } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -18,6 +18,7 @@ const graceMillis = 800;
  * errors to stderr; with --json the result or the error is one JSON document on stdout.
  */
 export async function main(commands: readonly CommandDefinition[], argv: readonly string[]): Promise<number> {
+  ignoreClosedPipe();
   let exitCode: number = exitCodes.done;
   const program = createProgram();
   for (const definition of commands) {
@@ -53,7 +54,7 @@ function addGlobalFlags(command: Command): Command {
   return command
     .optionsGroup('Everywhere:')
     .option('--config <file>', 'YAML with one section per stage; flags go on top')
-    .option('--set <section.key=value>', 'override one config value (repeatable)', collect, [])
+    .option('--override <section.key=value>', 'override one config value (repeatable)', collect, [])
     .option('--data-dir <dir>', 'bars, quality reports and features (default: data)')
     .option('--artifacts-dir <dir>', 'runs, models and drift baselines (default: artifacts)')
     .option('--configs-dir <dir>', 'splits and selections that stages write (default: configs)')
@@ -174,7 +175,7 @@ async function runCommand(
   const { loadConfig, parseSection } = await import('../config/load.ts');
   const known = [...globalKeys, 'description', ...commands.map((command) => command.section ?? command.name)];
   const file = globals.config as string | undefined;
-  const sections = await loadConfig(file, (globals.set as string[] | undefined) ?? [], [...new Set(known)]);
+  const sections = await loadConfig(file, (globals.override as string[] | undefined) ?? [], [...new Set(known)]);
   const section = definition.section ?? definition.name;
   const runtime = await definition.load();
   const raw = { ...(sections[section] as Values | undefined), ...flags };
@@ -248,14 +249,17 @@ async function printResult(
   await writeOut(texts.join(''));
 }
 
+/** A reader that leaves early, such as head, is no failure of ours. */
+function ignoreClosedPipe(): void {
+  process.stdout.on('error', (error) => {
+    if (!hasCode(error, 'EPIPE')) throw error;
+  });
+}
+
 /** Waits until the text is out, so that a pipe never loses its end. */
 function writeOut(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      // A reader that left early, such as head, is no failure of ours.
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
-      else resolve();
-    });
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
   });
 }
 

@@ -52,7 +52,7 @@ function assign(config: Record<string, unknown>, path: readonly string[], value:
 }
 
 /**
- * The sections of a YAML config, with `--set section.key=value` laid on top (values are YAML) and variables replaced.
+ * The sections of a YAML config, with `--override section.key=value` laid on top (values are YAML) and variables replaced.
  * @param known names that may stand at the top of the file
  * @throws TrademlError (config) for broken YAML, an unknown section (with a suggestion) or an unset variable
  */
@@ -61,14 +61,14 @@ export async function loadConfig(
   overrides: readonly string[],
   known: readonly string[],
 ): Promise<Record<string, unknown>> {
-  const where = file ?? '--set';
+  const where = file ?? '--override';
   const parsed = file ? (parseYaml(await readText(file, 'config'), file) ?? {}) : {};
   if (!isRecord(parsed)) throw configError(`${file} must hold sections (key: value), found a ${typeof parsed}`);
   for (const override of overrides) {
     const match = /^([\w.-]+)=(.*)$/s.exec(override);
     if (!match)
-      throw configError(`--set '${override}' is not section.key=value`, "for example --set 'train.params.maxDepth=4'");
-    assign(parsed, match[1].split('.'), parseYaml(match[2], `--set ${match[1]}`));
+      throw configError(`--override '${override}' is not section.key=value`, "for example --override 'train.params.maxDepth=4'");
+    assign(parsed, match[1].split('.'), parseYaml(match[2], `--override ${match[1]}`));
   }
   for (const key of Object.keys(parsed)) {
     if (!known.includes(key)) throw configError(`${where}: unknown section '${key}'`, suggestion(key, known));

@@ -10,24 +10,21 @@ export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** One in-memory database a thread, made on first use: opening one costs more than most queries. */
+let instance: Promise<DuckDBInstance> | undefined;
+
 /**
- * Runs work on a fresh in-memory database and closes it. One thread by default: output bytes then never depend on the
- * machine, and stages get their parallelism from worker threads.
+ * Runs work on a connection of its own to an in-memory database; tables must be TEMP, so that they go with it. The
+ * database computes on one thread: output bytes then never depend on the machine, and stages get their parallelism
+ * from worker threads.
  */
-export async function withConnection<T>(
-  work: (connection: DuckDBConnection) => Promise<T>,
-  options: { threads?: number } = {},
-): Promise<T> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 1) });
+export async function withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  instance ??= DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await (await instance).connect();
   try {
-    const connection = await instance.connect();
-    try {
-      await connection.run("SET TimeZone = 'UTC'");
-      return await work(connection);
-    } finally {
-      connection.closeSync();
-    }
+    await connection.run("SET TimeZone = 'UTC'");
+    return await work(connection);
   } finally {
-    instance.closeSync();
+    connection.closeSync();
   }
 }

@@ -167,8 +167,8 @@ export async function writeTable(path: string, table: Table): Promise<void> {
   await replaceAtomically(path, async (temporary) => {
     await withConnection(async (connection) => {
       const columns = names.map((name, i) => `${sqlName(name)} ${staged[i].sql}`).join(', ');
-      await connection.run(`CREATE TABLE staged (${columns})`);
-      const appender = await connection.createAppender('staged');
+      await connection.run(`CREATE TEMP TABLE staged (${columns})`);
+      const appender = await connection.createAppender('staged', 'main', 'temp');
       const types = staged.map(({ type }) => type);
       for (let offset = 0; offset < rows; offset += chunkRows) {
         const count = Math.min(chunkRows, rows - offset);

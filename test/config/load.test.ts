@@ -14,7 +14,7 @@ async function fileWith(text: string): Promise<string> {
 }
 
 describe('config file', () => {
-  it('lays --set on top and reads its values as YAML', async () => {
+  it('lays --override on top and reads its values as YAML', async () => {
     const file = await fileWith('seed: 3\ntrain: { params: { maxDepth: 6, eta: 0.1 } }\n');
     expect(await loadConfig(file, ['train.params.maxDepth=4', 'features.labels=[a, b]'], known)).toEqual({
       seed: 3,
@@ -49,8 +49,8 @@ describe('config file', () => {
     await expect(loadConfig(await fileWith(text), [], known)).rejects.toThrow(message);
   });
 
-  it('refuses a --set without a value', async () => {
-    await expect(loadConfig(undefined, ['train'], known)).rejects.toThrow("--set 'train' is not section.key=value");
+  it('refuses an --override without a value', async () => {
+    await expect(loadConfig(undefined, ['train'], known)).rejects.toThrow("--override 'train' is not section.key=value");
   });
 });
 
