@@ -59,8 +59,13 @@ type Typed<I extends FeatureInput, P extends string> = Omit<
 };
 
 /** Entry of one family; the types of `inputs` and `params` follow what the entry lists. */
-function define<I extends FeatureInput, P extends string>(family: FeatureFamily, entry: Typed<I, P>): FeatureDefinition {
-  const defaults = Object.fromEntries(Object.entries<FeatureParam>(entry.params).map(([key, param]) => [key, param.default]));
+function define<I extends FeatureInput, P extends string>(
+  family: FeatureFamily,
+  entry: Typed<I, P>,
+): FeatureDefinition {
+  const defaults = Object.fromEntries(
+    Object.entries<FeatureParam>(entry.params).map(([key, param]) => [key, param.default]),
+  );
   const core = entry.core?.map((variant) => ({ ...defaults, ...variant }));
   return { ...entry, core, family } as FeatureDefinition;
 }

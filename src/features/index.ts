@@ -16,7 +16,15 @@ import { tsi } from './momentum/tsi.ts';
 import { ultosc } from './momentum/ultosc.ts';
 import { willr } from './momentum/willr.ts';
 import { breakout } from './pattern/breakout.ts';
-import { bodyShare, closeLocation, gap, insideOutside, lowerShadow, streak, upperShadow } from './pattern/candle-shape.ts';
+import {
+  bodyShare,
+  closeLocation,
+  gap,
+  insideOutside,
+  lowerShadow,
+  streak,
+  upperShadow,
+} from './pattern/candle-shape.ts';
 import { cdlDoji } from './pattern/cdl-doji.ts';
 import { cdlEngulfing } from './pattern/cdl-engulfing.ts';
 import { cdlHammer } from './pattern/cdl-hammer.ts';
@@ -26,7 +34,16 @@ import { cdlShootingStar } from './pattern/cdl-shooting-star.ts';
 import { autocorrelation, varianceRatio } from './statistical/dependence.ts';
 import { drawdown, lineResidual, rank, runup, zscore } from './statistical/level.ts';
 import { avgprice, medprice, typprice, wclprice } from './statistical/prices.ts';
-import { efficiency, extremeReturns, intrabarReturn, laggedReturn, logReturn, returnToRisk, returnZscore, upShare } from './statistical/returns.ts';
+import {
+  efficiency,
+  extremeReturns,
+  intrabarReturn,
+  laggedReturn,
+  logReturn,
+  returnToRisk,
+  returnZscore,
+  upShare,
+} from './statistical/returns.ts';
 import { kurtosis, skewness } from './statistical/shape.ts';
 import { beta, correl, stddev, variance } from './statistical/talib.ts';
 import { adx, adxr, dx, minusDi, minusDm, plusDi, plusDm } from './trend/adx.ts';
@@ -37,18 +54,26 @@ import { ema, emaRatio } from './trend/ema.ts';
 import { hmaRatio } from './trend/hma.ts';
 import { ichimoku } from './trend/ichimoku.ts';
 import { kama, kamaRatio } from './trend/kama.ts';
-import { linearreg, linearregAngle, linearregIntercept, linearregSlope, trendFit, trendSlope, tsf } from './trend/linearreg.ts';
+import {
+  linearreg,
+  linearregAngle,
+  linearregIntercept,
+  linearregSlope,
+  trendFit,
+  trendSlope,
+  tsf,
+} from './trend/linearreg.ts';
 import { midpoint, midprice } from './trend/midpoint.ts';
 import { sar, sarRatio } from './trend/sar.ts';
-import { smaCross } from './trend/sma-cross.ts';
 import { sma, smaRatio } from './trend/sma.ts';
+import { smaCross } from './trend/sma-cross.ts';
 import { t3, t3Ratio } from './trend/t3.ts';
 import { tema, temaRatio } from './trend/tema.ts';
 import { trima, trimaRatio } from './trend/trima.ts';
 import { vortex } from './trend/vortex.ts';
 import { wma, wmaRatio } from './trend/wma.ts';
 import { atr, natr, rangeRatio, trange } from './volatility/atr.ts';
-import { bbPosition, bbWidth, bbands } from './volatility/bbands.ts';
+import { bbands, bbPosition, bbWidth } from './volatility/bbands.ts';
 import { chaikinVolatility } from './volatility/chaikin-volatility.ts';
 import { keltner } from './volatility/keltner.ts';
 import { garmanKlass, parkinson, rogersSatchell, yangZhang } from './volatility/range-volatility.ts';

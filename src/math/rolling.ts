@@ -63,7 +63,7 @@ function rollingExtreme(values: Float64Array, window: number, sign: 1 | -1): Flo
       const value = sign * values[i];
       if (value > head) head = value;
       const before = tail[i - block + 1];
-      out[i] = sign * (before > head ? before : head);
+      out[i] = sign * Math.max(before, head);
     }
     if (end - block < window) break;
     let best = -Infinity;

@@ -32,6 +32,9 @@ export const cci = momentumFeature({
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('cci', period)],
   compute: ({ high, low, close }, { period }) => [
-    channelIndex(high.map((top, i) => (top + low[i] + close[i]) / 3), period),
+    channelIndex(
+      high.map((top, i) => (top + low[i] + close[i]) / 3),
+      period,
+    ),
   ],
 });

@@ -15,8 +15,14 @@ export const imi = momentumFeature({
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('imi', period)],
   compute: ({ open, close }, { period }) => {
-    const rises = rollingSum(zip(open, close, (from, to) => Math.max(0, to - from)), period);
-    const falls = rollingSum(zip(open, close, (from, to) => Math.max(0, from - to)), period);
+    const rises = rollingSum(
+      zip(open, close, (from, to) => Math.max(0, to - from)),
+      period,
+    );
+    const falls = rollingSum(
+      zip(open, close, (from, to) => Math.max(0, from - to)),
+      period,
+    );
     return [zip(rises, falls, (up, down) => (up + down === 0 ? 50 : (100 * up) / (up + down)))];
   },
 });

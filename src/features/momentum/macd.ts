@@ -39,7 +39,8 @@ export const macdRatio = momentumFeature({
   params,
   scaleFree: true,
   core: [{}],
-  formula: 'line = 100 (ema(close, fast) / ema(close, slow) - 1), signal = ema(line, signal), histogram = line - signal',
+  formula:
+    'line = 100 (ema(close, fast) / ema(close, slow) - 1), signal = ema(line, signal), histogram = line - signal',
   source,
   warmup,
   outputs: ({ fast, slow, signal }) =>

@@ -1,6 +1,6 @@
 import { rollingMean } from '../../math/rolling.ts';
 import { bars, column, momentumFeature } from '../define-feature.ts';
-import { stochasticPosition } from './stochastic-position.ts';
+import { bothFrom, stochasticPosition } from './stochastic-position.ts';
 
 const source = 'Lane (1984), Lanes Stochastics, TASC 2(3); TA-Lib';
 
@@ -16,7 +16,8 @@ export const stoch = momentumFeature({
   scaleFree: true,
   core: [{}],
   talib: 'STOCH',
-  formula: '%K = sma(100 (close - lowest low) / (highest high - lowest low), slow), %D = sma(%K, signal); 0 without a range',
+  formula:
+    '%K = sma(100 (close - lowest low) / (highest high - lowest low), slow), %D = sma(%K, signal); 0 without a range',
   source,
   warmup: ({ period, slow, signal }) => period + slow + signal - 3,
   outputs: ({ period, slow, signal }) => [
@@ -25,7 +26,7 @@ export const stoch = momentumFeature({
   ],
   compute: ({ high, low, close }, { period, slow, signal }) => {
     const k = rollingMean(stochasticPosition(high, low, close, period), slow);
-    return [k, rollingMean(k, signal)];
+    return bothFrom(k, rollingMean(k, signal));
   },
 });
 
@@ -42,6 +43,6 @@ export const stochf = momentumFeature({
   outputs: ({ period, signal }) => [column('stochf_k', period, signal), column('stochf_d', period, signal)],
   compute: ({ high, low, close }, { period, signal }) => {
     const k = stochasticPosition(high, low, close, period);
-    return [k, rollingMean(k, signal)];
+    return bothFrom(k, rollingMean(k, signal));
   },
 });

@@ -1,4 +1,4 @@
-import { rollingMax, rollingMin } from '../../math/rolling.ts';
+import { firstFinite, rollingMax, rollingMin } from '../../math/rolling.ts';
 
 /** 100 (close - lowest low) / (highest high - lowest low) of `period` rows; 0 where the range is 0, as in TA-Lib. */
 export function stochasticPosition(
@@ -14,4 +14,9 @@ export function stochasticPosition(
     top[i] = range === 0 ? 0 : (100 * (close[i] - bottom[i])) / range;
   }
   return top;
+}
+
+/** %K and %D, both from the row where %D begins, as TA-Lib gives them. */
+export function bothFrom(k: Float64Array, d: Float64Array): [Float64Array, Float64Array] {
+  return [k.fill(Number.NaN, 0, firstFinite(d)), d];
 }

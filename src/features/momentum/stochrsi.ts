@@ -1,7 +1,7 @@
 import { rollingMean } from '../../math/rolling.ts';
 import { bars, column, momentumFeature } from '../define-feature.ts';
 import { relativeStrength } from './gains-and-losses.ts';
-import { stochasticPosition } from './stochastic-position.ts';
+import { bothFrom, stochasticPosition } from './stochastic-position.ts';
 
 export const stochrsi = momentumFeature({
   name: 'stochrsi',
@@ -25,6 +25,6 @@ export const stochrsi = momentumFeature({
   compute: ({ close }, { period, range, signal }) => {
     const strength = relativeStrength(close, period);
     const k = stochasticPosition(strength, strength, strength, range);
-    return [k, rollingMean(k, signal)];
+    return bothFrom(k, rollingMean(k, signal));
   },
 });

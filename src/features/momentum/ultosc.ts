@@ -11,7 +11,8 @@ export const ultosc = momentumFeature({
   scaleFree: true,
   core: [{}],
   talib: 'ULTOSC',
-  formula: '100 (4 a(short) + 2 a(middle) + a(long)) / 7, a(n) = sum(close - true low) / sum(true range); a = 0 without range',
+  formula:
+    '100 (4 a(short) + 2 a(middle) + a(long)) / 7, a(n) = sum(close - true low) / sum(true range); a = 0 without range',
   source: 'Williams (1985), The Ultimate Oscillator, TASC 3(4); TA-Lib ULTOSC',
   warmup: ({ short, middle, long }) => Math.max(short, middle, long),
   outputs: ({ short, middle, long }) => [column('ultosc', short, middle, long)],

@@ -89,7 +89,8 @@ export const insideOutside = patternFeature({
   params: {},
   scaleFree: true,
   core: [{}],
-  formula: '-1 when high < previous high and low > previous low, 1 when high > previous high and low < previous low, else 0',
+  formula:
+    '-1 when high < previous high and low > previous low, 1 when high > previous high and low < previous low, else 0',
   source: 'Crabel (1990), Day Trading with Short Term Price Patterns',
   warmup: () => 1,
   outputs: () => ['inside_outside'],

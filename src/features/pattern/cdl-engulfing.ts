@@ -3,7 +3,8 @@ import { candles, scan } from './candle.ts';
 
 export const cdlEngulfing = patternFeature({
   name: 'cdl_engulfing',
-  summary: 'Engulfing: a body of the other colour around the body before; 100 bullish, -100 bearish, 80 when one end matches',
+  summary:
+    'Engulfing: a body of the other colour around the body before; 100 bullish, -100 bearish, 80 when one end matches',
   inputs: ['open', 'high', 'low', 'close'],
   params: {},
   scaleFree: true,

@@ -9,7 +9,8 @@ export const cdlHammer = patternFeature({
   scaleFree: true,
   core: [{}],
   talib: 'CDLHAMMER',
-  formula: 'body < mean body of 10, lower shadow > body, upper shadow < 10 % of mean range of 10, body bottom <= previous low + 20 % of mean range of 5',
+  formula:
+    'body < mean body of 10, lower shadow > body, upper shadow < 10 % of mean range of 10, body bottom <= previous low + 20 % of mean range of 5',
   source: 'Morris (2006), Candlestick Charting Explained; TA-Lib CDLHAMMER with its default candle settings',
   warmup: () => 11,
   outputs: () => ['cdl_hammer'],

@@ -9,7 +9,8 @@ export const cdlShootingStar = patternFeature({
   scaleFree: true,
   core: [{}],
   talib: 'CDLSHOOTINGSTAR',
-  formula: 'body < mean body of 10, upper shadow > body, lower shadow < 10 % of mean range of 10, body above the previous body',
+  formula:
+    'body < mean body of 10, upper shadow > body, lower shadow < 10 % of mean range of 10, body above the previous body',
   source: 'Morris (2006), Candlestick Charting Explained; TA-Lib CDLSHOOTINGSTAR with its default candle settings',
   warmup: () => 11,
   outputs: () => ['cdl_shooting_star'],

@@ -27,7 +27,8 @@ export const varianceRatio = statisticalFeature({
   params: { period: bars(60), horizon: bars(5, 'bars of the long return') },
   scaleFree: true,
   core: [{}],
-  formula: 'var(r_horizon) / (horizon var(r_1)), population variances of period overlapping log returns; 1 when r_1 is constant',
+  formula:
+    'var(r_horizon) / (horizon var(r_1)), population variances of period overlapping log returns; 1 when r_1 is constant',
   source: 'Lo & MacKinlay (1988), Stock Market Prices Do Not Follow Random Walks, Review of Financial Studies 1(1)',
   warmup: ({ period, horizon }) => period + horizon - 1,
   outputs: ({ period, horizon }) => [column('variance_ratio', period, horizon)],

@@ -70,7 +70,8 @@ export const lineResidual = statisticalFeature({
   params: { period: bars(20, 'window in bars', 4) },
   scaleFree: true,
   core: [{}],
-  formula: '(close - linearreg) / sqrt(mean squared residual); 0 when the closes lie on a line (residual under 1e-12 of the variance)',
+  formula:
+    '(close - linearreg) / sqrt(mean squared residual); 0 when the closes lie on a line (residual under 1e-12 of the variance)',
   source: 'least-squares line of the close on the bar number',
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('line_residual', period)],

@@ -96,7 +96,10 @@ export const upShare = statisticalFeature({
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('up_share', period)],
   compute: ({ close }, { period }) => [
-    rollingMean(logReturns(close).map((r) => (1 + Math.sign(r)) / 2), period),
+    rollingMean(
+      logReturns(close).map((r) => (1 + Math.sign(r)) / 2),
+      period,
+    ),
   ],
 });
 

@@ -1,6 +1,6 @@
+import { missing } from '../../math/rolling.ts';
 import { rollingDeviation, rollingVariance } from '../../math/rolling-moments.ts';
 import { rollingCorrelation, rollingCovariance } from '../../math/rolling-pairs.ts';
-import { missing } from '../../math/rolling.ts';
 import { zip } from '../../math/series.ts';
 import { bars, column, statisticalFeature } from '../define-feature.ts';
 

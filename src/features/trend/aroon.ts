@@ -37,5 +37,7 @@ export const aroonOscillator = trendFeature({
   source,
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('aroonosc', period)],
-  compute: ({ high, low }, { period }) => [zip(recency(high, period, 1), recency(low, period, -1), (up, down) => up - down)],
+  compute: ({ high, low }, { period }) => [
+    zip(recency(high, period, 1), recency(low, period, -1), (up, down) => up - down),
+  ],
 });

@@ -32,7 +32,7 @@ export function directionalMovement(
     const decay = i < period ? 1 : keep;
     plus = plus * decay + (up > 0 && up > down ? up : 0);
     minus = minus * decay + (down > 0 && down > up ? down : 0);
-    range = range * decay + (before > high[i] ? before : high[i]) - (before < low[i] ? before : low[i]);
+    range = range * decay + Math.max(before, high[i]) - Math.min(before, low[i]);
     if (i < period - 1) continue;
     out.plus[i] = plus;
     out.minus[i] = minus;

@@ -15,7 +15,8 @@ export const ichimoku = trendFeature({
   core: [{}],
   formula:
     'middle(n) = (highest high + lowest low of n bars) / 2; cross = middle(conversion) / middle(base) - 1; cloud = close / mean of both spans - 1, the spans taken base bars ago',
-  source: 'Hosoda (1969), Ichimoku Kinko Hyo. The spans drawn over today were known base bars ago, so nothing looks ahead',
+  source:
+    'Hosoda (1969), Ichimoku Kinko Hyo. The spans drawn over today were known base bars ago, so nothing looks ahead',
   warmup: ({ conversion, base, span }) => Math.max(conversion, base, span) - 1 + base,
   outputs: ({ conversion, base, span }) => [
     column('ichimoku_cross', conversion, base),
@@ -24,7 +25,11 @@ export const ichimoku = trendFeature({
   compute: ({ high, low, close }, { conversion, base, span }) => {
     const fast = middle(high, low, conversion);
     const slow = middle(high, low, base);
-    const cloud = zip(zip(fast, slow, (a, b) => (a + b) / 2), middle(high, low, span), (a, b) => (a + b) / 2);
+    const cloud = zip(
+      zip(fast, slow, (a, b) => (a + b) / 2),
+      middle(high, low, span),
+      (a, b) => (a + b) / 2,
+    );
     return [zip(fast, slow, (a, b) => a / b - 1), zip(close, lagged(cloud, base), (price, level) => price / level - 1)];
   },
 });

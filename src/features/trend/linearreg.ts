@@ -34,7 +34,9 @@ export const linearregAngle = trendFeature({
   talib: 'LINEARREG_ANGLE',
   formula: 'atan(slope) * 180 / pi',
   outputs: ({ period }) => [column('linearreg_angle', period)],
-  compute: ({ close }, { period }) => [rollingLine(close, period).slope.map((slope) => (Math.atan(slope) * 180) / Math.PI)],
+  compute: ({ close }, { period }) => [
+    rollingLine(close, period).slope.map((slope) => (Math.atan(slope) * 180) / Math.PI),
+  ],
 });
 
 export const linearregIntercept = trendFeature({

@@ -2,7 +2,11 @@ import { rollingMax, rollingMin } from '../../math/rolling.ts';
 import { zip } from '../../math/series.ts';
 import { bars, column, trendFeature } from '../define-feature.ts';
 
-const shared = { params: { period: bars(14) }, scaleFree: false, warmup: ({ period }: { period: number }) => period - 1 };
+const shared = {
+  params: { period: bars(14) },
+  scaleFree: false,
+  warmup: ({ period }: { period: number }) => period - 1,
+};
 
 export const midpoint = trendFeature({
   ...shared,

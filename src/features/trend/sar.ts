@@ -6,7 +6,8 @@ const params = {
   acceleration: real(0.02, 0, 1, 'step of the acceleration factor'),
   maximum: real(0.2, 0, 1, 'largest acceleration factor'),
 };
-const formula = 'stop = stop + af (extreme - stop), held outside the last two bars; a bar that touches it turns the trade round at the extreme';
+const formula =
+  'stop = stop + af (extreme - stop), held outside the last two bars; a bar that touches it turns the trade round at the extreme';
 const source = 'Wilder (1978), New Concepts in Technical Trading Systems; start as in TA-Lib SAR';
 
 /** The first trade is short when the second bar moves down more than up; its stop is the first bar's extreme. */

@@ -8,7 +8,10 @@ export const smaCross = trendFeature({
   inputs: ['close'],
   params: { fast: bars(50), slow: bars(200) },
   scaleFree: true,
-  core: [{ fast: 10, slow: 50 }, { fast: 50, slow: 200 }],
+  core: [
+    { fast: 10, slow: 50 },
+    { fast: 50, slow: 200 },
+  ],
   formula: 'sma(close, fast) / sma(close, slow) - 1',
   source: 'Brock, Lakonishok & LeBaron (1992), Simple Technical Trading Rules, Journal of Finance 47(5)',
   warmup: ({ fast, slow }) => Math.max(fast, slow) - 1,

@@ -1,5 +1,5 @@
-import { distance } from '../../math/series.ts';
 import { rollingMean } from '../../math/rolling.ts';
+import { distance } from '../../math/series.ts';
 import { bars, column, trendFeature } from '../define-feature.ts';
 
 export const sma = trendFeature({

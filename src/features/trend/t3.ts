@@ -2,8 +2,12 @@ import { distance } from '../../math/series.ts';
 import { ema } from '../../math/smoothing.ts';
 import { bars, column, real, trendFeature } from '../define-feature.ts';
 
-const params = { period: bars(5), v: real(0.7, 0, 1, 'volume factor: 0 is the EMA of an EMA of an EMA, 1 is DEMA three times') };
-const formula = 'c1 e6 + c2 e5 + c3 e4 + c4 e3, e_k = the k-fold EMA, c1 = -v^3, c2 = 3(v^2 + v^3), c3 = -6v^2 - 3(v + v^3), c4 = 1 + 3v + v^3 + 3v^2';
+const params = {
+  period: bars(5),
+  v: real(0.7, 0, 1, 'volume factor: 0 is the EMA of an EMA of an EMA, 1 is DEMA three times'),
+};
+const formula =
+  'c1 e6 + c2 e5 + c3 e4 + c4 e3, e_k = the k-fold EMA, c1 = -v^3, c2 = 3(v^2 + v^3), c3 = -6v^2 - 3(v + v^3), c4 = 1 + 3v + v^3 + 3v^2';
 const source = 'Tillson (1998), Better Moving Averages, TASC 16(1); TA-Lib T3';
 
 function t3Of(close: Float64Array, period: number, v: number): Float64Array {

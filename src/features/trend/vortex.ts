@@ -10,14 +10,16 @@ export const vortex = trendFeature({
   params: { period: bars(14) },
   scaleFree: true,
   core: [{}],
-  formula: '(sum |high - previous low| - sum |low - previous high|) / sum of true range, over period bars; 0 without range',
+  formula:
+    '(sum |high - previous low| - sum |low - previous high|) / sum of true range, over period bars; 0 without range',
   source: 'Botes & Siepman (2010), The Vortex Indicator, TASC 28(1)',
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('vortex', period)],
   compute: ({ high, low, close }, { period }) => {
     const range = trueRange(high, low, close);
     const movement = range.slice();
-    for (let i = 1; i < movement.length; i++) movement[i] = Math.abs(high[i] - low[i - 1]) - Math.abs(low[i] - high[i - 1]);
+    for (let i = 1; i < movement.length; i++)
+      movement[i] = Math.abs(high[i] - low[i - 1]) - Math.abs(low[i] - high[i - 1]);
     return [ratio(rollingSum(movement, period), rollingSum(range, period))];
   },
 });

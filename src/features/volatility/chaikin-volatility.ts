@@ -14,7 +14,10 @@ export const chaikinVolatility = volatilityFeature({
   warmup: ({ period, change }) => period - 1 + change,
   outputs: ({ period, change }) => [column('chaikin_volatility', period, change)],
   compute: ({ high, low }, { period, change }) => {
-    const range = ema(high.map((top, i) => top - low[i]), period);
+    const range = ema(
+      high.map((top, i) => top - low[i]),
+      period,
+    );
     return [ratio(difference(range, change), lagged(range, change))];
   },
 });

@@ -26,7 +26,10 @@ export const parkinson = volatilityFeature({
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('parkinson', period)],
   compute: ({ high, low }, { period }) => [
-    rootMean(high.map((top, i) => Math.log(top / low[i]) ** 2 / (4 * Math.LN2)), period),
+    rootMean(
+      high.map((top, i) => Math.log(top / low[i]) ** 2 / (4 * Math.LN2)),
+      period,
+    ),
   ],
 });
 
@@ -57,7 +60,8 @@ export const rogersSatchell = volatilityFeature({
   scaleFree: true,
   core: [{}],
   formula: 'sqrt(mean(ln(high/open) ln(high/close) + ln(low/open) ln(low/close)))',
-  source: 'Rogers & Satchell (1991), Estimating Variance from High, Low and Closing Prices, Annals of Applied Probability 1(4)',
+  source:
+    'Rogers & Satchell (1991), Estimating Variance from High, Low and Closing Prices, Annals of Applied Probability 1(4)',
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('rogers_satchell', period)],
   compute: ({ open, high, low, close }, { period }) => [rootMean(rogersSatchellBars(open, high, low, close), period)],
@@ -79,7 +83,10 @@ export const yangZhang = volatilityFeature({
     const overnight = missing(open.length);
     for (let i = 1; i < open.length; i++) overnight[i] = Math.log(open[i] / close[i - 1]);
     const gaps = rollingVariance(overnight, period).variance;
-    const days = rollingVariance(open.map((o, i) => Math.log(close[i] / o)), period).variance;
+    const days = rollingVariance(
+      open.map((o, i) => Math.log(close[i] / o)),
+      period,
+    ).variance;
     const inside = rollingMean(rogersSatchellBars(open, high, low, close), period);
     const sample = period / (period - 1);
     const k = 0.34 / (1.34 + (period + 1) / (period - 1));

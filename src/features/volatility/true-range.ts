@@ -6,7 +6,7 @@ export function trueRange(high: Float64Array, low: Float64Array, close: Float64A
   const out = missing(high.length);
   for (let i = 1; i < high.length; i++) {
     const before = close[i - 1];
-    out[i] = (before > high[i] ? before : high[i]) - (before < low[i] ? before : low[i]);
+    out[i] = Math.max(before, high[i]) - Math.min(before, low[i]);
   }
   return out;
 }

@@ -59,10 +59,7 @@ export const adoscRatio = volumeFeature({
   warmup: ({ fast, slow, period }) => Math.max(fast, slow, period) - 1,
   outputs: ({ fast, slow, period }) => [column('adosc_ratio', fast, slow, period)],
   compute: ({ high, low, close, volume }, { fast, slow, period }) => [
-    ratio(
-      oscillate(accumulate(moneyFlowVolume(high, low, close, volume)), fast, slow),
-      rollingMean(volume, period),
-    ),
+    ratio(oscillate(accumulate(moneyFlowVolume(high, low, close, volume)), fast, slow), rollingMean(volume, period)),
   ],
 });
 

@@ -24,8 +24,10 @@ export const amihudRatio = volumeFeature({
   params: { short: bars(5), long: bars(60) },
   scaleFree: true,
   core: [{}],
-  formula: 'sma(i, short) / sma(i, long), i = |close / previous close - 1| / (close * volume), 0 without volume; 1 when the long one is 0',
-  source: 'Amihud (2002), Illiquidity and Stock Returns, Journal of Financial Markets 5(1), as a ratio so that it has no scale',
+  formula:
+    'sma(i, short) / sma(i, long), i = |close / previous close - 1| / (close * volume), 0 without volume; 1 when the long one is 0',
+  source:
+    'Amihud (2002), Illiquidity and Stock Returns, Journal of Financial Markets 5(1), as a ratio so that it has no scale',
   warmup: ({ short, long }) => Math.max(short, long),
   outputs: ({ short, long }) => [column('amihud_ratio', short, long)],
   compute: ({ close, volume }, { short, long }) => {

@@ -78,7 +78,8 @@ export const vroc = volumeFeature({
   compute: ({ volume }, { period }) => {
     const mean = rollingMean(volume, period);
     const out = missing(volume.length);
-    for (let i = 2 * period - 1; i < out.length; i++) out[i] = mean[i - period] === 0 ? 0 : mean[i] / mean[i - period] - 1;
+    for (let i = 2 * period - 1; i < out.length; i++)
+      out[i] = mean[i - period] === 0 ? 0 : mean[i] / mean[i - period] - 1;
     return [out];
   },
 });

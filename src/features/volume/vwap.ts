@@ -13,7 +13,10 @@ export const vwapRatio = volumeFeature({
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('vwap_ratio', period)],
   compute: ({ high, low, close, volume }, { period }) => {
-    const turnover = rollingSum(high.map((top, i) => ((top + low[i] + close[i]) / 3) * volume[i]), period);
+    const turnover = rollingSum(
+      high.map((top, i) => ((top + low[i] + close[i]) / 3) * volume[i]),
+      period,
+    );
     const shares = rollingSum(volume, period);
     return [turnover.map((value, i) => (shares[i] === 0 ? 0 : (close[i] * shares[i]) / value - 1))];
   },

@@ -1,0 +1,41 @@
+import type { CommandDefinition } from '../src/cli/command.ts';
+
+export const featuresCommand: CommandDefinition = {
+  name: 'features',
+  summary: 'Compute features and labels from bars',
+  group: 'data',
+  flags: [
+    {
+      flags: '--interval <interval>',
+      describe: 'bar interval',
+      type: 'text',
+      default: '1d',
+      choices: ['1m', '5m', '10m', '15m', '30m', '60m', '1d'],
+    },
+    { flags: '--name <name>', describe: 'name of the feature set', type: 'text', default: 'default' },
+    {
+      flags: '--set <set>',
+      describe: 'core: model-ready; ta: TA-Lib values; all; none: only --features',
+      type: 'text',
+      default: 'core',
+      choices: ['core', 'ta', 'all', 'none'],
+    },
+    { flags: '--features <list>', describe: 'features besides the set, such as rsi:period=7', type: 'list' },
+    { flags: '--label <spec>', describe: 'label, repeatable', type: 'repeat', default: 'up:horizon=1' },
+    { flags: '--symbols <list>', describe: 'symbols', type: 'list', default: 'all that have bars' },
+    { flags: '--list', describe: 'list every feature and label', type: 'boolean' },
+    { flags: '--explain <feature>', describe: 'formula, source and parameters of one feature', type: 'text' },
+  ],
+  examples: [
+    'trademl features --interval 1d --label up:horizon=5',
+    'trademl features --label direction:horizon=1,band=0.001 --label volatility:window=20',
+    'trademl features --features rsi:period=7,macd_ratio:fast=5,slow=20 --name short',
+    'trademl features --list',
+    'trademl features --explain rsi',
+  ],
+  load: async () => {
+    const { featuresCommandConfig, runFeaturesCommand } = await import('../src/stages/feature-catalogue.ts');
+    const { renderFeatures } = await import('../src/cli/render-features.ts');
+    return { schema: featuresCommandConfig, run: runFeaturesCommand, render: renderFeatures };
+  },
+};

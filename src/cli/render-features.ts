@@ -1,0 +1,66 @@
+import type { FeatureEntry, FeatureList, FeaturesResult } from '../stages/feature-catalogue.ts';
+import type { FeaturesSummary } from '../stages/features.ts';
+import type { Ui } from './ui.ts';
+
+export function renderFeatures(result: FeaturesResult, ui: Ui): void {
+  if ('formula' in result) renderEntry(result, ui);
+  else if ('features' in result) renderList(result, ui);
+  else if (result.summary) renderSummary(result.summary, ui);
+}
+
+function renderSummary(summary: FeaturesSummary, ui: Ui): void {
+  const day = (text: string | null) => text?.slice(0, 10) ?? '-';
+  ui.table(
+    ['symbols', 'rows', 'features', 'warm-up', 'from', 'to'],
+    [
+      [
+        summary.symbols.length,
+        summary.rows,
+        summary.features.length,
+        summary.warmupBars,
+        day(summary.from),
+        day(summary.to),
+      ],
+    ],
+  );
+  for (const { spec, column } of summary.labels) ui.line(`label ${spec} -> ${column}`);
+}
+
+function renderList({ features, labels }: FeatureList, ui: Ui): void {
+  ui.heading(`Features (${features.length})`);
+  ui.table(
+    ['name', 'family', 'sets', 'outputs', 'warm-up', 'summary'],
+    features.map(({ name, family, sets, outputs, warmupBars, summary }) => [
+      name,
+      family,
+      sets.join(' '),
+      outputs.join('\n'),
+      warmupBars,
+      summary,
+    ]),
+  );
+  ui.heading('Labels');
+  ui.table(
+    ['name', 'task', 'parameters', 'summary'],
+    labels.map(({ name, task, params, summary }) => [name, task, Object.keys(params as object).join(' '), summary]),
+  );
+}
+
+function renderEntry(entry: FeatureEntry, ui: Ui): void {
+  ui.heading(`${entry.name}: ${entry.summary}`);
+  const sets = entry.sets.length > 0 ? `, in ${entry.sets.map((set) => `set ${set}`).join(' and ')}` : '';
+  ui.line(`  family    ${entry.family}${sets}`);
+  ui.line(`  formula   ${entry.formula}`);
+  ui.line(`  source    ${entry.source}`);
+  ui.line(`  inputs    ${entry.inputs.join(' ')}`);
+  ui.line(`  outputs   ${entry.outputs.join(' ')}`);
+  ui.line(`  in core   ${entry.coreOutputs.join(' ') || '-'}`);
+  ui.line(`  warm-up   ${entry.warmupBars} bars`);
+  ui.line(`  scale     ${entry.scaleFree ? 'free of price level and share count' : 'in units of its inputs'}`);
+  const params = Object.entries(entry.params);
+  if (params.length === 0) return;
+  ui.table(
+    ['parameter', 'default', 'from', 'to', 'meaning'],
+    params.map(([key, param]) => [key, param.default, param.min, param.max, param.describe]),
+  );
+}

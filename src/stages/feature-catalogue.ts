@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { StageContext } from '../core/context.ts';
+import { defaultParams, type FeatureDefinition, featureFamilies } from '../features/define-feature.ts';
+import { features } from '../features/index.ts';
+import { labels } from '../labels/index.ts';
+import { type FeaturesSummary, featuresConfig, featuresStage } from './features.ts';
+import type { StageOutcome } from './run-stage.ts';
+
+/** What the command accepts: the stage's config, and two questions that need no data. */
+export const featuresCommandConfig = featuresConfig.extend({
+  list: z.boolean().default(false).describe('list every feature and label'),
+  explain: z.string().optional().describe('explain one feature'),
+});
+
+export interface FeatureEntry {
+  readonly name: string;
+  readonly family: string;
+  readonly summary: string;
+  /** Sets that the feature belongs to, besides `all`. */
+  readonly sets: readonly string[];
+  /** Columns at the defaults. */
+  readonly outputs: readonly string[];
+  /** Columns that set core has. */
+  readonly coreOutputs: readonly string[];
+  readonly warmupBars: number;
+  readonly scaleFree: boolean;
+  readonly inputs: readonly string[];
+  readonly params: FeatureDefinition['params'];
+  readonly formula: string;
+  readonly source: string;
+  readonly talib?: string;
+}
+
+export interface FeatureList {
+  readonly features: readonly FeatureEntry[];
+  readonly labels: readonly { name: string; summary: string; formula: string; task: string; params: unknown }[];
+}
+
+function entryOf(definition: FeatureDefinition): FeatureEntry {
+  const params = defaultParams(definition);
+  const { name, family, summary, scaleFree, inputs, formula, source, talib } = definition;
+  return {
+    name,
+    family,
+    summary,
+    sets: [...(definition.core ? ['core'] : []), ...(talib ? ['ta'] : [])],
+    outputs: definition.outputs(params),
+    coreOutputs: (definition.core ?? []).flatMap((variant) => definition.outputs(variant)),
+    warmupBars: definition.warmup(params),
+    scaleFree,
+    inputs,
+    params: definition.params,
+    formula,
+    source,
+    talib,
+  };
+}
+
+/** Every feature, by family and then by name, and every label. */
+export function listFeatures(): FeatureList {
+  const entries = features.all().map(entryOf);
+  return {
+    features: featureFamilies.flatMap((family) => entries.filter((entry) => entry.family === family)),
+    labels: labels
+      .all()
+      .map(({ name, summary, formula, task, params }) => ({ name, summary, formula, task: task.kind, params })),
+  };
+}
+
+/** One feature in full. @throws TrademlError (usage) with a suggestion when there is no such feature */
+export function explainFeature(name: string): FeatureEntry {
+  return entryOf(features.get(name));
+}
+
+export type FeaturesResult = StageOutcome<FeaturesSummary> | FeatureList | FeatureEntry;
+
+export async function runFeaturesCommand(
+  { list, explain, ...config }: z.infer<typeof featuresCommandConfig>,
+  ctx: StageContext,
+): Promise<FeaturesResult> {
+  if (explain !== undefined) return explainFeature(explain);
+  return list ? listFeatures() : featuresStage(config, ctx);
+}

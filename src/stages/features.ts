@@ -1,0 +1,188 @@
+import { rm } from 'node:fs/promises';
+import { z } from 'zod';
+import type { StageContext } from '../core/context.ts';
+import { missingInput, usageError } from '../core/errors.ts';
+import { hashFile, hashOf } from '../core/hash.ts';
+import { suggestion } from '../core/suggest.ts';
+import { formatTime, type Interval, intervalNames } from '../core/time.ts';
+import { version } from '../core/version.ts';
+import { runPool } from '../core/worker-pool.ts';
+import { chooseFeatures, type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
+import { columnsOf, warmupBars } from '../features/compute-feature.ts';
+import { barFiles, listBars } from '../io/bars.ts';
+import { barsDir, featuresDir, featuresManifestPath, featuresPath, listParquet } from '../io/layout.ts';
+import type { Journal } from '../io/manifest.ts';
+import { type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
+import { runStage, type StageOutcome } from './run-stage.ts';
+import type { SymbolSummary, SymbolTask } from './symbol-features.ts';
+
+const choice = z.union([
+  z.string(),
+  z.object({ name: z.string() }).catchall(z.union([z.number(), z.string()])) as unknown as z.ZodType<FeatureChoice>,
+]);
+
+export const featuresConfig = z.strictObject({
+  interval: z.enum(intervalNames).default('1d').describe('bar interval'),
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/, 'must be made of letters, digits, dots, dashes and underscores')
+    .default('default')
+    .describe('name of the feature set; files go to data/features/NAME'),
+  set: z
+    .enum(featureSetNames)
+    .default('core')
+    .describe(
+      'core: model-ready, scale-free; ta: TA-Lib values; all: both and the rest; none: only those in `features`',
+    ),
+  features: z
+    .array(choice)
+    .default([])
+    .describe("features besides the set: 'rsi:period=7' or { name: rsi, period: 7 }"),
+  label: z
+    .array(z.string())
+    .default(['up:horizon=1'])
+    .describe('labels, the first one being the default of later stages'),
+  symbols: z.array(z.string()).optional().describe('symbols; default: all that have bars'),
+});
+export type FeaturesConfig = z.infer<typeof featuresConfig>;
+
+export interface FeaturesSummary {
+  readonly name: string;
+  readonly interval: Interval;
+  readonly symbols: readonly string[];
+  /** Rows of all symbols together. */
+  readonly rows: number;
+  /** Feature columns in file order. */
+  readonly features: readonly string[];
+  readonly labels: readonly LabelSpec[];
+  /** Bars before the slowest feature has its first value. */
+  readonly warmupBars: number;
+  /** Close times of the first and the last bar, ISO 8601; null without bars. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/**
+ * Computes features and labels from bars, one Parquet file per symbol, on worker threads.
+ * Symbols whose bars, config and code are as they were are left alone; a run that was cut short goes on.
+ */
+export async function featuresStage(config: FeaturesConfig, ctx: StageContext): Promise<StageOutcome<FeaturesSummary>> {
+  const { interval, name } = config;
+  const ws = ctx.workspace;
+  const instances = chooseFeatures(config.set, config.features);
+  const columns = instances.flatMap(columnsOf);
+  const labels = labelSpecs(config.label);
+  const chosen = instances.map(({ definition, params }) => ({ name: definition.name, params }));
+  const warmup = warmupBars(instances);
+  return runStage<FeaturesSummary>(ctx, {
+    stage: 'features',
+    name,
+    manifestPath: featuresManifestPath(ws, name),
+    config: { ...config, resolved: { features: chosen, labels } },
+    plan: {
+      reads: [barsDir(ws, interval)],
+      writes: [featuresDir(ws, name)],
+      work: [
+        `compute ${columns.length} feature columns (warm-up ${warmup} bars) and ${labels.length} label${labels.length === 1 ? '' : 's'} per symbol: ${labels.map(({ spec }) => spec).join('; ')}`,
+      ],
+    },
+    inputs: async () => {
+      const files = [];
+      for (const symbol of await wantedSymbols(config, ctx)) files.push(...(await barFiles(ws, interval, symbol)));
+      return files;
+    },
+    work: async (journal) => {
+      const symbols = await wantedSymbols(config, ctx);
+      const tasks = symbols.map((symbol) => ({
+        workspace: ws,
+        interval,
+        featuresName: name,
+        symbol,
+        features: chosen,
+        labels,
+      }));
+      const summaries = await computeSymbols(tasks, journal, ctx);
+      const outputs = symbols.map((symbol) => featuresPath(ws, name, symbol));
+      await removeOthers(featuresDir(ws, name), outputs);
+      for (const { symbol, rows } of summaries) {
+        if (rows > warmup) continue;
+        ctx.log.warn(`${symbol}: ${rows} bars, the slowest feature needs ${warmup + 1}; what it misses is left empty`);
+      }
+      return { outputs, summary: summarise(summaries) };
+    },
+  });
+
+  function summarise(summaries: readonly SymbolSummary[]): FeaturesSummary {
+    const starts = summaries.flatMap(({ from }) => (from === null ? [] : [from]));
+    const ends = summaries.flatMap(({ to }) => (to === null ? [] : [to]));
+    return {
+      name,
+      interval,
+      symbols: summaries.map(({ symbol }) => symbol),
+      rows: summaries.reduce((sum, { rows }) => sum + rows, 0),
+      features: columns,
+      labels,
+      warmupBars: warmup,
+      from: starts.length > 0 ? formatTime(Math.min(...starts)) : null,
+      to: ends.length > 0 ? formatTime(Math.max(...ends)) : null,
+    };
+  }
+}
+
+/** The symbols asked for, or all that have bars. @throws TrademlError when there are no bars or one is unknown */
+async function wantedSymbols({ interval, symbols }: FeaturesConfig, ctx: StageContext): Promise<string[]> {
+  const present = await listBars(ctx.workspace, interval);
+  if (present.length === 0) {
+    throw missingInput(`bars in ${barsDir(ctx.workspace, interval)}`, `trademl ingest --interval ${interval}`);
+  }
+  if (!symbols) return present;
+  for (const symbol of symbols) {
+    if (present.includes(symbol)) continue;
+    throw usageError(`no ${interval} bars of symbol '${symbol}'`, suggestion(symbol, present));
+  }
+  return [...new Set(symbols)].sort();
+}
+
+/** Works on the symbols that the journal doesn't know; results in the order of `tasks`. */
+async function computeSymbols(tasks: readonly SymbolTask[], journal: Journal, ctx: StageContext) {
+  const summaries = new Map<string, SymbolSummary>();
+  const open: { task: SymbolTask; key: string }[] = [];
+  for (const task of tasks) {
+    const key = await keyOf(task);
+    const known = await journal.reuse(task.symbol, key);
+    if (known) summaries.set(task.symbol, known.summary as SymbolSummary);
+    else open.push({ task, key });
+  }
+  const progress = ctx.log.progress('features', tasks.length);
+  let done = summaries.size;
+  try {
+    await runPool<SymbolTask, SymbolSummary>({
+      moduleUrl: new URL('./symbol-features.ts', import.meta.url).href,
+      functionName: 'writeSymbolFeatures',
+      tasks: open.map(({ task }) => task),
+      jobs: ctx.jobs,
+      signal: ctx.signal,
+      onResult: async (summary, index) => {
+        const { task, key } = open[index];
+        summaries.set(task.symbol, summary);
+        await journal.record(task.symbol, key, [featuresPath(task.workspace, task.featuresName, task.symbol)], summary);
+        progress.update(++done, task.symbol);
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+  return tasks.map(({ symbol }) => summaries.get(symbol) as SymbolSummary);
+}
+
+/** What a symbol's file depends on; where it lies is no part of it. */
+async function keyOf({ workspace, interval, symbol, features, labels }: SymbolTask): Promise<string> {
+  const bars = [];
+  for (const file of await barFiles(workspace, interval, symbol)) bars.push(await hashFile(file));
+  return hashOf({ bars, features, labels, build: version().build });
+}
+
+/** A feature set is exactly what its last run asked for: files of other symbols would be taken for part of it. */
+async function removeOthers(dir: string, keep: readonly string[]): Promise<void> {
+  for (const path of await listParquet(dir)) if (!keep.includes(path)) await rm(path);
+}

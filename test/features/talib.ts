@@ -1,0 +1,155 @@
+import { createRequire } from 'node:module';
+import type { FeatureInputs } from '../../src/features/total-return.ts';
+
+interface Answer {
+  readonly begIndex: number;
+  readonly result: Readonly<Record<string, number[]>>;
+}
+
+// An addon, which `import` can't load.
+const talib = createRequire(import.meta.url)('talib') as { execute(request: Record<string, unknown>): Answer };
+
+/** How one of our features is asked for in TA-Lib. */
+export interface TalibCall {
+  /** Our column stands for this output of TA-Lib, in our order. */
+  readonly outputs: readonly string[];
+  /** TA-Lib's optional inputs, from our parameters. */
+  readonly options: (params: Readonly<Record<string, number>>) => Record<string, number>;
+  /** TA-Lib's `inReal` (and inReal0, inReal1), where it takes a plain series. */
+  readonly series?: Readonly<Record<string, keyof FeatureInputs>>;
+}
+
+/** TA-Lib's outputs padded with NaN at the start to the length of the bars. */
+export function runTalib(name: string, call: TalibCall, params: Readonly<Record<string, number>>, bars: FeatureInputs) {
+  const length = bars.close.length;
+  const series = Object.fromEntries(
+    Object.entries(call.series ?? {}).map(([input, column]) => [input, Array.from(bars[column])]),
+  );
+  const answer = talib.execute({
+    name,
+    startIdx: 0,
+    endIdx: length - 1,
+    open: Array.from(bars.open),
+    high: Array.from(bars.high),
+    low: Array.from(bars.low),
+    close: Array.from(bars.close),
+    volume: Array.from(bars.volume),
+    ...series,
+    ...call.options(params),
+  });
+  return call.outputs.map((output) => {
+    const values = new Float64Array(length).fill(Number.NaN);
+    values.set(answer.result[output], answer.begIndex);
+    return values;
+  });
+}
+
+const none = () => ({});
+const period = (params: Readonly<Record<string, number>>) => ({ optInTimePeriod: params.period });
+const fastSlow = ({ fast, slow }: Readonly<Record<string, number>>) => ({
+  optInFastPeriod: fast,
+  optInSlowPeriod: slow,
+});
+const inReal = { inReal: 'close' } as const;
+const highLow = { inReal0: 'high', inReal1: 'low' } as const;
+const onClose: TalibCall = { outputs: ['outReal'], options: period, series: inReal };
+const onBars: TalibCall = { outputs: ['outReal'], options: period };
+const whole: TalibCall = { outputs: ['outReal'], options: none };
+const candle: TalibCall = { outputs: ['outInteger'], options: none };
+
+/** By the name of our feature. */
+export const talibCalls: Readonly<Record<string, TalibCall>> = {
+  ad: whole,
+  adosc: { outputs: ['outReal'], options: fastSlow },
+  adx: onBars,
+  adxr: onBars,
+  apo: { outputs: ['outReal'], options: (p) => ({ ...fastSlow(p), optInMAType: 0 }), series: inReal },
+  aroon: { outputs: ['outAroonDown', 'outAroonUp'], options: period },
+  aroonosc: onBars,
+  atr: onBars,
+  avgprice: whole,
+  bbands: {
+    outputs: ['outRealUpperBand', 'outRealMiddleBand', 'outRealLowerBand'],
+    options: (p) => ({ ...period(p), optInNbDevUp: p.deviations, optInNbDevDn: p.deviations, optInMAType: 0 }),
+    series: inReal,
+  },
+  beta: { outputs: ['outReal'], options: period, series: highLow },
+  bop: whole,
+  cci: onBars,
+  cdl_doji: candle,
+  cdl_engulfing: candle,
+  cdl_hammer: candle,
+  cdl_harami: candle,
+  cdl_marubozu: candle,
+  cdl_shooting_star: candle,
+  cmo: onClose,
+  correl: { outputs: ['outReal'], options: period, series: highLow },
+  dema: onClose,
+  dx: onBars,
+  ema: onClose,
+  imi: onBars,
+  kama: onClose,
+  linearreg: onClose,
+  linearreg_angle: onClose,
+  linearreg_intercept: onClose,
+  linearreg_slope: onClose,
+  macd: {
+    outputs: ['outMACD', 'outMACDSignal', 'outMACDHist'],
+    options: (p) => ({ ...fastSlow(p), optInSignalPeriod: p.signal }),
+    series: inReal,
+  },
+  medprice: whole,
+  mfi: onBars,
+  midpoint: onClose,
+  midprice: onBars,
+  minus_di: onBars,
+  minus_dm: onBars,
+  mom: onClose,
+  natr: onBars,
+  obv: { outputs: ['outReal'], options: none, series: inReal },
+  plus_di: onBars,
+  plus_dm: onBars,
+  ppo: { outputs: ['outReal'], options: (p) => ({ ...fastSlow(p), optInMAType: 0 }), series: inReal },
+  roc: onClose,
+  rsi: onClose,
+  sar: {
+    outputs: ['outReal'],
+    options: ({ acceleration, maximum }) => ({ optInAcceleration: acceleration, optInMaximum: maximum }),
+  },
+  sma: onClose,
+  stddev: { outputs: ['outReal'], options: (p) => ({ ...period(p), optInNbDev: 1 }), series: inReal },
+  stoch: {
+    outputs: ['outSlowK', 'outSlowD'],
+    options: (p) => ({
+      optInFastK_Period: p.period,
+      optInSlowK_Period: p.slow,
+      optInSlowK_MAType: 0,
+      optInSlowD_Period: p.signal,
+      optInSlowD_MAType: 0,
+    }),
+  },
+  stochf: {
+    outputs: ['outFastK', 'outFastD'],
+    options: (p) => ({ optInFastK_Period: p.period, optInFastD_Period: p.signal, optInFastD_MAType: 0 }),
+  },
+  stochrsi: {
+    outputs: ['outFastK', 'outFastD'],
+    options: (p) => ({ ...period(p), optInFastK_Period: p.range, optInFastD_Period: p.signal, optInFastD_MAType: 0 }),
+    series: inReal,
+  },
+  t3: { outputs: ['outReal'], options: (p) => ({ ...period(p), optInVFactor: p.v }), series: inReal },
+  tema: onClose,
+  trange: whole,
+  trima: onClose,
+  trix: onClose,
+  tsf: onClose,
+  typprice: whole,
+  ultosc: {
+    outputs: ['outReal'],
+    options: (p) => ({ optInTimePeriod1: p.short, optInTimePeriod2: p.middle, optInTimePeriod3: p.long }),
+  },
+  var: { outputs: ['outReal'], options: (p) => ({ ...period(p), optInNbDev: 1 }), series: inReal },
+  wclprice: whole,
+  willr: onBars,
+  wma: onClose,
+};
