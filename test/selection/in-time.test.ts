@@ -11,8 +11,8 @@ const width = 12;
 const features = Array.from({ length: width }, (_, i) => `f${i}`);
 
 /** Four symbols, twelve features: f0 and f1 carry the label, f2 is nearly f0, f3 is constant, the rest is noise. */
-function demoPanel(seed: number): Panel {
-  const { time, labelKnownAt } = unevenPanel(seed, 500, 4, 3);
+function demoPanel(seed: number, days: number): Panel {
+  const { time, labelKnownAt } = unevenPanel(seed, days, 4, 3);
   const rng = createRng(seed + 100);
   const draw = () => Float32Array.from(time, () => rng.normal());
   const columns: Record<string, Float32Array> = Object.fromEntries(features.map((name) => [name, draw()]));
@@ -52,8 +52,8 @@ function rankerFor(panel: Panel) {
 }
 
 describe.each(splitSchemes.names())('selection on the folds of %s', (scheme) => {
-  const panel = demoPanel(1);
-  const plan = planOf(panel, { scheme, horizonBars: 3, embargoBars: 2, holdoutStart: day(400) });
+  const panel = demoPanel(1, 320);
+  const plan = planOf(panel, { scheme, horizonBars: 3, embargoBars: 2, holdoutStart: day(270) });
 
   it('finds what carries the label and gives the others their reasons', async () => {
     let done = 0;
@@ -98,7 +98,7 @@ describe.each(splitSchemes.names())('selection on the folds of %s', (scheme) => 
 
 describe('selectPerSymbol', () => {
   it('selects on the rows of one symbol, and leaves out the symbols and folds with too few', async () => {
-    const panel = demoPanel(2);
+    const panel = demoPanel(2, 500);
     // D keeps 60 rows, all of them late.
     const late = [...panel.time.keys()].filter((row) => panel.symbolId[row] === 3).slice(-60);
     const isLate = new Set(late);
@@ -124,7 +124,7 @@ describe('selectPerSymbol', () => {
 
 describe('gainRanker', () => {
   it('has nothing to rank by when the label has one value', async () => {
-    const panel = demoPanel(3);
+    const panel = demoPanel(3, 100);
     const flat = { ...panel, y: panel.y.map(() => 1) };
     const rows = Int32Array.of(0, 1, 2, 3);
     expect([...(await rankerFor(flat)(rows, ['f0', 'f1']))]).toEqual([0, 0]);
