@@ -28,6 +28,12 @@ function insert(value: Insert): string {
   return escapeHtml(String(value));
 }
 
+/** Text whose ISO dates are not broken over lines. */
+export function withDates(text: string): Markup {
+  const parts = text.split(/(\d{4}-\d{2}-\d{2})/);
+  return html`${parts.map((part, i) => (i % 2 === 1 ? html`<span class="date">${part}</span>` : part))}`;
+}
+
 /** Template tag: inserted strings and numbers are escaped, Markup and lists of it go in whole, undefined and false vanish. */
 export function html(parts: TemplateStringsArray, ...values: Insert[]): Markup {
   return new Markup(parts.reduce((text, part, i) => text + insert(values[i - 1]) + part));

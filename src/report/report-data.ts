@@ -61,7 +61,7 @@ export interface ScoreTable {
 }
 
 export interface ScoreParts {
-  readonly by: string;
+  readonly by: 'year' | 'symbol';
   readonly metric: string;
   readonly rows: readonly { part: string; rows: number; value: number }[];
 }

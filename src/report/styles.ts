@@ -80,6 +80,7 @@ caption{padding:4px 0 6px;text-align:left;font-size:14.5px;font-weight:600}
 th,td{padding:6px 18px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);font-weight:400}
 thead th{border-bottom:1px solid var(--rule);font-size:13.5px;color:var(--muted);vertical-align:bottom}
 .num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.unbroken,.date{white-space:nowrap}
 thead .num{white-space:normal}
 th:last-child,td:last-child{padding-right:0}
 details{margin:0 0 10px}

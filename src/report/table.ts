@@ -4,6 +4,8 @@ export interface TableColumn {
   readonly head: string;
   /** Numbers stand right-aligned in columns of equal digits. */
   readonly numeric?: boolean;
+  /** Dates and short names, which read badly when broken over lines. */
+  readonly unbroken?: boolean;
 }
 
 export type Cell = string | Markup;
@@ -14,14 +16,15 @@ export type Cell = string | Markup;
  * @param id unique on the page; names the scrolling frame by its caption
  */
 export function table(id: string, caption: string, columns: readonly TableColumn[], rows: readonly Cell[][]): Markup {
-  const classOf = (column: number) => (columns[column].numeric ? 'num' : 'text');
+  const classOf = (column: number) =>
+    columns[column].numeric ? 'num' : columns[column].unbroken ? 'unbroken' : 'text';
   return html`<div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0">
 <table>
 <caption id="${id}-caption">${caption}</caption>
 <thead><tr>${columns.map(({ head }, i) => html`<th scope="col" class="${classOf(i)}">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) =>
-      html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td class="${classOf(i)}">${cell}</td>`))}</tr>
+      html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row" class="${classOf(i)}">${cell}</th>` : html`<td class="${classOf(i)}">${cell}</td>`))}</tr>
 `,
   )}</tbody>
 </table>

@@ -339,7 +339,7 @@ export function bareReport(): ReportData {
 }
 
 /** Keys whose strings are words of the program and never come from a file or a user. */
-const ownWords = new Set(['level', 'unit', 'better', 'kind', 'role']);
+const ownWords = new Set(['level', 'unit', 'better', 'kind', 'role', 'by']);
 
 /** The same report with `poison` in every string that a user or a file could have written. */
 export function poisoned<T>(value: T, poison: string, key = ''): T {

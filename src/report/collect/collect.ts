@@ -52,7 +52,7 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
         ? known(summary.importance)
         : { known: false, why: `Learner ${summary.learner} of this run reports no importance.` },
     quality: files.quality
-      ? known(await readQualityView(files.quality, summary.interval))
+      ? known(await readQualityView(files.quality, summary.symbols))
       : notMade(`trademl ingest --interval ${summary.interval}`),
     drift: files.drift ? known(await readDriftView(files.drift)) : notMade(driftCommand(summary)),
     holdout: known(await holdoutView(ws, run, summary)),

@@ -64,7 +64,7 @@ export function scoresOf(evaluation: Evaluation): Scores {
 
 function scoreTable(range: RangeResult, { task }: Evaluation): ScoreTable {
   const { bootstrap } = range;
-  const parts = (by: string, results: readonly PartResult[]) => ({
+  const parts = (by: 'year' | 'symbol', results: readonly PartResult[]) => ({
     by,
     metric: titleOf(range.primary),
     rows: results.map((part) => ({ part: part.part, rows: part.rows, value: numberOf(part.primary.value) })),

@@ -8,20 +8,20 @@ export function qualitySection(data: ReportData): Markup {
   const text = {
     id: 'quality',
     title: 'Quality of the bars',
-    note: 'What the checks at ingest found, over all symbols. A defect named here was dropped, kept or mended as the configuration says.',
+    note: 'What the checks at ingest found, over the symbols of this run. A defect named here was dropped, kept or mended as the configuration says.',
   };
   return partSection(text, data.quality, (quality) => {
     const intro = `${count(quality.symbols)} symbols, ${count(quality.rows)} bars of ${quality.interval}, ${formatPeriod(quality.from, quality.to)}.`;
     if (quality.checks.length === 0) return html`<p>${intro} No check found anything.</p>`;
     return html`<p>${intro}</p>${table(
       'quality-table',
-      'Findings by check, all symbols',
+      'Findings by check, errors first',
       [
         { head: 'Check' },
         { head: 'Severity' },
         { head: 'Symbols', numeric: true },
         { head: 'Findings', numeric: true },
-        { head: 'Most in' },
+        { head: 'Most in, and its first' },
       ],
       quality.checks.map((row) => [row.check, row.severity, count(row.symbols), count(row.count), row.worst]),
     )}`;
@@ -71,7 +71,7 @@ export function holdoutSection(data: ReportData): Markup {
     return html`<p>${description} Opened <strong>${openings.length === 1 ? 'once' : `${openings.length} times`}</strong>.</p>${table(
       'openings',
       'Openings in order',
-      [{ head: 'Opened at (UTC)' }, { head: 'By' }, { head: 'Range' }],
+      [{ head: 'Opened at (UTC)', unbroken: true }, { head: 'By' }, { head: 'Range', unbroken: true }],
       openings.map((opening) => [opening.at, opening.by, formatPeriod(opening.from, opening.to)]),
     )}`;
   });

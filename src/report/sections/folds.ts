@@ -28,8 +28,8 @@ ${table(
   'fold-table',
   'Test span, rows and interval of each fold',
   [
-    { head: 'Fold' },
-    { head: 'Tested on' },
+    { head: 'Fold', unbroken: true },
+    { head: 'Tested on', unbroken: true },
     { head: 'Rows', numeric: true },
     { head: metric, numeric: true },
     { head: `${formatLevel(data.level)} interval`, numeric: true },
@@ -77,11 +77,11 @@ function timelineTable(timeline: FoldTimeline): Markup {
     'Spans and row counts as a table',
     'Spans (UTC dates) and rows of each fold',
     [
-      { head: 'Fold' },
-      { head: 'Trained on' },
+      { head: 'Fold', unbroken: true },
+      { head: 'Trained on', unbroken: true },
       { head: 'Rows', numeric: true },
       { head: 'Purged rows', numeric: true },
-      { head: 'Tested on' },
+      { head: 'Tested on', unbroken: true },
       { head: 'Rows', numeric: true },
     ],
     timeline.folds.map((fold) => [

@@ -1,5 +1,5 @@
 import { formatLevel, formatRange, formatValue, scoreInWords } from '../format.ts';
-import { html, type Markup, trusted } from '../html.ts';
+import { html, type Markup, trusted, withDates } from '../html.ts';
 import type { ReportData, Score } from '../report-data.ts';
 
 const tags = {
@@ -18,7 +18,7 @@ export function headline(data: ReportData): Markup {
 <h1>${data.verdict.sentence}</h1>
 <div class="numbers">${data.headline.map((score, i) => number(score, data.level, `headline-${i}`))}</div>
 <p class="audit"><strong>${data.audit.audited ? 'Audited.' : 'Not audited.'}</strong> ${data.audit.note} ${data.trials}</p>
-<dl class="facts">${data.facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+<dl class="facts">${data.facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${withDates(value)}</dd></div>`)}</dl>
 </header>
 `;
 }

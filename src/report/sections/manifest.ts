@@ -19,7 +19,7 @@ export function manifestSection(data: ReportData): Markup {
     { head: 'Name' },
     { head: 'Id' },
     { head: 'Seed' },
-    { head: 'Started (UTC)' },
+    { head: 'Started (UTC)', unbroken: true },
     { head: 'Took', numeric: true },
   ];
   const rows = data.stages.map((stage) => [

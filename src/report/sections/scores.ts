@@ -8,7 +8,7 @@ export function scoresSection(data: ReportData): Markup {
   const text = {
     id: 'scores',
     title: 'Scores',
-    note: 'Each score beside the score of a forecast that knows nothing but the past frequencies. An interval that holds the baseline is no evidence.',
+    note: 'Each score beside the score of a forecast that knows only how often each outcome came before. An interval that holds the baseline is no evidence.',
   };
   return partSection(
     text,
@@ -42,16 +42,21 @@ function rangeScores(range: ScoreTable, id: string, level: number): Markup {
     formatValue(score.baseline, score.unit),
     score.better,
   ]);
+  const name = range.name.toLowerCase();
   const caption = `${range.name}: ${count(range.rows)} predictions, ${formatPeriod(range.from, range.to)}`;
   return html`${table(id, caption, head, rows)}
 <p class="small">Baseline: ${range.baselineSource}. Intervals: ${range.method}.</p>
-${range.confusion && confusionTable(range.confusion, `${id}-confusion`, range.name)}
+${range.confusion && confusionTable(range.confusion, `${id}-confusion`, name)}
 ${range.parts.map((parts, i) =>
   foldedTable(
     `${id}-parts-${i}`,
-    `${parts.metric} by ${parts.by}, ${range.name}`,
-    `${parts.metric} by ${parts.by}, ${range.name}; no intervals: a single part says little`,
-    [{ head: parts.by }, { head: 'Predictions', numeric: true }, { head: parts.metric, numeric: true }],
+    `${parts.metric} by ${parts.by}, ${name}`,
+    `${parts.metric} by ${parts.by}, ${name}; no intervals: a single part says little`,
+    [
+      { head: parts.by === 'year' ? 'Year' : 'Symbol' },
+      { head: 'Predictions', numeric: true },
+      { head: parts.metric, numeric: true },
+    ],
     parts.rows.map((part) => [part.part, count(part.rows), formatValue(part.value, 'ratio')]),
   ),
 )}`;

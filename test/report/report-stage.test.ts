@@ -1,0 +1,273 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { renderReport } from '../../src/cli/render-report.ts';
+import { createUi } from '../../src/cli/ui.ts';
+import type { StageContext, Workspace } from '../../src/core/context.ts';
+import { createRng } from '../../src/core/rng.ts';
+import { formatTime } from '../../src/core/time.ts';
+import type { DriftCheck } from '../../src/drift/check.ts';
+import { writeJson } from '../../src/io/atomic.ts';
+import { writeBars } from '../../src/io/bars.ts';
+import { driftPath, qualityPath, runDir, runManifestPath, splitsPath } from '../../src/io/layout.ts';
+import type { Manifest } from '../../src/io/manifest.ts';
+import type { RunSummary } from '../../src/io/runs.ts';
+import type { SplitPlan } from '../../src/splits/plan.ts';
+import { backtestConfig, backtestStage } from '../../src/stages/backtest.ts';
+import { evaluateConfig, evaluateStage } from '../../src/stages/evaluate.ts';
+import type { QualityReport } from '../../src/stages/ingest/quality-table.ts';
+import { reportConfig, reportStage } from '../../src/stages/report.ts';
+import { contextOf, dateAt, type FixtureOptions, makeRun } from '../evaluation/run-fixture.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const iso = (date: number) => formatTime(dateAt(date));
+
+/** A run as train leaves it, its splits file included. */
+async function trainedRun(options: FixtureOptions = {}): Promise<{ ws: Workspace; ctx: StageContext }> {
+  const { ws, ctx } = await makeRun(options);
+  const known = JSON.parse(await readFile(runManifestPath(ws, 'r'), 'utf8')) as { summary: RunSummary };
+  const manifest: Manifest<RunSummary> = {
+    stage: 'train',
+    name: 'r',
+    id: 'c0ffee'.repeat(10),
+    config: { rounds: 100, note: '</script><b>bold</b>' },
+    seed: 7,
+    inputs: [{ path: 'data/features/set/S0.parquet', bytes: 1234, sha256: 'ab'.repeat(32) }],
+    outputs: [],
+    items: {},
+    versions: { trademl: '0.1.0', build: 'source', node: '20.19.4' },
+    startedAt: '2026-01-02T03:04:05.678Z',
+    seconds: 12.5,
+    summary: {
+      ...known.summary,
+      learner: 'xgboost',
+      splitsPath: splitsPath(ws, 'set'),
+      splitsHash: '',
+      outOfFoldRows: 1500,
+      folds: [0, 1, 2].map((fold) => ({
+        fold,
+        trainRows: 100,
+        validationRows: 10,
+        testRows: 83,
+        purgedRows: 6,
+        embargoedRows: 0,
+        features: 2,
+        trainFrom: iso(0),
+        trainTo: iso(98 + 83 * fold),
+        testFrom: iso(100 + 83 * fold),
+        testTo: iso(182 + 83 * fold),
+        scores: {},
+      })),
+      importance: [
+        { feature: 'rsi_14', gain: 3, cover: 1, weight: 1 },
+        { feature: 'atr_<14>', gain: 1, cover: 1, weight: 1 },
+      ],
+    },
+  };
+  await writeJson(runManifestPath(ws, 'r'), manifest);
+  const plan: SplitPlan = {
+    version: 1,
+    scheme: 'walk-forward',
+    horizonBars: 1,
+    embargoBars: 1,
+    nFolds: 1,
+    features: 'set',
+    interval: '1d',
+    from: iso(0),
+    to: iso(499),
+    holdout: { start: iso(350), end: iso(499), rows: 900 },
+    folds: [
+      {
+        fold: 0,
+        train: [{ start: iso(0), end: iso(98) }],
+        test: { start: iso(100), end: iso(182) },
+        trainRows: 600,
+        testRows: 498,
+        purgedRows: 6,
+        embargoedRows: 0,
+      },
+    ],
+  };
+  await writeJson(splitsPath(ws, 'set'), plan);
+  return { ws, ctx };
+}
+
+/** Bars of the run's symbols: random walks whose open is the close before. */
+async function addBars(ws: Workspace, symbols: readonly string[], dates: number): Promise<void> {
+  const rng = createRng(5);
+  for (const symbol of symbols) {
+    const close = new Float64Array(dates);
+    for (let date = 0, price = 100; date < dates; date++) {
+      price *= 1 + 0.01 * rng.normal();
+      close[date] = price;
+    }
+    const open = close.map((price, date) => (date === 0 ? price : close[date - 1]));
+    await writeBars(ws, '1d', {
+      time: Float64Array.from({ length: dates }, (_, date) => dateAt(date)),
+      symbols: [symbol],
+      symbolId: new Int32Array(dates),
+      columns: {
+        open,
+        high: close.map((price, date) => Math.max(price, open[date])),
+        low: close.map((price, date) => Math.min(price, open[date])),
+        close,
+        volume: new Float64Array(dates).fill(1e6),
+        adj_close: close,
+      },
+    });
+  }
+}
+
+const quality: QualityReport = {
+  interval: '1d',
+  symbols: 2,
+  rows: 1000,
+  from: iso(0),
+  to: iso(499),
+  errors: 1,
+  warnings: 0,
+  byCheck: {},
+  series: ['S0', 'UNUSED'].map((symbol) => ({ symbol, rows: 500, from: iso(0), to: iso(499) })),
+  findings: ['S0', 'UNUSED'].map((symbol) => ({
+    symbol,
+    check: 'price-order',
+    severity: 'error',
+    count: 3,
+    rows: 500,
+    share: 0.006,
+    first: [{ time: iso(7), detail: 'high 9 < low 10' }],
+  })),
+};
+
+const drift: DriftCheck = {
+  baseline: 'set',
+  features: 'set',
+  baselineStart: iso(0),
+  baselineEnd: iso(400),
+  start: iso(470),
+  end: iso(499),
+  sessions: 30,
+  rows: 180,
+  limits: { pValue: 0.05, psi: 0.2, maxShare: 0.2, correction: 'benjamini-hochberg' },
+  checked: 2,
+  drifted: 1,
+  share: 0.5,
+  triggered: true,
+  results: [
+    {
+      feature: 'rsi_14',
+      ks: 0.4,
+      pValue: 0.001,
+      correctedPValue: 0.002,
+      naivePValue: 0,
+      psi: 0.5,
+      wasserstein: 1,
+      mean: 1,
+      baselineMean: 0,
+      missingShare: 0,
+      baselineMissingShare: 0,
+      drifted: true,
+      reason: 'distribution',
+    },
+  ],
+  method: 'KS against windows',
+  warnings: ['The window starts before the baseline ends.'],
+};
+
+const config = (more: object = {}) => reportConfig.parse({ run: 'r', ...more });
+const pageOf = (ws: Workspace) => readFile(join(runDir(ws, 'r'), 'report.html'), 'utf8');
+const textOf = (page: string) => page.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+describe('trademl report', () => {
+  it('says which commands make what a run that was only trained still lacks', async () => {
+    const { ws, ctx } = await trainedRun();
+    const { status, summary } = await reportStage(config(), ctx);
+    expect(status).toBe('done');
+    expect(summary?.missing.map(({ command }) => command)).toEqual([
+      'trademl backtest --run r',
+      'trademl evaluate --run r',
+      'trademl ingest --interval 1d',
+      'trademl drift fit --features set && trademl drift check --features set',
+    ]);
+    const text = textOf(await pageOf(ws));
+    expect(text).toContain('Run r has predictions, and nobody has scored them yet.');
+    expect(text).toContain('Scheme walk-forward, horizon 1 bars, embargo 1 bars');
+    expect(text).toContain('Not audited.');
+    expect(text).toContain('It has not been opened.');
+  });
+
+  it('shows what evaluate, backtest, quality and drift found', async () => {
+    const { ws, ctx } = await trainedRun({ edge: 1, oracle: true });
+    await addBars(ws, ['S0', 'S1', 'S2', 'S3', 'S4', 'S5'], 500);
+    const { summary: evaluation } = await evaluateStage(
+      evaluateConfig.parse({ run: 'r', range: 'all', resamples: 200, thresholdAuc: 0.99 }),
+      ctx,
+    );
+    const { summary: backtest } = await backtestStage(backtestConfig.parse({ run: 'r' }), ctx);
+    await writeJson(qualityPath(ws, '1d', 'json'), quality);
+    await writeJson(driftPath(ws, 'set.check'), drift);
+    const { summary } = await reportStage(config(), ctx);
+    expect(summary?.missing).toEqual([]);
+    expect(summary?.verdict).toBe(evaluation?.verdict.sentence);
+    const page = await pageOf(ws);
+    const text = textOf(page);
+    const primary = evaluation?.ranges
+      .find(({ range }) => range === 'holdout')
+      ?.metrics.find(({ metric }) => metric === 'auc');
+    expect(text).toContain(`AUC, hold-out ${primary?.value?.toFixed(3)}`);
+    expect(text).toContain(`${primary?.low?.toFixed(3)} to ${primary?.high?.toFixed(3)}`);
+    expect(text).toContain(
+      `Sharpe ratio after costs, annualised ${backtest?.metrics.sharpe?.toFixed(2).replace('-', '−')}`,
+    );
+    expect(text).toContain(backtest?.annualisation.basis);
+    expect(text).toContain('Opened 2 times');
+    expect(text).toContain('the true probabilities (reachable)');
+    expect(text).toMatch(/AUC \((oof|holdout)\) at least 0\.990 0\.\d{3} NOT MET/);
+    expect(text).toMatch(/price order error 1 3 S0 \(3\): 2019-01-08 high 9 &lt; low 10/);
+    expect(text).not.toContain('UNUSED');
+    expect(text).toContain('over the trigger: retrain');
+    expect(text).toContain('75.0 %');
+    expect(page).not.toContain('<b>bold</b>');
+    expect(page.match(/<svg class="wide"/g)).toHaveLength(6);
+    const lines: string[] = [];
+    renderReport(
+      { stage: 'report', name: 'r', status: 'done', manifest: '', ...(summary && { summary }) },
+      createUi((line) => lines.push(line), { width: 80, unicode: true }),
+    );
+    expect(lines.join('')).toContain(join(runDir(ws, 'r'), 'report.html'));
+  });
+
+  it('is up to date while nothing changed, follows what did, and gives the same bytes again', async () => {
+    const { ws, ctx } = await trainedRun({ edge: 1 });
+    expect((await reportStage(config(), ctx)).status).toBe('done');
+    expect((await reportStage(config(), ctx)).status).toBe('up to date');
+    const before = await pageOf(ws);
+    await writeJson(driftPath(ws, 'set.check'), drift);
+    expect((await reportStage(config(), ctx)).status).toBe('done');
+    expect(await pageOf(ws)).not.toBe(before);
+    const other = join(await temporaryFolder(), 'page.html');
+    await reportStage(config({ output: other }), ctx);
+    expect(await readFile(other, 'utf8')).toBe(await pageOf(ws));
+  });
+
+  it('shows a regression without calibration, against the naive forecast', async () => {
+    const { ws, ctx } = await trainedRun({ task: { kind: 'regression' }, edge: 1 });
+    await evaluateStage(evaluateConfig.parse({ run: 'r', resamples: 200 }), ctx);
+    await reportStage(config(), ctx);
+    const text = textOf(await pageOf(ws));
+    expect(text).toContain('A forecast of a number has no probabilities to calibrate.');
+    expect(text).toContain('R² against the naive forecast');
+    expect(text).toContain('RMSE, unit of the label');
+  });
+
+  it('plans without files, and names the command when there is no such run', async () => {
+    const dir = await temporaryFolder();
+    const ws = { dataDir: join(dir, 'd'), artifactsDir: join(dir, 'a'), configsDir: join(dir, 'c') };
+    const dry = await reportStage(config(), contextOf(ws, true));
+    expect(dry).toMatchObject({ status: 'dry run', plan: { writes: [join(dir, 'a', 'runs', 'r', 'report.html')] } });
+    await expect(reportStage(config(), contextOf(ws))).rejects.toMatchObject({
+      kind: 'missing-input',
+      hint: 'make it with: trademl train --run r',
+    });
+  });
+});
