@@ -14,6 +14,7 @@ import { holdoutTries } from './holdout-tries.ts';
 import { oracleFiles, oracleOf } from './oracle.ts';
 import {
   checkNoDuplicates,
+  checkOutputs,
   type DateWindow,
   labelHistory,
   openHoldoutRows,
@@ -44,6 +45,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   const { summary } = await readRun(ws, request.run);
   const path = predictionsPath(ws, request.run);
   const predictions = await readPredictions(ws, request.run, summary.task);
+  checkOutputs(predictions, summary.task, path);
   checkNoDuplicates(predictions, path);
   const panel = await loadPanel(ws, summary.featuresName, {
     label: summary.labelColumn,
@@ -59,7 +61,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   const ranges: RangeResult[] = [];
   const chosen = chooseRows(request, predictions, summary);
   if (chosen.oof.length > 0) {
-    const rows = outOfFoldRows(predictions, chosen.oof, path);
+    const rows = outOfFoldRows(predictions, chosen.oof, summary.task, path);
     ranges.push(await scoreRows('oof', rows, summary, panel, sealedFrom, request, ctx));
   } else if (range !== 'holdout') {
     warnings.push('no out-of-fold rows lie in these dates: the hold-out is scored alone');

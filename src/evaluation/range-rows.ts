@@ -1,8 +1,10 @@
 import { dataError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
+import { predictionColumns, type Task } from '../core/task.ts';
 import { formatTime } from '../core/time.ts';
 import type { Panel } from '../io/panel.ts';
 import type { Predictions } from '../io/runs.ts';
+import { checkProbabilities } from '../metrics/check-data.ts';
 import type { LabelHistory } from './baseline.ts';
 import type { RangeName } from './evaluation.ts';
 import type { ScoredRows } from './scoring.ts';
@@ -23,6 +25,21 @@ export function rowsOfRange(predictions: Predictions, range: RangeName, dates: D
     const time = predictions.time[row];
     return (predictions.fold[row] === holdoutFold) === (range === 'holdout') && time >= dates.from && time < dates.to;
   });
+}
+
+/**
+ * Checks the outputs of all rows at once, so that messages count rows as the file does.
+ * @throws TrademlError (data) naming column, row and value of what is no probability (classes)
+ */
+export function checkOutputs({ outputs }: Predictions, task: Task, path: string): void {
+  if (task.kind === 'regression') return;
+  const names = predictionColumns(task).map((name) => `${path} column '${name}'`);
+  if (task.kind === 'multiclass') {
+    checkProbabilities(outputs, names);
+    return;
+  }
+  const [up] = outputs;
+  checkProbabilities([up, Float64Array.from(up, (p) => 1 - p)], [names[0], `1 - ${names[0]}`]);
 }
 
 /** @throws TrademlError (data) when a fold predicts the same symbol at the same time twice, naming the row */
@@ -51,8 +68,11 @@ function take(predictions: Predictions, rows: Int32Array, y: Float64Array): Scor
   };
 }
 
-/** Out-of-fold rows with the labels of the predictions file. @throws TrademlError (data) naming a row without label */
-export function outOfFoldRows(predictions: Predictions, rows: Int32Array, path: string): ScoredRows {
+/**
+ * Out-of-fold rows with the labels of the predictions file.
+ * @throws TrademlError (data) naming a row without label, or with one that is no class of the task
+ */
+export function outOfFoldRows(predictions: Predictions, rows: Int32Array, task: Task, path: string): ScoredRows {
   const y = Float64Array.from(rows, (row) => predictions.y[row]);
   const missing = y.findIndex((value) => !Number.isFinite(value));
   if (missing >= 0) {
@@ -60,6 +80,13 @@ export function outOfFoldRows(predictions: Predictions, rows: Int32Array, path: 
       `${path} column 'y' row ${rows[missing] + 1} is empty, but the row is out of fold (fold ${predictions.fold[rows[missing]]})`,
       'only hold-out rows (fold -1) are sealed; train the run again',
     );
+  }
+  const classes =
+    task.kind === 'binary' ? 2 : task.kind === 'multiclass' ? task.classes.length : Number.POSITIVE_INFINITY;
+  const wrong = y.findIndex((code) => !(Number.isInteger(code) && code >= 0 && code < classes));
+  if (task.kind !== 'regression' && wrong >= 0) {
+    const where = `${path} column 'y' row ${rows[wrong] + 1}`;
+    throw dataError(`${where}: ${y[wrong]} is none of the classes 0..${classes - 1}`, 'train the run again');
   }
   return take(predictions, rows, y);
 }

@@ -1,6 +1,6 @@
 import { dataError } from '../core/errors.ts';
 import { type NumericArray, takeRows } from '../core/frame.ts';
-import { predictionColumns, type Task } from '../core/task.ts';
+import type { Task } from '../core/task.ts';
 import { checkClassData, checkRegressionData } from '../metrics/check-data.ts';
 import { classificationMetrics } from '../metrics/classification/index.ts';
 import { mostProbable } from '../metrics/group-sums.ts';
@@ -62,8 +62,7 @@ export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory
     y: Int32Array.from(rows.y),
     probabilities: task.kind === 'binary' ? [Float64Array.from(up, (p) => 1 - p), up] : rows.outputs,
   };
-  const columns = predictionColumns(task);
-  checkClassData(data, { y: 'y', probabilities: task.kind === 'binary' ? ['1 - p_up', 'p_up'] : columns });
+  checkClassData(data);
   const seen = new Set(data.y);
   if (seen.size < 2) {
     throw dataError(

@@ -170,7 +170,7 @@ function whatWouldChangeIt(
 ): string {
   const { chance, moderate, strong, incredible, noun } = thresholds[basis.metric as keyof typeof thresholds];
   if (basis.value !== null && basis.value > incredible) {
-    return `${noun} of ${fixed(basis.value)} is higher than markets allow: look for a leak before believing it (trademl audit).`;
+    return `${noun} of ${fixed(basis.value)} is more than markets usually allow: look for a leak before believing it, such as a copy of the label among the features or rows that were not known yet.`;
   }
   const unopened = holdout ? '' : ' A hold-out opened once could confirm it (--range all).';
   if (level !== 'no evidence') {

@@ -10,52 +10,50 @@ function checkLength(name: string, column: NumericArray, rows: number): void {
 }
 
 /**
- * @param names what to call y and each class's probability in messages
- * @throws TrademlError (data) naming column, row and value: a label that is no class code, a probability that is not
- *   finite or outside [0, 1], a row that does not sum to 1, columns of different length
+ * @param names what to call each column in messages; rows are counted from 1
+ * @throws TrademlError (data) naming column, row and value of what is not finite or outside [0, 1], or the row whose
+ *   probabilities do not sum to 1
  */
-export function checkClassData(
-  data: ClassData,
-  names: { y: string; probabilities: readonly string[] } = {
-    y: 'y',
-    probabilities: data.probabilities.map((_, k) => `probability of class ${k}`),
-  },
+export function checkProbabilities(
+  probabilities: readonly NumericArray[],
+  names: readonly string[] = probabilities.map((_, k) => `probability of class ${k}`),
 ): void {
-  const classes = data.probabilities.length;
-  data.probabilities.forEach((column, k) => {
-    checkLength(names.probabilities[k], column, data.y.length);
-  });
-  for (let row = 0; row < data.y.length; row++) {
-    const code = data.y[row];
-    if (!(Number.isInteger(code) && code >= 0 && code < classes)) {
-      throw dataError(`${names.y}, row ${row}: ${code} is none of the classes 0..${classes - 1}`);
-    }
+  for (let row = 0; row < (probabilities[0]?.length ?? 0); row++) {
     let sum = 0;
-    for (let k = 0; k < classes; k++) {
-      const p = data.probabilities[k][row];
-      if (!(p >= 0 && p <= 1)) {
-        throw dataError(`${names.probabilities[k]}, row ${row}: ${p} is no probability (0 to 1)`);
-      }
+    for (let k = 0; k < probabilities.length; k++) {
+      const p = probabilities[k][row];
+      if (!(p >= 0 && p <= 1)) throw dataError(`${names[k]}, row ${row + 1}: ${p} is no probability (0 to 1)`);
       sum += p;
     }
     if (Math.abs(sum - 1) > sumTolerance) {
-      throw dataError(`${names.probabilities.join(' + ')}, row ${row}: probabilities sum to ${sum}, not to 1`);
+      throw dataError(`${names.join(' + ')}, row ${row + 1}: probabilities sum to ${sum}, not to 1`);
     }
   }
 }
 
+/**
+ * Metrics take only what passes this.
+ * @throws TrademlError (data) for a label that is no class code, columns of different length, and what
+ *   checkProbabilities refuses
+ */
+export function checkClassData({ y, probabilities }: ClassData): void {
+  probabilities.forEach((column, k) => {
+    checkLength(`probability of class ${k}`, column, y.length);
+  });
+  const row = y.findIndex((code) => !(Number.isInteger(code) && code >= 0 && code < probabilities.length));
+  if (row >= 0) throw dataError(`y, row ${row + 1}: ${y[row]} is none of the classes 0..${probabilities.length - 1}`);
+  checkProbabilities(probabilities);
+}
+
 /** @throws TrademlError (data) naming column and row of a value that is not finite, or columns of different length */
-export function checkRegressionData(
-  data: RegressionData,
-  names: { y: string; yhat: string } = { y: 'y', yhat: 'yhat' },
-): void {
+export function checkRegressionData(data: RegressionData): void {
   for (const [name, column] of [
-    [names.y, data.y],
-    [names.yhat, data.yhat],
+    ['y', data.y],
+    ['yhat', data.yhat],
     ['the naive forecast', data.naive],
   ] as const) {
     checkLength(name, column, data.y.length);
     const row = column.findIndex((value) => !Number.isFinite(value));
-    if (row >= 0) throw dataError(`${name}, row ${row}: ${column[row]} is not a finite number`);
+    if (row >= 0) throw dataError(`${name}, row ${row + 1}: ${column[row]} is not a finite number`);
   }
 }

@@ -117,20 +117,20 @@ describe('a constant prediction', () => {
 describe('unclean input is refused with column, row and value', () => {
   const ok = { y: Int32Array.of(0, 1), probabilities: [Float64Array.of(0.5, 0.2), Float64Array.of(0.5, 0.8)] };
   it.each([
-    ['NaN', { ...ok, probabilities: [ok.probabilities[0], Float64Array.of(0.5, Number.NaN)] }, 'class 1, row 1: NaN'],
-    ['above 1', { ...ok, probabilities: [ok.probabilities[0], Float64Array.of(1.5, 0.8)] }, 'class 1, row 0: 1.5'],
+    ['NaN', { ...ok, probabilities: [ok.probabilities[0], Float64Array.of(0.5, Number.NaN)] }, 'class 1, row 2: NaN'],
+    ['above 1', { ...ok, probabilities: [ok.probabilities[0], Float64Array.of(1.5, 0.8)] }, 'class 1, row 1: 1.5'],
     [
       'no sum',
       { ...ok, probabilities: [ok.probabilities[0], Float64Array.of(0.4, 0.8)] },
-      'row 0: probabilities sum to',
+      'row 1: probabilities sum to',
     ],
-    ['no class', { ...ok, y: Int32Array.of(0, 2) }, 'y, row 1: 2 is none of the classes 0..1'],
+    ['no class', { ...ok, y: Int32Array.of(0, 2) }, 'y, row 2: 2 is none of the classes 0..1'],
     ['short', { ...ok, probabilities: [ok.probabilities[0], Float64Array.of(1)] }, 'class 1 has 1 rows, but y has 2'],
   ])('class data: %s', (_name, data, message) => expect(() => checkClassData(data)).toThrow(message));
   it('regression data', () => {
     const column = Float64Array.of(1, Number.POSITIVE_INFINITY);
     const fine = Float64Array.of(1, 2);
-    expect(() => checkRegressionData({ y: fine, yhat: column, naive: fine })).toThrow('yhat, row 1: Infinity');
+    expect(() => checkRegressionData({ y: fine, yhat: column, naive: fine })).toThrow('yhat, row 2: Infinity');
     expect(() => checkRegressionData({ y: fine, yhat: fine, naive: fine })).not.toThrow();
   });
 });

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { RangeName, RangeResult } from '../../src/evaluation/evaluation.ts';
+import { judge, widening } from '../../src/evaluation/verdict.ts';
+
+interface Case {
+  readonly value: number | null;
+  readonly low?: number;
+  readonly high?: number;
+  readonly dates?: number;
+  readonly folds?: readonly number[];
+  readonly metric?: string;
+}
+
+function range(name: RangeName, found: Case): RangeResult {
+  const { value, low = null, high = null, dates = 500, folds = [0.55, 0.55], metric = 'auc' } = found;
+  const perFold = folds.map((primary) => ({ primary: { value: primary } }));
+  return {
+    range: name,
+    primary: metric,
+    dates,
+    folds: folds.length,
+    perFold,
+    perYear: perFold,
+    metrics: [{ metric, value, low, high, ...(value === null ? { reason: 'only one class is among the rows' } : {}) }],
+    bootstrap: { confidence: 0.95, effectiveBlocks: dates / 5 },
+  } as unknown as RangeResult;
+}
+const verdict = (oof?: Case, holdout?: Case, tries = { oof: 1, holdout: 1 }) =>
+  judge([...(oof ? [range('oof', oof)] : []), ...(holdout ? [range('holdout', holdout)] : [])], tries);
+
+const none = { value: 0.51, low: 0.49, high: 0.53 };
+const weak = { value: 0.52, low: 0.505, high: 0.535 };
+const moderate = { value: 0.53, low: 0.515, high: 0.545 };
+const strong = { value: 0.56, low: 0.54, high: 0.58 };
+const below = { value: 0.45, low: 0.42, high: 0.48 };
+
+describe('the rule', () => {
+  it.each([
+    ['both strong', strong, strong, 'strong', 'holdout'],
+    ['hold-out strong, out of fold weak', weak, strong, 'weak', 'holdout'],
+    ['hold-out weak, out of fold strong', strong, weak, 'weak', 'holdout'],
+    ['hold-out says nothing, out of fold strong', strong, none, 'no evidence', 'holdout'],
+    ['hold-out strong, out of fold nothing', none, strong, 'no evidence', 'holdout'],
+    ['both moderate', moderate, moderate, 'moderate', 'holdout'],
+    ['below chance', below, below, 'no evidence', 'holdout'],
+    ['sealed: strong out of fold is moderate', strong, undefined, 'moderate', 'oof'],
+    ['sealed: weak stays weak', weak, undefined, 'weak', 'oof'],
+    ['hold-out alone: at most moderate', undefined, strong, 'moderate', 'holdout'],
+    ['short hold-out: out of fold decides', strong, { ...strong, dates: 40 }, 'moderate', 'oof'],
+    ['short out of fold does not lower', { ...none, dates: 40 }, strong, 'moderate', 'holdout'],
+    ['both short', { ...strong, dates: 40 }, { ...strong, dates: 40 }, 'no evidence', 'oof'],
+    ['no AUC at all', { value: null }, undefined, 'no evidence', 'oof'],
+    ['half of the folds below chance', { ...strong, folds: [0.7, 0.45] }, strong, 'moderate', 'holdout'],
+  ] as const)('%s', (_name, oof, holdout, level, restsOn) => {
+    expect(verdict(oof, holdout)).toMatchObject({ level, restsOn });
+  });
+  it.each([
+    [{ metric: 'r2_naive', value: 0.004, low: 0.001, high: 0.007, folds: [0.1, 0.1] }, 'weak'],
+    [{ metric: 'r2_naive', value: 0.004, low: -0.001, high: 0.009, folds: [0.1, 0.1] }, 'no evidence'],
+    [{ metric: 'r2_naive', value: 0.3, low: 0.2, high: 0.4, folds: [0.1, 0.1] }, 'moderate'],
+  ])('R2 against naive %j: %s', (found, level) => expect(verdict(found).level).toBe(level));
+});
+
+describe('widening for tries', () => {
+  it.each([
+    [1, 1],
+    [5, 2.5688 / 1.96],
+    [100, 3.4743 / 1.96],
+  ])('%d tries stretch a 95 %% interval by %d (Sidak)', (tries, stretch) =>
+    expect(widening(0.95, tries)).toBeCloseTo(stretch, 3),
+  );
+  it('turns weak evidence among 20 tries into none, and says so', () => {
+    const found = verdict(weak, undefined, { oof: 20, holdout: 1 });
+    expect(found.level).toBe('no evidence');
+    expect(found.sentence).toContain('widened for 20 tries');
+  });
+});
+
+describe('words', () => {
+  it('name the figures, the range and chance', () =>
+    expect(verdict(none).sentence).toBe(
+      'No evidence of skill: AUC 0.510 on the out-of-fold rows, 95 % interval 0.490 to 0.530, which includes chance (0.5).',
+    ));
+  it('say why a level was lowered', () =>
+    expect(verdict(weak, strong).sentence).toBe(
+      "Weak evidence of skill: AUC 0.560 on the hold-out, 95 % interval 0.540 to 0.580, above chance (0.5); lowered because the out-of-fold rows give 'weak' (0.520, 0.505 to 0.535).",
+    ));
+  it.each([
+    ['how many dates would settle it', none, 'about 2,000 dates would settle it; there are 500'],
+    ['that more data would not help', below, 'more of the same data would not help'],
+    ['what raises the level', weak, 'at 0.51 or more would raise it. A hold-out opened once could confirm it'],
+  ])('say %s', (_what, found, text) => expect(verdict(found).wouldChangeIt).toContain(text));
+});
