@@ -10,15 +10,12 @@ import { ensembleConfig, ensembleStage } from './ensemble.ts';
 import { evaluateConfig, evaluateStage } from './evaluate.ts';
 import { featuresConfig, featuresStage } from './features.ts';
 import { ingestConfig, ingestStage } from './ingest.ts';
+import type { PipelinePart } from './pipeline-parts.ts';
 import { reportConfig, reportStage } from './report.ts';
 import type { StageOutcome } from './run-stage.ts';
 import { selectConfig, selectStage } from './select.ts';
 import { splitsConfig, splitsStage } from './splits.ts';
 import { trainConfig, trainStage } from './train.ts';
-
-/** Parts of the pipeline by R23's names. */
-export const pipelineParts = ['ingest', 'train', 'validate', 'deploy'] as const;
-export type PipelinePart = (typeof pipelineParts)[number];
 
 type Section = Record<string, unknown>;
 type Sections = Readonly<Record<string, unknown>>;

@@ -2,7 +2,8 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
 import { usageError } from '../core/errors.ts';
-import { type PipelineResult, pipelineParts, runPipeline } from './pipeline.ts';
+import type { PipelineResult } from './pipeline.ts';
+import { pipelineParts } from './pipeline-parts.ts';
 import { type TrainResult, trainConfig, trainStage } from './train.ts';
 
 const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
@@ -42,5 +43,7 @@ export async function runTrainCommand(
     Object.entries(sections.train ?? {}).filter(([key]) => !Object.hasOwn(pipelineFields, key)),
   );
   const ingest = { ...(sections.ingest as object | undefined), ...(bars === undefined ? {} : { path: bars }) };
+  // The pipeline brings every stage's modules along; a single training run does without them.
+  const { runPipeline } = await import('./pipeline.ts');
   return runPipeline({ ...sections, train, ingest }, parts, ctx);
 }

@@ -1,0 +1,64 @@
+import type { Log } from '../../core/context.ts';
+import { configError } from '../../core/errors.ts';
+import { suggestion } from '../../core/suggest.ts';
+import {
+  defaultCalendar,
+  loadUniverse,
+  mergeUniverses,
+  plainSymbol,
+  type UniverseSymbol,
+} from '../../market/universe.ts';
+
+const coinPair = /^(BTC|XBT|ETH|SOL|XRP|LTC|BCH|ADA|DOGE|DOT|AVAX|LINK|BNB)[-/]?(USD|USDT|USDC|EUR|PERP)$/;
+
+/** A symbol that no universe describes: coins are also known by BTCUSD and BTC/USD. */
+export function describeSymbol(symbol: string): UniverseSymbol {
+  const plain = plainSymbol(symbol);
+  const isCoin = coinPair.test(symbol) || /^[A-Z0-9]{2,6}\/USD[TC]?$/.test(symbol);
+  return isCoin ? { ...plain, kind: 'crypto', calendar: defaultCalendar(symbol, 'crypto') } : plain;
+}
+
+export interface WantedSymbols {
+  /** Undefined: all that the source has. */
+  readonly names: readonly string[] | undefined;
+  /** `--symbols 26` of a made market. */
+  readonly count: number | undefined;
+  readonly describe: (symbol: string) => UniverseSymbol;
+}
+
+/**
+ * The symbols asked for: those of the universes, or the listed ones, or the listed ones within the universes.
+ * @throws TrademlError (config) for an unknown or empty universe, or a symbol that the universe does not have
+ */
+export async function wantedSymbols(
+  config: { readonly universe: readonly string[]; readonly symbols: readonly string[] },
+  isMade: boolean,
+  configsDir: string,
+  log: Log,
+): Promise<WantedSymbols> {
+  const { symbols } = config;
+  const count = isMade && symbols.length === 1 && /^\d+$/.test(symbols[0]) ? Number(symbols[0]) : undefined;
+  const listed = count === undefined && symbols.length > 0 ? [...new Set(symbols)] : undefined;
+  if (config.universe.length === 0) return { names: listed, count, describe: describeSymbol };
+  const universes = [];
+  for (const name of config.universe) universes.push(await loadUniverse(name, configsDir));
+  const { universe, overlaps } = mergeUniverses(universes);
+  if (overlaps.length > 0) {
+    const differing = overlaps.filter(({ disagreements }) => disagreements.length > 0);
+    const shown = differing.slice(0, 3).map(({ symbol, disagreements }) => `${symbol} (${disagreements.join(', ')})`);
+    log.info(
+      `${universe.name}: ${universe.symbols.length} symbols, ${overlaps.length} of them in more than one universe` +
+        (differing.length > 0 ? `; they disagree on ${shown.join(', ')}: the first universe holds` : ''),
+    );
+  }
+  const entries = new Map(universe.symbols.map((entry) => [entry.symbol, entry]));
+  const unknown = listed?.find((symbol) => !entries.has(symbol));
+  if (unknown !== undefined) {
+    throw configError(`universe ${universe.name} has no '${unknown}'`, suggestion(unknown, [...entries.keys()]));
+  }
+  return {
+    names: listed ?? [...entries.keys()],
+    count,
+    describe: (symbol) => entries.get(symbol) ?? describeSymbol(symbol),
+  };
+}
