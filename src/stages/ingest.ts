@@ -98,7 +98,7 @@ async function ingest(
   const known = (await readBarsManifest(ctx.workspace, config.interval))?.symbols ?? {};
   const job: IngestJob = { ctx, source, open, config, journal, describe: wanted.describe, known, now };
   const results = [...broken, ...(await collectAll(job, names))];
-  const candidates = results.filter((result) => !isFailure(result));
+  const candidates = results.filter(isCandidate);
   const panel = checkPanel(candidates);
   const findings = candidates.map((candidate) => [
     ...candidate.findings,
@@ -189,6 +189,10 @@ function storedOutcome({ symbol, arrived }: Candidate, { rows, from, to }: Symbo
   const newRows = arrived ? Math.min(arrived.newBars, rows) : 0;
   const status = arrived === undefined || (arrived.continued && newRows === 0) ? 'up to date' : 'stored';
   return { symbol, status, rows, newRows, from, to };
+}
+
+function isCandidate(result: Candidate | Failure): result is Candidate {
+  return !isFailure(result);
 }
 
 function seriesOf({ symbol, raw }: Candidate) {

@@ -80,13 +80,15 @@ function summarise(
   findings: readonly QualityRow[],
 ): QualityReport {
   const number = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length;
-  const times = series.filter(({ rows }) => rows > 0);
+  // ISO texts sort as the times they stand for.
+  const starts = series.map(({ from }) => from).sort();
+  const ends = series.map(({ to }) => to).sort();
   return {
     interval,
     symbols: series.length,
     rows: series.reduce((sum, { rows }) => sum + rows, 0),
-    from: times.reduce((first, { from }) => (from < first ? from : first), times[0]?.from ?? ''),
-    to: times.reduce((last, { to }) => (to > last ? to : last), times[0]?.to ?? ''),
+    from: starts[0] ?? '',
+    to: ends[ends.length - 1] ?? '',
     errors: number('error'),
     warnings: number('warning'),
     byCheck: totalsByCheck(findings),

@@ -1,0 +1,67 @@
+import type { CommandDefinition } from '../src/cli/command.ts';
+
+export const ingestCommand: CommandDefinition = {
+  name: 'ingest',
+  summary: 'bring market bars in, check them, and store them as Parquet',
+  group: 'data',
+  flags: [
+    {
+      flags: '--source <source>',
+      describe: 'where the bars come from',
+      type: 'text',
+      choices: ['csv', 'parquet', 'polygon', 'synthetic', 'yahoo'],
+    },
+    { flags: '--universe <names>', describe: 'universes, merged: plan26, or a YAML file', type: 'list' },
+    {
+      flags: '--symbols <list>',
+      describe: 'symbols, or how many for synthetic; with --universe, which of it',
+      type: 'list',
+    },
+    { flags: '--interval <interval>', describe: '1m, 5m, 10m, 15m, 30m, 60m or 1d', type: 'text', default: '1d' },
+    { flags: '--start <date>', describe: 'first date', type: 'date', default: 'all; network sources need it' },
+    { flags: '--end <date>', describe: 'last date, included', type: 'date', default: 'now' },
+    {
+      flags: '--on-bad <policy>',
+      describe: 'bars with errors: refuse the symbol, drop impossible rows, or keep all',
+      type: 'text',
+      default: 'fail',
+      choices: ['fail', 'drop', 'keep'],
+    },
+    { flags: '--concurrency <count>', describe: 'symbols fetched at a time', type: 'integer', default: '4' },
+    { flags: '--max-retries <count>', describe: 'tries after a passing failure', type: 'integer', default: '5' },
+    { flags: '--path <path>', describe: 'csv, parquet: file or folder', type: 'text' },
+    { flags: '--files <globs>', describe: 'csv, parquet: which files of the folder', type: 'list', default: 'all' },
+    { flags: '--columns <pairs>', describe: 'csv, parquet: unusual names, close=last,time=stamp', type: 'list' },
+    { flags: '--timezone <zone>', describe: 'csv, parquet: zone of stamps without offset', type: 'text' },
+    {
+      flags: '--stamp <end>',
+      describe: 'csv, parquet: what a stamp marks of its bar',
+      type: 'text',
+      default: 'start',
+      choices: ['start', 'end'],
+    },
+    { flags: '--rename <pairs>', describe: 'csv, parquet: other names, VIX=^VIX,FB=META', type: 'list' },
+    { flags: '--factors <file>', describe: 'csv, parquet: split and dividend factors', type: 'text' },
+    {
+      flags: '--actions <which>',
+      describe: 'polygon: corporate actions',
+      type: 'text',
+      default: 'splits',
+      choices: ['none', 'splits', 'all'],
+    },
+    { flags: '--extended-hours', describe: 'polygon: keep bars from outside the session', type: 'boolean' },
+    { flags: '--days <count>', describe: 'synthetic: trading days', type: 'integer', default: '1260' },
+    { flags: '--edge <size>', describe: 'synthetic: planted edge', type: 'number', default: '0.06' },
+  ],
+  examples: [
+    'trademl ingest --source synthetic --symbols 26 --days 1260 --edge 0.06',
+    'trademl ingest --source csv --path bars.csv.gz --interval 5m --timezone America/New_York',
+    "trademl ingest --source csv --path FOLDER --files 'us_*.csv.gz,vix.csv' --universe plan26 --on-bad drop",
+    'trademl ingest --source yahoo --universe plan26 --start 2020-01-01 --end 2025-02-01 --dry-run',
+  ],
+  load: async () => {
+    const { ingestConfig, ingestStage } = await import('../src/stages/ingest.ts');
+    const { renderIngest } = await import('../src/cli/render-ingest.ts');
+    return { schema: ingestConfig, run: ingestStage, render: renderIngest };
+  },
+};
