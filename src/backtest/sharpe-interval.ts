@@ -1,19 +1,20 @@
 import { createRng } from '../core/rng.ts';
+import { optimalBlockLength } from '../evaluation/block-length.ts';
+import { drawDates } from '../evaluation/stationary-bootstrap.ts';
 import { quantileOfSorted } from '../math/quantile.ts';
 import { orNull } from './metrics/curve-metrics.ts';
 import type { SharpeInterval } from './result.ts';
 
-/** Fewer periods than this say nothing about a Sharpe ratio. */
-const fewestPeriods = 20;
+/** Fewer returns than this say nothing about a Sharpe ratio. */
+const fewestReturns = 20;
 
 /**
- * Percentile interval of the annualised Sharpe ratio by the stationary bootstrap: blocks of geometric length with mean
- * L start at random bars and wrap around the end, so serial dependence up to about L bars is kept.
- *   L = max(holdBars, T^(1/3))
- * Work is O(resamples * T / L): a block's sums come from running sums of r and r^2.
- * @param returns per-bar returns, shape (T,), finite
+ * Percentile interval of the annualised Sharpe ratio by the stationary bootstrap of per-bar returns. The mean block is the
+ * longer of the length that suits the returns' own dependence (Politis & White) and the bars that a position lives.
+ * @param returns shape (T,), finite
  * @param options `holdBars`: bars a position lives, over which returns depend on each other
- * @see Politis & Romano (1994), The Stationary Bootstrap, Journal of the American Statistical Association 89(428)
+ * @returns null ends when there are fewer than 20 returns or all are equal
+ * @see Ledoit & Wolf (2008), Robust Performance Hypothesis Testing with the Sharpe Ratio, Journal of Empirical Finance 15(5)
  */
 export function sharpeInterval(
   returns: Float64Array,
@@ -21,44 +22,33 @@ export function sharpeInterval(
 ): SharpeInterval {
   const { periodsPerYear, holdBars, seed, resamples = 2000, level = 0.95 } = options;
   const n = returns.length;
-  const meanLength = Math.max(1, holdBars, Math.round(Math.cbrt(n)));
-  const method = `stationary bootstrap of bar returns, mean block ${meanLength} bars, ${resamples} resamples`;
-  if (n < fewestPeriods) {
-    const reason = `none: ${n} returns, at least ${fewestPeriods} are needed`;
-    return { low: null, high: null, level, shareAboveZero: null, method: reason };
-  }
-  // sums[i] holds the first i values of the returns laid out twice, so that a block may run over the end.
-  const sums = new Float64Array(2 * n + 1);
-  const squares = new Float64Array(2 * n + 1);
-  for (let i = 0; i < 2 * n; i++) {
-    sums[i + 1] = sums[i] + returns[i % n];
-    squares[i + 1] = squares[i] + returns[i % n] ** 2;
-  }
+  const none = (method: string) => ({ low: null, high: null, level, shareAboveZero: null, method });
+  if (n < fewestReturns) return none(`none: ${n} returns, at least ${fewestReturns} are needed`);
+  if (returns.every((value) => value === returns[0])) return none('none: all returns are equal');
+  const blockLength = Math.max(1, holdBars, Math.ceil(optimalBlockLength(returns)));
   const rng = createRng(seed);
-  const continues = Math.log(1 - 1 / meanLength);
+  const counts = new Float64Array(n);
   const ratios = new Float64Array(resamples);
+  let above = 0;
   for (let draw = 0; draw < resamples; draw++) {
+    drawDates(counts, blockLength, rng);
     let sum = 0;
-    let square = 0;
-    for (let filled = 0; filled < n; ) {
-      const start = rng.integer(n);
-      const length = meanLength === 1 ? 1 : 1 + Math.floor(Math.log(1 - rng.uniform()) / continues);
-      const taken = Math.min(length, n - filled);
-      sum += sums[start + taken] - sums[start];
-      square += squares[start + taken] - squares[start];
-      filled += taken;
+    let squares = 0;
+    for (let i = 0; i < n; i++) {
+      sum += counts[i] * returns[i];
+      squares += counts[i] * returns[i] * returns[i];
     }
-    const variance = (square - (sum * sum) / n) / (n - 1);
+    const variance = (squares - (sum * sum) / n) / (n - 1);
+    // A draw of nothing but flat bars earned nothing.
     ratios[draw] = variance > 1e-20 ? (sum / n / Math.sqrt(variance)) * Math.sqrt(periodsPerYear) : 0;
+    if (ratios[draw] > 0) above++;
   }
   ratios.sort();
-  let above = 0;
-  for (const ratio of ratios) if (ratio > 0) above++;
   return {
     low: orNull(quantileOfSorted(ratios, (1 - level) / 2)),
     high: orNull(quantileOfSorted(ratios, (1 + level) / 2)),
     level,
     shareAboveZero: above / resamples,
-    method,
+    method: `stationary bootstrap of bar returns, mean block ${blockLength} bars, ${resamples} resamples`,
   };
 }

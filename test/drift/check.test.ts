@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../../src/core/rng.ts';
+import { microsPerDay } from '../../src/core/time.ts';
+import { baselineOf, parseBaseline, profileFeatures } from '../../src/drift/baseline.ts';
+import { checkDrift } from '../../src/drift/check.ts';
+import { longestWindow, sessionIds, windowPValue } from '../../src/drift/null-windows.ts';
+
+const limits = { pValue: 0.05, psi: 0.2, maxShare: 0.3, correction: 'benjamini-hochberg' } as const;
+const days = (first: number, count: number) =>
+  Float64Array.from({ length: count }, (_, i) => (first + i) * microsPerDay);
+const noise = (seed: number, count: number) => {
+  const rng = createRng(seed);
+  return Float64Array.from({ length: count }, () => rng.normal());
+};
+const about = { name: 'base', features: 'set', symbols: ['A'] };
+const time = days(0, 400);
+
+function baselineFor(...columns: Float64Array[]) {
+  return baselineOf(
+    about,
+    time,
+    profileFeatures(
+      time,
+      columns.map((values, i) => ({ feature: `f${i}`, values })),
+    ),
+  );
+}
+const windowOf = (...columns: Float64Array[]) => columns.map((values, i) => ({ feature: `f${i}`, values }));
+
+describe('a check', () => {
+  it('names what has drifted and leaves the rest alone', () => {
+    const baseline = baselineFor(noise(1, 400), noise(2, 400), noise(3, 400));
+    const now = windowOf(
+      noise(4, 30),
+      noise(5, 30).map((x) => x + 3),
+      noise(6, 30),
+    );
+    const check = checkDrift(baseline, days(500, 30), now, limits);
+    expect(check.results.map(({ feature, reason }) => [feature, reason])[0]).toEqual(['f1', 'distribution']);
+    expect(check).toMatchObject({ checked: 3, drifted: 1, sessions: 30, triggered: true });
+    expect(check.share).toBeCloseTo(1 / 3, 12);
+  });
+
+  it('does not trigger at exactly the largest share allowed', () => {
+    const baseline = baselineFor(noise(1, 400), noise(2, 400));
+    const now = windowOf(
+      noise(4, 30),
+      noise(5, 30).map((x) => x + 3),
+    );
+    expect(checkDrift(baseline, days(500, 30), now, { ...limits, maxShare: 0.5 }).triggered).toBe(false);
+    expect(checkDrift(baseline, days(500, 30), now, { ...limits, maxShare: 0.49 }).triggered).toBe(true);
+  });
+
+  it('calls a feature that has gone missing drifted, without inventing a p-value', () => {
+    const check = checkDrift(
+      baselineFor(noise(1, 400)),
+      days(500, 30),
+      windowOf(new Float64Array(30).fill(Number.NaN)),
+      limits,
+    );
+    expect(check.results[0]).toMatchObject({
+      reason: 'missing values',
+      ks: null,
+      pValue: null,
+      psi: null,
+      missingShare: 1,
+    });
+  });
+
+  it('a feature that was always missing is no drift', () => {
+    const gone = new Float64Array(400).fill(Number.NaN);
+    const check = checkDrift(baselineFor(gone), days(500, 30), windowOf(gone.subarray(0, 30)), limits);
+    expect(check.results[0]).toMatchObject({ drifted: false, naivePValue: null });
+  });
+
+  it.each([
+    [3, false],
+    [4, true],
+  ])('a constant feature of 3 that is now %i: drifted %s', (value, drifted) => {
+    const baseline = baselineFor(new Float64Array(400).fill(3));
+    const check = checkDrift(baseline, days(500, 30), windowOf(new Float64Array(30).fill(value)), limits);
+    expect(check.results[0].drifted).toBe(drifted);
+  });
+
+  it('a sure but small shift does not matter: PSI is under its limit', () => {
+    const rows = 400 * 50;
+    const manyTimes = Float64Array.from({ length: rows }, (_, row) => Math.floor(row / 50) * microsPerDay);
+    const baseline = baselineOf(about, manyTimes, profileFeatures(manyTimes, windowOf(noise(8, rows))));
+    const nowTimes = Float64Array.from({ length: 1500 }, (_, row) => (500 + Math.floor(row / 50)) * microsPerDay);
+    const now = windowOf(noise(9, 1500).map((x) => x + 0.2));
+    const [result] = checkDrift(baseline, nowTimes, now, limits).results;
+    expect(result.correctedPValue).toBeLessThan(0.01);
+    expect(result.psi).toBeLessThan(0.2);
+    expect(result.drifted).toBe(false);
+  });
+
+  it('refuses a window that is too long for the baseline, with both lengths', () => {
+    const baseline = baselineFor(noise(1, 400));
+    expect(() => checkDrift(baseline, days(500, 100), windowOf(noise(2, 100)), limits)).toThrow(
+      /window has 100 sessions; the baseline 'base' of 400 sessions can judge at most 63/,
+    );
+  });
+});
+
+describe('windows', () => {
+  it.each([
+    [4, 0],
+    [5, 1],
+    [105, 21],
+    [5000, 252],
+  ])('a baseline of %i sessions can judge up to %i', (sessions, longest) => {
+    expect(longestWindow(sessions)).toBe(longest);
+  });
+  it('count sessions by UTC date', () => {
+    const { ids, sessions } = sessionIds(Float64Array.of(0.2, 0.9, 1.1, 4).map((day) => day * microsPerDay));
+    expect([...ids]).toEqual([0, 0, 1, 2]);
+    expect(sessions).toBe(3);
+  });
+  it('give smaller p-values to larger distances, and interpolate between lengths', () => {
+    const measured = [
+      { sessions: 10, windows: 40, mean: 0.3, deviation: 0.08 },
+      { sessions: 42, windows: 40, mean: 0.15, deviation: 0.04 },
+    ];
+    const pValues = [0.1, 0.2, 0.3, 0.5].map((distance) => windowPValue(distance, measured, 21, 500));
+    expect(pValues).toEqual([...pValues].sort((a, b) => b - a));
+    const between = windowPValue(0.3, measured, 21, 500);
+    expect(between).toBeLessThan(windowPValue(0.3, measured, 10, 500));
+    expect(between).toBeGreaterThan(windowPValue(0.3, measured, 42, 500));
+    expect(windowPValue(0.3, measured, 43, 500)).toBeNaN();
+  });
+});
+
+describe('a baseline file', () => {
+  it('comes back from JSON as it was', () => {
+    const baseline = baselineFor(noise(1, 400), new Float64Array(400).fill(Number.NaN));
+    expect(parseBaseline(JSON.parse(JSON.stringify(baseline)), 'x.json')).toEqual(baseline);
+  });
+  it.each([
+    ['another document', { hello: 1 }],
+    ['an old version', { ...baselineFor(noise(1, 400)), version: 0 }],
+  ])('%s is refused by name', (_, content) => {
+    expect(() => parseBaseline(content, 'artifacts/drift/x.json')).toThrow(
+      /artifacts\/drift\/x.json is no drift baseline/,
+    );
+  });
+});
