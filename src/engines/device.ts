@@ -19,7 +19,7 @@ export function resolveDevice(
   gpus: readonly string[] = visibleGpus(),
 ): DeviceChoice {
   if (requested === 'cpu') return { device: 'cpu', reason: 'asked for' };
-  const install = `trademl engines install ${engine.name} --device cuda`;
+  const install = 'trademl engines install --device cuda';
   if (requested === 'cuda') {
     if (gpus.length === 0)
       throw engineError('--device cuda: no NVIDIA GPU is visible here', 'use --device auto or cpu');

@@ -25,7 +25,7 @@ export async function reportEngines(): Promise<EngineReport[]> {
         return { name, summary, found: true, ...(await open()), problem: null, mend: null };
       } catch (error) {
         if (!(error instanceof TrademlError)) throw error;
-        const mend = error.hint ?? `run: trademl engines install ${name}`;
+        const mend = error.hint ?? `run: trademl engines install`;
         return { name, summary, found: false, ...nothing, problem: messageOf(error), mend };
       }
     }),

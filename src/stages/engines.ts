@@ -1,9 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import type { EngineReport, Installed } from '../engines/engine.ts';
+import type { Engine, EngineReport, Installed } from '../engines/engine.ts';
 import { visibleGpus } from '../engines/gpu.ts';
 import { engines, reportEngines, resolveDevice } from '../engines/index.ts';
+import { enginesDir } from '../engines/places.ts';
+import type { StagePlan } from './run-stage.ts';
 
 export const enginesConfig = z.strictObject({
   action: z.enum(['list', 'install']).default('list').describe('list what is there, or install what is missing'),
@@ -13,53 +16,72 @@ export const enginesConfig = z.strictObject({
 
 export interface EnginesOutcome {
   readonly stage: 'engines';
-  readonly status: 'done' | 'up to date' | 'dry run';
   readonly engines: readonly EngineReport[];
   /** NVIDIA GPUs that can be used here. */
   readonly gpus: readonly string[];
   readonly threads: number;
-  /** The device that --device comes to with each engine that was found, and why. */
+  /** What `--device auto` comes to with each engine that was found, and why. */
   readonly devices: Readonly<Record<string, string>>;
   readonly installed: readonly (Installed & { readonly name: string })[];
-  /** What an install would do, in a dry run. */
-  readonly work: readonly string[];
+}
+
+interface EnginesPlan {
+  readonly stage: 'engines';
+  readonly name: string;
+  readonly status: 'dry run';
+  readonly plan: StagePlan;
 }
 
 /** Lists the native engines, or brings what is missing. Listing never fails; installing throws the first problem. */
-export async function enginesStage(config: z.output<typeof enginesConfig>, ctx: StageContext): Promise<EnginesOutcome> {
+export async function enginesStage(
+  config: z.output<typeof enginesConfig>,
+  ctx: StageContext,
+): Promise<EnginesOutcome | EnginesPlan> {
   const chosen = config.engine?.map((name) => engines.get(name)) ?? engines.all();
-  const installs = config.action === 'install';
-  const installed: (Installed & { name: string })[] = [];
-  if (installs && !ctx.dryRun) {
-    for (const engine of chosen) {
-      const progress = ctx.log.progress(`installing ${engine.name}`);
-      try {
-        const result = await engine.install({
-          device: ctx.device,
-          force: config.force,
-          signal: ctx.signal,
-          onStep: (message) => progress.update(0, message),
-        });
-        installed.push({ name: engine.name, ...result });
-      } finally {
-        progress.stop();
-      }
-    }
-  }
+  if (ctx.dryRun) return planOf(config.action, chosen, ctx);
+  const installed = config.action === 'install' ? await installAll(chosen, config.force, ctx) : [];
   const reports = await reportEngines();
-  const changed = installed.some((result) => result.changed);
+  const found = reports.filter((report) => report.found);
   return {
     stage: 'engines',
-    status: installs && ctx.dryRun ? 'dry run' : installs && !changed ? 'up to date' : 'done',
     engines: reports,
     gpus: visibleGpus(),
     threads: availableParallelism(),
-    devices: Object.fromEntries(
-      reports.filter(({ found }) => found).map((report) => [report.name, deviceText(report)]),
-    ),
+    devices: Object.fromEntries(found.map((report) => [report.name, deviceText(report)])),
     installed,
-    work: installs && ctx.dryRun ? chosen.map(({ name }) => `install ${name} for ${ctx.device}`) : [],
   };
+}
+
+async function installAll(
+  chosen: readonly Engine[],
+  force: boolean,
+  ctx: StageContext,
+): Promise<EnginesOutcome['installed']> {
+  const installed: (Installed & { name: string })[] = [];
+  for (const engine of chosen) {
+    const progress = ctx.log.progress(`installing ${engine.name}`);
+    try {
+      const onStep = (message: string) => progress.update(0, message);
+      const result = await engine.install({ device: ctx.device, force, signal: ctx.signal, onStep });
+      installed.push({ name: engine.name, ...result });
+    } finally {
+      progress.stop();
+    }
+  }
+  return installed;
+}
+
+function planOf(action: 'list' | 'install', chosen: readonly Engine[], ctx: StageContext): EnginesPlan {
+  const names = chosen.map(({ name }) => name);
+  const plan =
+    action === 'list'
+      ? { reads: [], writes: [], work: ['look for each engine on this machine'] }
+      : {
+          reads: [],
+          writes: names.map((name) => join(enginesDir(), name)),
+          work: names.map((name) => `install ${name} for ${ctx.device === 'cuda' ? 'CUDA' : 'the CPU'} with pip`),
+        };
+  return { stage: 'engines', name: action, status: 'dry run', plan };
 }
 
 function deviceText(report: EngineReport): string {

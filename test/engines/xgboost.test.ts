@@ -207,11 +207,14 @@ describe('an abort', () => {
     const spinner = setInterval(() => turns++, 20);
     const rounds: number[] = [];
     let abortedAt = 0;
-    setTimeout(() => {
-      abortedAt = performance.now();
-      controller.abort();
-    }, 700);
-    const onRound = ({ done }: { done: number }) => rounds.push(done);
+    const onRound = ({ done }: { done: number }) => {
+      rounds.push(done);
+      if (done > 1) return;
+      setTimeout(() => {
+        abortedAt = performance.now();
+        controller.abort();
+      }, 300);
+    };
     await expect(train(binary, data, { rounds: 100_000, signal: controller.signal, onRound })).rejects.toMatchObject({
       kind: 'interrupted',
     });
@@ -268,7 +271,7 @@ describe('mistakes', () => {
     const bad = { ...data, y: Float64Array.from(data.y, (value) => value + 4) };
     // Since 2.0 the library would otherwise first trip over the starting point that it takes from the labels.
     const parameters = { ...parametersOf(binary), base_score: 0.5 };
-    await expect(train(binary, bad, { parameters })).rejects.toThrow(/xgboost: .*label must be in \[0,1\]/i);
+    await expect(train(binary, bad, { parameters })).rejects.toThrow(/xgboost: .*label must be in /i);
   });
 
   it('in parameters are told in the words of the library', async () => {
@@ -292,7 +295,7 @@ describe('mistakes', () => {
     const { booster } = await train(binary, data, { rounds: 2 });
     const path = join(mkdtempSync(join(tmpdir(), 'trademl-xgboost-')), `model.${format}`);
     const whole = booster.toBytes(format);
-    for (const bytes of [0, 1, Math.floor(whole.length / 2), whole.length - 1]) {
+    for (const bytes of [0, 1, 2, 20, 300, Math.floor(whole.length / 2), whole.length - 100, whole.length - 1]) {
       writeFileSync(path, whole.subarray(0, bytes));
       await expect(Booster.fromFile(library, path)).rejects.toMatchObject({ kind: 'data' });
       await expect(Booster.fromFile(library, path)).rejects.toThrow(path);

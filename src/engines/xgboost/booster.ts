@@ -7,12 +7,18 @@ import { type DMatrix, requireLength } from './dmatrix.ts';
 import { borrowAll, NativeHandle } from './handle.ts';
 import { callAsync, check, type XgboostLibrary } from './library.ts';
 import { arrayInterface, copyBytes, copyFloats, keepAlive, readCounts, readStrings } from './memory.ts';
+import { ubjProblem } from './ubj.ts';
 
 export type ParameterValue = string | number | boolean;
 export type ModelFormat = 'json' | 'ubj';
 export type ImportanceKind = 'gain' | 'cover' | 'weight';
 
 const openingBrace = 0x7b;
+
+/** In JSON a quote follows the brace (or white space, from other writers); in UBJ the type of a length. */
+function isJson(bytes: Uint8Array): boolean {
+  return bytes.length < 2 || ' \t\r\n"}'.includes(String.fromCharCode(bytes[1]));
+}
 
 export interface NamedMatrix {
   readonly name: string;
@@ -42,6 +48,8 @@ export class Booster {
   static async fromBytes(library: XgboostLibrary, bytes: Uint8Array): Promise<Booster> {
     // Anything else would reach the reader of a binary form that old releases had.
     if (bytes[0] !== openingBrace) throw dataError('these bytes are no XGBoost model in JSON or UBJ form');
+    const problem = isJson(bytes) ? undefined : ubjProblem(bytes);
+    if (problem) throw dataError(`these bytes are no whole XGBoost model: ${problem}`);
     const booster = Booster.create(library);
     try {
       await booster.#run((pointer) =>

@@ -9,7 +9,7 @@ export function deviceParameters(library: XgboostLibrary, device: 'cpu' | 'cuda'
   if (device === 'cuda' && !library.cuda) {
     throw engineError(
       `the XGBoost library ${library.path} was built without CUDA`,
-      'use --device cpu, or bring a CUDA build: trademl engines install xgboost --device cuda',
+      'use --device cpu, or bring a CUDA build: trademl engines install --device cuda',
     );
   }
   if (library.version[0] >= 2) return { tree_method: 'hist', device };

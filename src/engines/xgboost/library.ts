@@ -39,7 +39,7 @@ export function loadXgboost(path: string): XgboostLibrary {
   if (version[0] < oldestVersion[0] || (version[0] === oldestVersion[0] && version[1] < oldestVersion[1])) {
     throw engineError(
       `the XGBoost library ${path} is version ${version.join('.')}; ${oldestVersion.join('.')} or newer is needed`,
-      'bring a newer one with: trademl engines install xgboost',
+      'bring a newer one with: trademl engines install',
     );
   }
   const library: XgboostLibrary = { path, api, version, cuda: readCuda(api), takeWarnings: collectWarnings(api) };
@@ -102,7 +102,7 @@ function hintFor(message: string): string | undefined {
     return 'check the parameters of the learner';
   }
   if (/cuda|gpu/i.test(message))
-    return 'use --device cpu, or bring a CUDA build: trademl engines install xgboost --device cuda';
+    return 'use --device cpu, or bring a CUDA build: trademl engines install --device cuda';
   return undefined;
 }
 

@@ -1,0 +1,341 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Task } from '../../src/core/task.ts';
+import { type Dataset, type FitSetting, type FittedModel, learners, loadModel } from '../../src/models/index.ts';
+import { startingPoint } from '../../src/models/rf.ts';
+import { lossOf, madeRows, tasks } from '../engines/made-rows.ts';
+
+const setting = (options: Partial<FitSetting> = {}): FitSetting => ({
+  seed: 7,
+  threads: 2,
+  device: 'cpu',
+  signal: new AbortController().signal,
+  ...options,
+});
+/** Small models, so that the contract runs quickly. */
+const quick: Record<string, Record<string, unknown>> = {
+  xgb: { rounds: 20 },
+  rf: { trees: 20, maxDepth: 6 },
+  prior: {},
+};
+const newFolder = () => mkdtempSync(join(tmpdir(), 'trademl-models-'));
+const outputsOf = (task: Task) => (task.kind === 'multiclass' ? task.classes.length : 1);
+
+async function withModel(model: Promise<FittedModel>, work: (model: FittedModel) => Promise<void>): Promise<void> {
+  const fitted = await model;
+  try {
+    await work(fitted);
+  } finally {
+    fitted.close();
+  }
+}
+
+const cases = learners.all().flatMap((learner) => tasks.map((task) => ({ learner, task, name: learner.name })));
+
+describe.each(cases)('$name on a $task.kind task', ({ learner, task, name }) => {
+  const data = madeRows(task, 400);
+  const fit = (train: Dataset = data, options: Partial<FitSetting> = {}) =>
+    learner.fit(task, train, undefined, quick[name], setting(options));
+
+  it('predicts one row of outputs for each row, and probabilities that are some', async () => {
+    await withModel(fit(), async (model) => {
+      const predictions = await model.predict(data.x, data.rows, data.features);
+      expect(predictions.length).toBe(data.rows * outputsOf(task));
+      expect(predictions.every(Number.isFinite)).toBe(true);
+      if (task.kind === 'regression') return;
+      expect(predictions.every((p) => p >= 0 && p <= 1)).toBe(true);
+      for (let row = 0; task.kind === 'multiclass' && row < data.rows; row++) {
+        expect(predictions[row * 3] + predictions[row * 3 + 1] + predictions[row * 3 + 2]).toBeCloseTo(1, 5);
+      }
+    });
+  });
+
+  it('fitted twice predicts the same, at any number of threads', async () => {
+    await withModel(fit(), async (first) => {
+      await withModel(fit(data, { threads: 1 }), async (second) => {
+        expect(await second.predict(data.x, data.rows)).toEqual(await first.predict(data.x, data.rows));
+      });
+    });
+  });
+
+  it('predicts the same after save and load, and has the same importances', async () => {
+    await withModel(fit(), async (model) => {
+      const dir = newFolder();
+      expect(await model.save(dir)).toContain('learner.json');
+      await withModel(loadModel(dir, { threads: 1 }), async (loaded) => {
+        expect(await loaded.predict(data.x, data.rows)).toEqual(await model.predict(data.x, data.rows));
+        expect(loaded.importance()).toEqual(model.importance());
+        expect(loaded).toMatchObject({ learner: name, task, features: data.features, device: 'cpu' });
+      });
+    });
+  });
+
+  it('accepts rows where everything is missing', async () => {
+    const missing = { ...data, x: data.x.map((value, i) => (i < 60 ? Number.NaN : value)) };
+    await withModel(fit(missing), async (model) => {
+      const row = new Float32Array(data.features.length).fill(Number.NaN);
+      expect((await model.predict(row, 1)).every(Number.isFinite)).toBe(true);
+    });
+  });
+
+  it('predicts nothing for no rows', async () => {
+    await withModel(fit(), async (model) => {
+      expect((await model.predict(new Float32Array(0), 0)).length).toBe(0);
+    });
+  });
+
+  it('refuses features that are not its own, by name', async () => {
+    await withModel(fit(), async (model) => {
+      const rename = (from: string, to: string) => data.features.map((feature) => (feature === from ? to : feature));
+      const predict = (features: readonly string[]) => model.predict(data.x, data.rows, features);
+      await expect(predict(rename('feature_2', 'rsi'))).rejects.toThrow(/lack 'feature_2' and have 'rsi'/);
+      await expect(predict([...data.features].reverse())).rejects.toThrow(
+        /column 0 .* 'feature_5' where the model has 'feature_0'/,
+      );
+      await expect(model.predict(data.x, data.rows - 1)).rejects.toThrow(
+        /2400 values; 399 rows x 6 features need 2394/,
+      );
+    });
+  });
+
+  it.each([
+    ['no rows', { x: new Float32Array(0), y: new Float64Array(0), rows: 0 }, /no training rows/],
+    ['no features', { features: [] }, /no features/],
+    ['a feature twice', { features: ['a', 'b', 'a', 'c', 'd', 'e'] }, /two features named 'a'/],
+    ['too few values', { x: new Float32Array(5) }, /has 5 values; 400 rows x 6 features need 2400/],
+    ['too few labels', { y: new Float64Array(3) }, /3 labels for 400 rows/],
+    ['too few weights', { weights: new Float32Array(3) }, /3 weights for 400 rows/],
+    ['a missing label', { y: new Float64Array(400).fill(Number.NaN, 17, 18) }, /label NaN in row 17/],
+    ['a weight below zero', { weights: new Float32Array(400).fill(-1, 9, 10) }, /weight -1 in row 9/],
+  ])('refuses %s', async (_what, change, message) => {
+    await expect(fit({ ...data, ...change })).rejects.toMatchObject({
+      kind: 'data',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('takes weights of zero as rows that are not there', async () => {
+    const half = data.rows / 2;
+    const weights = new Float32Array(data.rows).fill(1, 0, half);
+    const noise = {
+      ...data,
+      weights,
+      y: data.y.map((value, row) => (row < half ? value : data.y[data.rows - 1 - row])),
+    };
+    await withModel(fit({ ...data, weights }), async (one) => {
+      await withModel(fit(noise), async (other) => {
+        expect(await other.predict(data.x, data.rows)).toEqual(await one.predict(data.x, data.rows));
+      });
+    });
+  });
+
+  it('refuses a parameter that it does not have', async () => {
+    const wrong = learner.fit(task, data, undefined, { roundz: 3 }, setting());
+    await expect(wrong).rejects.toMatchObject({
+      kind: 'config',
+      message: expect.stringContaining("no parameter 'roundz'"),
+    });
+  });
+});
+
+const engineLearners = learners.all().filter(({ engine }) => engine === 'xgboost');
+
+describe.each(engineLearners)('$name', (learner) => {
+  it.each(tasks)('beats the baseline on new rows of a $kind task', async (task) => {
+    const train = madeRows(task, 2000);
+    const fresh = madeRows(task, 2000, { seed: 9 });
+    const lossWith = async (name: string, params: Record<string, unknown>) => {
+      const model = await learners.get(name).fit(task, train, undefined, params, setting());
+      const loss = lossOf(task, fresh.y, await model.predict(fresh.x, fresh.rows));
+      model.close();
+      return loss;
+    };
+    expect(await lossWith(learner.name, {})).toBeLessThan(0.8 * (await lossWith('prior', {})));
+  });
+
+  it('ranks the two features that matter first', async () => {
+    const data = madeRows(tasks[0], 2000);
+    await withModel(learner.fit(tasks[0], data, undefined, {}, setting()), async (model) => {
+      const ranked = model.importance().sort((a, b) => b.gain * b.weight - a.gain * a.weight);
+      expect(
+        ranked
+          .slice(0, 2)
+          .map(({ feature }) => feature)
+          .sort(),
+      ).toEqual(['feature_0', 'feature_1']);
+      expect(ranked.every(({ gain, cover, weight }) => gain >= 0 && cover >= 0 && weight >= 0)).toBe(true);
+    });
+  });
+
+  it('has limits on its parameters, and words for a value outside', async () => {
+    const data = madeRows(tasks[0], 50);
+    for (const wrong of [{ maxDepth: 0 }, { subsample: 1.5 }, { maxBin: 'many' }]) {
+      const [key] = Object.keys(wrong);
+      await expect(learner.fit(tasks[0], data, undefined, wrong, setting())).rejects.toMatchObject({
+        kind: 'config',
+        message: expect.stringMatching(new RegExp(`learner ${learner.name}: ${key}: .*found`)),
+      });
+    }
+  });
+
+  it('describes each parameter', () => {
+    for (const [key, field] of Object.entries(learner.params.shape)) {
+      expect((field as { description?: string }).description, key).toMatch(/\w/);
+    }
+  });
+
+  it('stops on an abort', async () => {
+    const data = madeRows(tasks[0], 20_000);
+    const controller = new AbortController();
+    const fit = learner.fit(tasks[0], data, undefined, {}, setting({ signal: controller.signal }));
+    setTimeout(() => controller.abort(), 50);
+    const start = performance.now();
+    await expect(fit).rejects.toMatchObject({ kind: 'interrupted' });
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  describe('a saved model', () => {
+    const saved = async () => {
+      const dir = newFolder();
+      await withModel(
+        learner.fit(tasks[0], madeRows(tasks[0], 100), undefined, quick[learner.name], setting()),
+        async (model) => {
+          await model.save(dir);
+        },
+      );
+      return dir;
+    };
+
+    it('that is cut short is refused by name and size', async () => {
+      const dir = await saved();
+      truncateSync(join(dir, 'model.ubj'), 100);
+      await expect(loadModel(dir)).rejects.toMatchObject({
+        kind: 'data',
+        message: expect.stringMatching(/model\.ubj has 100 bytes instead of \d+/),
+      });
+    });
+
+    it('with changed bytes is refused', async () => {
+      const dir = await saved();
+      const path = join(dir, 'model.ubj');
+      const bytes = readFileSync(path);
+      bytes[bytes.length >> 1] ^= 1;
+      writeFileSync(path, bytes);
+      await expect(loadModel(dir)).rejects.toMatchObject({
+        kind: 'data',
+        message: expect.stringContaining('sha256 differs'),
+      });
+    });
+
+    it('without its model file, or with a broken description, is refused', async () => {
+      const dir = await saved();
+      rmSync(join(dir, 'model.ubj'));
+      await expect(loadModel(dir)).rejects.toThrow(/model\.ubj is missing/);
+      writeFileSync(join(dir, 'learner.json'), '{"format": 2}');
+      await expect(loadModel(dir)).rejects.toMatchObject({ kind: 'data', message: expect.stringContaining('format') });
+    });
+  });
+});
+
+describe('xgb', () => {
+  const xgb = learners.get('xgb');
+  const task = tasks[0];
+  const train = madeRows(task, 300);
+  const valid = madeRows(task, 300, { seed: 2 });
+
+  it('keeps the best round when it has a validation part, and reports each round', async () => {
+    const seen: number[] = [];
+    const onRound = ({ score }: { score?: number }) => seen.push(score ?? Number.NaN);
+    await withModel(xgb.fit(task, train, valid, { rounds: 1000, eta: 0.3 }, setting({ onRound })), async (model) => {
+      const best = model.bestIteration as number;
+      expect(seen.length).toBe(best + 1 + 20);
+      expect(seen[best]).toBe(Math.min(...seen));
+      expect(lossOf(task, valid.y, await model.predict(valid.x, valid.rows))).toBeCloseTo(seen[best], 5);
+      const dir = newFolder();
+      await model.save(dir);
+      await withModel(loadModel(dir), async (loaded) => expect(loaded.bestIteration).toBe(best));
+    });
+  });
+
+  it('runs all rounds without one, or with early stopping off', async () => {
+    await withModel(xgb.fit(task, train, undefined, { rounds: 30 }, setting()), async (model) => {
+      expect(model.bestIteration).toBeUndefined();
+    });
+    const seen: number[] = [];
+    const run = setting({ onRound: ({ done }) => seen.push(done) });
+    const params = { rounds: 60, eta: 0.5, earlyStoppingRounds: 0 };
+    await withModel(xgb.fit(task, train, valid, params, run), async () => expect(seen.at(-1)).toBe(60));
+  });
+
+  it('passes extra parameters on, and names one that XGBoost does not know', async () => {
+    const params = { rounds: 3, extra: { max_leaves: 2, grow_policy: 'lossguide' } };
+    await withModel(xgb.fit(task, train, undefined, params, setting()), async (model) => {
+      expect(model.importance().reduce((sum, { weight }) => sum + weight, 0)).toBe(3);
+    });
+    const wrong = xgb.fit(task, train, undefined, { extra: { max_leafs: 2 } }, setting());
+    await expect(wrong).rejects.toMatchObject({ kind: 'config', message: expect.stringContaining("'max_leafs'") });
+  });
+
+  it('refuses validation rows with other features', async () => {
+    const other = { ...valid, features: valid.features.map((name) => `${name}_b`) };
+    await expect(xgb.fit(task, train, other, {}, setting())).rejects.toThrow(/validation rows lack 'feature_0'/);
+  });
+});
+
+describe('rf', () => {
+  it.each([
+    ['binary', { kind: 'binary' }, [0, 0, 0, 1], 0.25, 0.1875],
+    ['binary of one class', { kind: 'binary' }, [0, 0], 1e-6, 1e-6 * (1 - 1e-6)],
+    ['multiclass', tasks[1], [0, 1, 2, 2], 0.5, 4 / 9],
+    ['regression', { kind: 'regression' }, [1, 2, 3, 6], 3, 1],
+  ] as const)('starts a %s task at the frequencies or the mean', (_name, task, y, baseScore, rowHessian) => {
+    const data = { x: new Float32Array(0), features: [], rows: y.length, y: Float64Array.from(y) };
+    const start = startingPoint(task as Task, data);
+    expect(start.baseScore).toBeCloseTo(baseScore, 12);
+    expect(start.rowHessian).toBeCloseTo(rowHessian, 12);
+  });
+
+  it('keeps minLeaf: one tree on all rows has leaves of at least that many', async () => {
+    const data = madeRows(tasks[2], 64);
+    const params = { trees: 1, maxDepth: 10, minLeaf: 16, subsample: 1, colsampleBynode: 1 };
+    await withModel(learners.get('rf').fit(tasks[2], data, undefined, params, setting()), async (model) => {
+      const counts = new Map<number, number>();
+      for (const value of await model.predict(data.x, data.rows)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      expect(counts.size).toBeGreaterThan(1);
+      expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(16);
+      // A leaf of a tree on values is the mean of its rows.
+      const predictions = await model.predict(data.x, data.rows);
+      const [leaf] = predictions;
+      const inLeaf = Array.from(data.y).filter((_, row) => predictions[row] === leaf);
+      expect(leaf).toBeCloseTo(inLeaf.reduce((sum, value) => sum + value, 0) / inLeaf.length, 5);
+    });
+  });
+});
+
+describe('prior', () => {
+  it.each([
+    [tasks[0], [0, 1, 1, 1], [0.75]],
+    [tasks[1], [0, 2, 2, 2], [0.25, 0, 0.75]],
+    [tasks[2], [1, 2, 3, 6], [3]],
+  ])('of a %j with labels %j is %j', async (task, y, expected) => {
+    const data = { x: new Float32Array(4), rows: 4, features: ['a'], y: Float64Array.from(y) };
+    const model = await learners.get('prior').fit(task, data, undefined, {}, setting());
+    expect(Array.from(await model.predict(new Float32Array(1), 1))).toEqual(expected);
+  });
+
+  it('follows the weights, and refuses none at all', async () => {
+    const data = { x: new Float32Array(2), rows: 2, features: ['a'], y: Float64Array.of(0, 1) };
+    const fit = (weights: Float32Array) =>
+      learners.get('prior').fit(tasks[0], { ...data, weights }, undefined, {}, setting());
+    expect(Array.from(await (await fit(Float32Array.of(3, 1))).predict(new Float32Array(1), 1))).toEqual([0.25]);
+    await expect(fit(Float32Array.of(0, 0))).rejects.toThrow(/all weights/);
+  });
+});
+
+describe('loadModel', () => {
+  it('says that a folder has no model', async () => {
+    await expect(loadModel(newFolder())).rejects.toThrow(/learner\.json does not exist/);
+  });
+});
