@@ -130,7 +130,7 @@ export async function shippedUniverses(): Promise<string[]> {
  * CONFIGS/universes/NAME.yaml and then among those that come with the package.
  * @throws TrademlError (config) with the nearest known name
  */
-export async function findUniverse(nameOrPath: string, configsDir = 'configs'): Promise<string> {
+async function findUniverse(nameOrPath: string, configsDir = 'configs'): Promise<string> {
   const isPath = /\.ya?ml$/.test(nameOrPath) || nameOrPath.includes('/');
   const shipped = (name: string) => join(packageRoot(), 'configs', 'universes', name);
   const candidates = isPath

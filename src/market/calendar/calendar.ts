@@ -2,7 +2,7 @@ import { microsPerDay } from '../../core/time.ts';
 import { floorToDate } from './civil-date.ts';
 
 /** Regular trading hours of one date, UTC micros; `open` inclusive, `close` the moment at which the day's bar is known. */
-export interface Session {
+interface Session {
   readonly open: number;
   readonly close: number;
 }
@@ -28,7 +28,7 @@ export interface Calendar {
   isOpenDay(dayMicros: number): boolean;
 }
 
-export interface CalendarRules {
+interface CalendarRules {
   name: string;
   zone: string;
   knowsHolidays: boolean;

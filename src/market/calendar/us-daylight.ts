@@ -8,7 +8,7 @@ const sunday = 0;
  * Since 2007 (Energy Policy Act of 2005) from the second Sunday of March to the first Sunday of November; 1987-2006 from
  * the first Sunday of April to the last Sunday of October.
  */
-export function isUsDaylightSaving(dayMicros: number): boolean {
+function isUsDaylightSaving(dayMicros: number): boolean {
   const year = yearOf(dayMicros);
   const begins = year >= 2007 ? nthWeekday(year, 3, sunday, 2) : nthWeekday(year, 4, sunday, 1);
   const ends = year >= 2007 ? nthWeekday(year, 11, sunday, 1) : nthWeekday(year, 10, sunday, -1);

@@ -14,9 +14,8 @@ export function checkBars(raw: RawBars, context: QualityContext): Finding[] {
   return barChecks.all().flatMap((check) => check.run(view, full));
 }
 
-export type { Finding, Offender, QualityContext, QualityLimits, Severity } from './check.ts';
-export { defaultLimits } from './check.ts';
+export type { Finding, QualityContext, QualityLimits } from './check.ts';
 export { barChecks } from './checks.ts';
-export { type CleanedBars, cleanBars } from './clean.ts';
-export { checkPanel, type PanelSeries } from './panel.ts';
-export { hasVolume, type InstrumentKind, type RawBars } from './raw-bars.ts';
+export { cleanBars } from './clean.ts';
+export { checkPanel } from './panel.ts';
+export type { InstrumentKind, RawBars } from './raw-bars.ts';

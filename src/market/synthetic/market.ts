@@ -7,7 +7,7 @@ import { reachableAuc } from './reachable-auc.ts';
 import { type Regime, regimes } from './regimes.ts';
 import { generateSymbol, type SymbolMarket } from './symbol-bars.ts';
 
-export interface SymbolOracle {
+interface SymbolOracle {
   readonly symbol: string;
   readonly time: Float64Array;
   /** P(next adj_close > this adj_close), known at `time`; the last row speaks of a bar that is not there. */
@@ -15,7 +15,7 @@ export interface SymbolOracle {
 }
 
 /** Dates are civil dates as 00:00 UTC micros. */
-export interface MarketTruth {
+interface MarketTruth {
   /** By session; `time` is its close. */
   readonly regimes: readonly { time: number; regime: Regime }[];
   /** `ratio` new shares for one old from `time` on. Bars are already adjusted. */

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Interval } from '../../../src/core/time.ts';
-import { calendarFor } from '../../../src/market/calendar/index.ts';
 import { nyse } from '../../../src/market/calendar/nyse.ts';
 import { checkBars, checkPanel } from '../../../src/market/quality/index.ts';
 import { generateMarket } from '../../../src/market/synthetic/index.ts';
 import { kurtosis } from '../../../src/math/statistics.ts';
-import { logReturns, outcomes } from './outcomes.ts';
+import { logReturns, outcomes, rawOf } from './outcomes.ts';
 
 const options = { symbols: 26, days: 1260, interval: '1d', edge: 0.06, seed: 7 } as const;
 const planted = generateMarket(options);
@@ -111,24 +110,19 @@ describe('returns', () => {
 });
 
 describe('bars', () => {
-  it.each<[Interval, number, number]>([
-    ['1d', 600, 600],
-    ['60m', 40, 40 * 7 - 1],
-    ['5m', 10, 780],
-    ['1m', 3, 1170],
-  ])('at %s pass every quality check', (interval, days, bars) => {
-    // Forty days from 2019-05-20 contain the half day of 2019-07-03, which has four hourly bars.
-    const start = interval === '60m' ? '2019-05-20' : '2019-01-02';
+  it.each<[Interval, number, string, number]>([
+    ['1d', 600, '2019-01-02', 600],
+    // Forty days with the half day of 2019-07-03, which has four hourly bars and not seven.
+    ['60m', 40, '2019-05-20', 40 * 7 - 3],
+    ['5m', 10, '2019-01-02', 780],
+    ['1m', 3, '2019-01-02', 1170],
+  ])('at %s pass every quality check', (interval, days, start, bars) => {
     const market = generateMarket({ symbols: 6, days, interval, edge: 0.06, seed: 3, start, delistings: 0 });
-    const context = { interval, kind: 'equity', calendar: calendarFor('XNYS') } as const;
     const findings = market.bars.flatMap((frame) =>
-      checkBars({ time: frame.time, ...(frame.columns as Record<string, Float64Array>) } as never, {
-        symbol: frame.symbols[0],
-        ...context,
-      }),
+      checkBars(rawOf(frame), { symbol: frame.symbols[0], interval, kind: 'equity', calendar: nyse }),
     );
     expect(findings).toEqual([]);
-    expect(market.bars[0].time.length).toBe(interval === '60m' ? 40 * 7 - 3 : bars);
+    expect(market.bars.map((frame) => frame.time.length)).toEqual(new Array(6).fill(bars));
   });
 
   it('end at the close of consecutive sessions', () => {
@@ -201,10 +195,7 @@ describe('corporate actions', () => {
   it('end the series of delisted symbols, which the panel check reports', () => {
     const delisted = new Set(busy.truth.delistings.map((entry) => entry.symbol));
     expect(delisted.size).toBeGreaterThan(5);
-    const panel = busy.bars.map(({ symbols, time, columns }) => ({
-      symbol: symbols[0],
-      raw: { time, ...(columns as Record<string, Float64Array>) } as never,
-    }));
+    const panel = busy.bars.map((frame) => ({ symbol: frame.symbols[0], raw: rawOf(frame) }));
     const early = checkPanel(panel).filter((finding) => finding.check === 'early-end');
     const last = planted.truth.regimes[1259].time;
     const expected = busy.truth.delistings.filter((entry) => last - entry.time > 11 * 86400e6);
