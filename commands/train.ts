@@ -4,6 +4,7 @@ export const trainCommand: CommandDefinition = {
   name: 'train',
   summary: 'fit a model per fold and a final one; or run the whole pipeline',
   group: 'models',
+  moreSections: ['deploy'],
   flags: [
     { flags: '--features <name>', describe: 'feature set', type: 'text', default: 'default' },
     { flags: '--splits <file>', describe: 'splits file', type: 'text', default: 'configs/splits/FEATURES.json' },

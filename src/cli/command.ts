@@ -36,6 +36,8 @@ export interface CommandDefinition {
   readonly group: keyof typeof commandGroups;
   /** Section of the config file that the flags overlay; the command's name when left out. */
   readonly section?: string;
+  /** Further sections that only this command reads. */
+  readonly moreSections?: readonly string[];
   /** A positional word, such as `fit` in `trademl drift fit`; it sets this config key. */
   readonly argument?: {
     readonly key: string;

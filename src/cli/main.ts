@@ -173,7 +173,11 @@ async function runCommand(
   globals: Values,
 ): Promise<number> {
   const { loadConfig, parseSection } = await import('../config/load.ts');
-  const known = [...globalKeys, 'description', ...commands.map((command) => command.section ?? command.name)];
+  const known = [
+    ...globalKeys,
+    'description',
+    ...commands.flatMap((command) => [command.section ?? command.name, ...(command.moreSections ?? [])]),
+  ];
   const file = globals.config as string | undefined;
   const sections = await loadConfig(file, (globals.override as string[] | undefined) ?? [], [...new Set(known)]);
   const section = definition.section ?? definition.name;
