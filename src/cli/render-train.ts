@@ -39,12 +39,15 @@ export function renderRun(summary: RunSummary, ui: Ui): void {
 }
 
 export function renderTrain(result: TrainResult | PipelineResult, ui: Ui): void {
-  if (result.stage === 'pipeline') return renderPipeline(result, ui);
-  for (const outcome of result.runs) renderOneRun(outcome, ui);
+  if (result.stage === 'pipeline') renderPipeline(result, ui);
+  else for (const outcome of result.runs) renderOneRun(outcome, ui);
 }
 
 function renderOneRun(outcome: StageOutcome<RunSummary>, ui: Ui): void {
-  if (outcome.status === 'dry run') return renderPlan('train', outcome, ui);
+  if (outcome.status === 'dry run') {
+    renderPlan('train', outcome, ui);
+    return;
+  }
   if (outcome.summary) renderRun(outcome.summary, ui);
   renderStatus(outcome, ui);
 }
