@@ -1,0 +1,210 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { BacktestResult } from '../../src/backtest/result.ts';
+import type { StageContext } from '../../src/core/context.ts';
+import type { BarFrame } from '../../src/core/frame.ts';
+import { createRng } from '../../src/core/rng.ts';
+import { predictionColumns, type Task } from '../../src/core/task.ts';
+import { readOpenings } from '../../src/evaluation/holdout-ledger.ts';
+import { writeJson } from '../../src/io/atomic.ts';
+import { writeBars } from '../../src/io/bars.ts';
+import { predictionsPath, runManifestPath } from '../../src/io/layout.ts';
+import { readTable, type Table, writeTable } from '../../src/io/parquet.ts';
+import { backtestConfig, backtestStage } from '../../src/stages/backtest.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { day, randomBars } from './fixtures.ts';
+
+const silent = { info() {}, warn() {}, detail() {}, progress: () => ({ update() {}, stop() {} }) };
+
+async function context(dryRun = false): Promise<StageContext> {
+  const dir = await temporaryFolder();
+  const workspace = {
+    dataDir: join(dir, 'data'),
+    artifactsDir: join(dir, 'artifacts'),
+    configsDir: join(dir, 'configs'),
+  };
+  return { workspace, seed: 7, jobs: 1, device: 'cpu', dryRun, log: silent, signal: new AbortController().signal };
+}
+
+/** A run of 60 days, the last 20 of them hold-out, over these bars. */
+async function writeRun(ctx: StageContext, bars: readonly BarFrame[], about: { task?: Task; label?: string } = {}) {
+  const { task = { kind: 'binary' }, label = 'up:horizon=1' } = about;
+  const rng = createRng(1);
+  const rows = Array.from({ length: 60 }, (_, at) =>
+    bars.map((frame) => ({ at: at + 5, symbol: frame.symbols[0] })),
+  ).flat();
+  const table: Table = {
+    time: Float64Array.from(rows, ({ at }) => day(at)),
+    symbol: rows.map(({ symbol }) => symbol),
+    fold: Int32Array.from(rows, ({ at }) => (at >= 45 ? -1 : Math.floor((at - 5) / 20))),
+    y: Float64Array.from(rows, ({ at }) => (at >= 45 ? Number.NaN : 1)),
+    label_known_at: Float64Array.from(rows, ({ at }) => day(at + 1)),
+  };
+  for (const name of predictionColumns(task)) table[name] = Float64Array.from(rows, () => rng.uniform());
+  await writeTable(predictionsPath(ctx.workspace, 'demo'), table);
+  const summary = {
+    run: 'demo',
+    kind: 'train',
+    task,
+    label,
+    horizonBars: 1,
+    interval: '1d',
+    symbols: bars.map((frame) => frame.symbols[0]),
+    folds: [{ trainTo: '2024-01-05', testTo: '2024-01-26' }],
+  };
+  await writeJson(runManifestPath(ctx.workspace, 'demo'), { stage: 'train', name: 'demo', summary });
+}
+
+async function prepared(bars = randomBars(3, 80, 4)) {
+  const ctx = await context();
+  for (const frame of bars) await writeBars(ctx.workspace, '1d', frame);
+  await writeRun(ctx, bars);
+  return ctx;
+}
+
+const run = (ctx: StageContext, change: object = {}) =>
+  backtestStage(backtestConfig.parse({ run: 'demo', ...change }), ctx);
+
+describe('the backtest stage', () => {
+  it('writes result, equity and trades that agree with each other', async () => {
+    const ctx = await prepared();
+    const outcome = await run(ctx, { mode: 'long-short' });
+    const dir = join(ctx.workspace.artifactsDir, 'runs', 'demo');
+    const result = JSON.parse(await readFile(join(dir, 'backtest.json'), 'utf8')) as BacktestResult;
+    expect(result).toEqual(JSON.parse(JSON.stringify(outcome.summary)));
+    expect(result.range).toMatchObject({ bars: 60, predictions: 180, holdoutPredictions: 60 });
+    expect(result.rules).toHaveLength(5);
+    const equity = (await readTable(join(dir, 'equity.parquet'))) as Record<string, Float64Array>;
+    const trades = (await readTable(join(dir, 'trades.parquet'))) as Record<string, Float64Array>;
+    expect(Object.keys(equity)).toEqual([
+      'time',
+      'equity',
+      'benchmark',
+      'drawdown',
+      'gross_exposure',
+      'net_exposure',
+      'cash',
+      'costs',
+    ]);
+    expect(equity.equity[59] / equity.equity[0] - 1).toBeCloseTo(result.metrics.totalReturn as number, 12);
+    expect(trades.time).toHaveLength(result.metrics.fills);
+    trades.time.forEach((at, row) => {
+      expect(trades.decided_at[row]).toBeLessThan(at);
+    });
+    const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0);
+    const tradingCosts = sum(trades.fee) + sum(trades.spread_cost) + sum(trades.slippage_cost);
+    expect(sum(equity.costs)).toBeGreaterThan(tradingCosts);
+    expect(sum(equity.costs)).toBeCloseTo(result.metrics.costs, 6);
+    expect(result.metrics.sharpe).toBeTypeOf('number');
+    expect(result.intervals.sharpe.low as number).toBeLessThan(result.intervals.sharpe.high as number);
+  });
+
+  it('says up to date the second time, and opens the hold-out once', async () => {
+    const ctx = await prepared();
+    expect((await run(ctx)).status).toBe('done');
+    expect((await run(ctx)).status).toBe('up to date');
+    const openings = await readOpenings(ctx.workspace, 'demo');
+    expect(openings).toHaveLength(1);
+    expect(openings[0]).toMatchObject({ stage: 'backtest', start: '2024-02-15T21:00:00Z', rows: 60 });
+  });
+
+  it('leaves the hold-out sealed when only out-of-fold predictions are traded', async () => {
+    const ctx = await prepared();
+    const { summary } = await run(ctx, { range: 'oof' });
+    expect(summary?.range).toMatchObject({ bars: 40, holdoutPredictions: 0, end: '2024-02-14T21:00:00Z' });
+    expect(await readOpenings(ctx.workspace, 'demo')).toEqual([]);
+  });
+
+  it('never reads a bar after the last prediction: later bars change nothing', async () => {
+    const bars = randomBars(3, 80, 4);
+    const first = (await run(await prepared(bars), { range: 'oof' })).summary;
+    const changed = bars.map((frame) => {
+      const later = (price: number, row: number) => (frame.time[row] > day(44) ? price * 3 : price);
+      const { open, close, ...rest } = frame.columns;
+      const columns = { ...rest, open: open.map(later), close: close.map(later), adj_close: close.map(later) };
+      return { ...frame, columns };
+    });
+    const second = (await run(await prepared(changed), { range: 'oof' })).summary;
+    expect(second?.metrics).toEqual(first?.metrics);
+  });
+
+  it('takes only the dates asked for', async () => {
+    const { summary } = await run(await prepared(), { start: '2024-01-10', end: '2024-01-20' });
+    expect(summary?.range).toMatchObject({ start: '2024-01-10T21:00:00Z', end: '2024-01-19T21:00:00Z', bars: 10 });
+    expect(summary?.warnings.join()).toContain('less than a year');
+  });
+
+  it('touches nothing in a dry run, even in an empty directory', async () => {
+    const ctx = await context(true);
+    const outcome = await run(ctx);
+    expect(outcome.status).toBe('dry run');
+    expect(outcome.plan?.writes).toHaveLength(3);
+  });
+
+  it('warns when folds were trained on later data than they were tested on', async () => {
+    const ctx = await prepared();
+    const path = runManifestPath(ctx.workspace, 'demo');
+    const manifest = JSON.parse(await readFile(path, 'utf8'));
+    manifest.summary.folds = [{ trainTo: '2024-02-10', testTo: '2024-01-26' }];
+    await writeJson(path, manifest);
+    expect((await run(ctx)).summary?.warnings.join()).toContain('k-fold');
+  });
+});
+
+describe('bad input', () => {
+  it('no run: says how to make one', async () => {
+    await expect(run(await context())).rejects.toMatchObject({
+      kind: 'missing-input',
+      hint: /trademl train --run demo/,
+    });
+  });
+  it('no predictions: says how to make them', async () => {
+    const ctx = await prepared();
+    await rm(predictionsPath(ctx.workspace, 'demo'));
+    await expect(run(ctx)).rejects.toMatchObject({
+      kind: 'missing-input',
+      hint: expect.stringContaining('trademl train --run demo'),
+    });
+  });
+  it('no bars of a symbol: names it', async () => {
+    const ctx = await prepared();
+    await rm(join(ctx.workspace.dataDir, 'bars', '1d', 'S1.parquet'));
+    await expect(run(ctx)).rejects.toMatchObject({ kind: 'missing-input', message: expect.stringContaining('S1') });
+  });
+  it('a volatility run: nothing to buy or sell', async () => {
+    const ctx = await prepared();
+    await writeRun(ctx, randomBars(3, 80, 4), { task: { kind: 'regression' }, label: 'volatility:window=20' });
+    await expect(run(ctx)).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('not a direction'),
+    });
+  });
+  it('no prediction in the dates: names those there are', async () => {
+    await expect(run(await prepared(), { start: '2030-01-01' })).rejects.toMatchObject({
+      kind: 'data',
+      hint: expect.stringContaining('2024-01-06 to 2024-03-05'),
+    });
+  });
+  it('dates the wrong way round', async () => {
+    await expect(run(await prepared(), { start: '2024-02-01', end: '2024-01-01' })).rejects.toMatchObject({
+      kind: 'usage',
+    });
+  });
+  it('bars that changed since training', async () => {
+    const bars = randomBars(3, 80, 4);
+    const ctx = await prepared(bars);
+    const { time, columns } = bars[1];
+    const cut = Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.slice(20)]));
+    await writeBars(ctx.workspace, '1d', {
+      ...bars[1],
+      time: time.slice(20),
+      columns: cut as never,
+      symbolId: new Int32Array(60),
+    });
+    await expect(run(ctx)).rejects.toMatchObject({
+      kind: 'data',
+      message: expect.stringContaining('prediction for S1'),
+    });
+  });
+});
