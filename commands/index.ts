@@ -1,9 +1,11 @@
 import type { CommandDefinition } from '../src/cli/command.ts';
 import { backtestCommand } from './backtest.ts';
 import { driftCommand } from './drift.ts';
+import { enginesCommand } from './engines.ts';
 import { ensembleCommand } from './ensemble.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { featuresCommand } from './features.ts';
+import { ingestCommand } from './ingest.ts';
 import { reportCommand } from './report.ts';
 import { selectCommand } from './select.ts';
 import { splitsCommand } from './splits.ts';
@@ -11,6 +13,7 @@ import { trainCommand } from './train.ts';
 
 /** Every subcommand, in the order of the workflow. */
 export const commands: readonly CommandDefinition[] = [
+  ingestCommand,
   featuresCommand,
   splitsCommand,
   selectCommand,
@@ -20,4 +23,5 @@ export const commands: readonly CommandDefinition[] = [
   backtestCommand,
   driftCommand,
   reportCommand,
+  enginesCommand,
 ];
