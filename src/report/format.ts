@@ -36,7 +36,8 @@ export function formatValue(value: number, unit: Unit): string {
   if (unit === 'ratio') return fixed(value, 3);
   if (unit === 'number') return fixed(value, 2);
   if (unit === 'digits') return fixed(value, decimalsFor(value, 4));
-  if (unit === 'bars') return Number.isNaN(value) ? notAvailable : `${count(value)}\u00a0bars`;
+  if (unit === 'bars')
+    return Number.isNaN(value) ? notAvailable : `${count(value)}\u00a0${value === 1 ? 'bar' : 'bars'}`;
   return count(value);
 }
 

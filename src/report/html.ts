@@ -28,10 +28,10 @@ function insert(value: Insert): string {
   return escapeHtml(String(value));
 }
 
-/** Text whose ISO dates are not broken over lines. */
-export function withDates(text: string): Markup {
-  const parts = text.split(/(\d{4}-\d{2}-\d{2})/);
-  return html`${parts.map((part, i) => (i % 2 === 1 ? html`<span class="date">${part}</span>` : part))}`;
+/** Text whose dates, short hyphened words and percentages are not broken over lines. */
+export function unbroken(text: string): Markup {
+  const parts = text.split(/(\d+(?:\.\d+)? %|\b\w{1,8}(?:-\w{1,8}){1,2}\b)/);
+  return html`${parts.map((part, i) => (i % 2 === 1 ? html`<span class="unbroken">${part}</span>` : part))}`;
 }
 
 /** Template tag: inserted strings and numbers are escaped, Markup and lists of it go in whole, undefined and false vanish. */

@@ -40,6 +40,8 @@ export interface Verdict {
   readonly level: 'strong' | 'moderate' | 'weak' | 'no evidence' | 'unknown';
   readonly sentence: string;
   readonly reasons: readonly string[];
+  /** How the level follows from the scores; empty when there is no verdict. */
+  readonly rule: string;
 }
 
 /** The scores of one range of predictions: out-of-fold, or the hold-out. */

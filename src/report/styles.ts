@@ -50,7 +50,7 @@ h1{max-width:26em;margin:0 0 36px;font-size:clamp(25px,3.2vw,38px);font-weight:4
 .number .value{margin:2px 0 6px;font:400 46px/1.1 var(--serif);font-variant-numeric:lining-nums tabular-nums}
 .number .small{margin:8px 0 0}
 .strip{display:block;width:100%;max-width:280px;height:auto}
-.audit{max-width:46em;margin:0 0 26px;padding-left:14px;border-left:3px solid var(--series-2)}
+.audit{max-width:52em;margin:0 0 26px;padding-left:14px;border-left:3px solid var(--series-2)}
 .facts{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:14px 40px;margin:0;padding-top:16px;border-top:1px solid var(--rule)}
 .facts dt{font-size:13.5px;color:var(--muted)}
 .facts dd{margin:0;font-size:14.5px}
@@ -80,7 +80,7 @@ caption{padding:4px 0 6px;text-align:left;font-size:14.5px;font-weight:600}
 th,td{padding:6px 18px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);font-weight:400}
 thead th{border-bottom:1px solid var(--rule);font-size:13.5px;color:var(--muted);vertical-align:bottom}
 .num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.unbroken,.date{white-space:nowrap}
+.unbroken{white-space:nowrap}
 thead .num{white-space:normal}
 th:last-child,td:last-child{padding-right:0}
 details{margin:0 0 10px}

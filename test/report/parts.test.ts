@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseTime } from '../../src/core/time.ts';
 import { calendarReturns } from '../../src/report/calendar-returns.ts';
+import { timeTicks } from '../../src/report/charts/time-ticks.ts';
 import { fixed, formatRange, formatSeconds, formatValue, percent } from '../../src/report/format.ts';
 import { html, trusted } from '../../src/report/html.ts';
 import { sampleCurve } from '../../src/report/sample-curve.ts';
@@ -74,4 +75,22 @@ describe('calendarReturns', () => {
   });
 
   it('has nothing to say about no rows', () => expect(calendarReturns(new Float64Array(0), [], [])).toEqual([]));
+});
+
+describe('timeTicks', () => {
+  const millis = (text: string) => Date.parse(`${text}Z`);
+  it.each([
+    ['2004-01-02T00:00', '2023-12-29T00:00', 9, ['2005', '2010', '2015', '2020']],
+    [
+      '2021-03-02T00:00',
+      '2023-02-01T00:00',
+      9,
+      ['Apr 2021', 'Jul 2021', 'Oct 2021', '2022', 'Apr 2022', 'Jul 2022', 'Oct 2022', '2023'],
+    ],
+    ['2024-01-30T00:00', '2024-02-03T00:00', 4, ['30 Jan', '31 Jan', '1 Feb', '2 Feb', '3 Feb']],
+    ['2024-01-30T09:30', '2024-01-30T12:30', 4, ['30 Jan 10:00', '30 Jan 11:00', '30 Jan 12:00']],
+  ])('from %s to %s shows round times', (from, to, most, labels) => {
+    const ticks = timeTicks(millis(from), millis(to), most);
+    expect(ticks.values.map(ticks.format)).toEqual(labels);
+  });
 });

@@ -103,6 +103,7 @@ export function fixtureReport(
       level: 'weak',
       sentence:
         'Weak evidence that the model predicts next-day direction, and none that it pays: after costs it earned less than holding the market.',
+      rule: 'The interval of the primary score is compared with chance.',
       reasons: [
         'The interval of the AUC lies above 0.5, by little.',
         'Three of five folds alone cannot be told from chance.',
@@ -319,7 +320,12 @@ export function bareReport(): ReportData {
   return {
     run: 'bare',
     facts: [],
-    verdict: { level: 'unknown', sentence: 'Run bare has predictions, and nobody has scored them yet.', reasons: [] },
+    verdict: {
+      level: 'unknown',
+      sentence: 'Run bare has predictions, and nobody has scored them yet.',
+      reasons: [],
+      rule: '',
+    },
     headline: [],
     level: 0.95,
     audit: { audited: false, note: '' },

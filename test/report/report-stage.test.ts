@@ -191,7 +191,7 @@ describe('trademl report', () => {
     ]);
     const text = textOf(await pageOf(ws));
     expect(text).toContain('Run r has predictions, and nobody has scored them yet.');
-    expect(text).toContain('Scheme walk-forward, horizon 1 bars, embargo 1 bars');
+    expect(text).toContain('Scheme walk-forward, horizon 1 bar, embargo 1 bar');
     expect(text).toContain('Not audited.');
     expect(text).toContain('It has not been opened.');
   });
@@ -222,7 +222,7 @@ describe('trademl report', () => {
     expect(text).toContain(backtest?.annualisation.basis);
     expect(text).toContain('Opened 2 times');
     expect(text).toContain('the true probabilities (reachable)');
-    expect(text).toMatch(/AUC \((oof|holdout)\) at least 0\.990 0\.\d{3} NOT MET/);
+    expect(text).toMatch(/AUC \(hold-out\) at least 0\.990 0\.\d{3} NOT MET/);
     expect(text).toMatch(/price order error 1 3 S0 \(3\): 2019-01-08 high 9 &lt; low 10/);
     expect(text).not.toContain('UNUSED');
     expect(text).toContain('over the trigger: retrain');

@@ -3,6 +3,7 @@ import { GridComponent, MarkLineComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { escapeHtml, html, type Markup, trusted } from '../html.ts';
+import { timeTicks } from './time-ticks.ts';
 
 use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, SVGRenderer]);
 
@@ -108,15 +109,16 @@ export function plotArea(left: number, right: number, top: number, bottom: numbe
 
 /** A time axis over the whole width; micros become the millis that the chart library counts in. */
 export function timeAxis(from: number, to: number, narrow: boolean): object {
+  const { values, format } = timeTicks(from / 1000, to / 1000, narrow ? 4 : 9);
+  // The right margin holds half of a short label; a long one so near the end would be cut off.
+  const end = to / 1000 - (narrow ? 0.06 : 0.02) * (to / 1000 - from / 1000);
+  const customValues = values.filter((value) => value <= end || format(value).length <= 6);
   return {
     type: 'time',
     ...axisStyle,
     min: from / 1000,
     max: to / 1000,
-    splitNumber: narrow ? 4 : 8,
-    axisLabel: {
-      ...axisStyle.axisLabel,
-      formatter: { year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{d} {MMM}', minute: '{HH}:{mm}' },
-    },
+    axisLabel: { ...axisStyle.axisLabel, customValues, formatter: format },
+    splitLine: { ...gridLine, customValues },
   };
 }

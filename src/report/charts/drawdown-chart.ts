@@ -16,7 +16,7 @@ export function drawdownChart(curve: EquityCurve, benchmarkName: string): Markup
     height: (narrow) => (narrow ? 150 : 170),
     option: ({ narrow }) => ({
       grid: plotArea(54, 24, 12, 30),
-      xAxis: { ...timeAxis(time[0], time[time.length - 1], narrow), position: 'bottom' },
+      xAxis: { ...timeAxis(time[0], time[time.length - 1], narrow), splitLine: { show: false }, position: 'bottom' },
       yAxis: {
         ...axisStyle,
         type: 'value',

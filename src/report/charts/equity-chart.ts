@@ -20,7 +20,6 @@ export function equityChart(curve: EquityCurve, benchmarkName: string): Markup {
   const low = finite.reduce((a, b) => Math.min(a, b), 1);
   const high = finite.reduce((a, b) => Math.max(a, b), 1);
   const logarithmic = low > 0 && high / low > 4;
-  const padding = (high - low) * 0.04 || 0.05;
   return renderChart({
     id: 'equity',
     title: 'Growth of 1, strategy and benchmark',
@@ -30,12 +29,12 @@ export function equityChart(curve: EquityCurve, benchmarkName: string): Markup {
     height: (narrow) => (narrow ? 240 : 320),
     option: ({ narrow }) => ({
       grid: plotArea(54, 24, 14, 30),
-      xAxis: timeAxis(time[0], time[last], narrow),
+      xAxis: { ...timeAxis(time[0], time[last], narrow), splitLine: { show: false } },
       yAxis: {
         ...axisStyle,
-        ...(logarithmic ? { type: 'log', logBase: 2 } : { type: 'value', min: low - padding, max: high + padding }),
+        ...(logarithmic ? { type: 'log', logBase: 2 } : { type: 'value', scale: true }),
         axisLine: { show: false },
-        axisLabel: { ...axisStyle.axisLabel, showMinLabel: logarithmic, showMaxLabel: logarithmic, formatter: tick },
+        axisLabel: { ...axisStyle.axisLabel, formatter: tick },
         splitLine: gridLine,
       },
       series: [

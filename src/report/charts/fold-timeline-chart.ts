@@ -2,7 +2,7 @@ import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'ec
 import { formatPeriod } from '../format.ts';
 import type { Markup } from '../html.ts';
 import type { FoldTimeline, SpanKind } from '../report-data.ts';
-import { axisStyle, colour, gridLine, plotArea, renderChart, timeAxis } from './chart.ts';
+import { axisStyle, colour, plotArea, renderChart, timeAxis } from './chart.ts';
 
 const rowHeight = 24;
 
@@ -12,7 +12,7 @@ export const spanStyle: Record<SpanKind, { fill: string; share: number; name: st
   purge: { fill: colour.loss, share: 0.7, name: 'purged' },
   embargo: { fill: colour.third, share: 0.7, name: 'embargo' },
   test: { fill: colour.strategy, share: 0.7, name: 'test' },
-  holdout: { fill: colour.benchmark, share: 0.7, name: 'hold-out (sealed)' },
+  holdout: { fill: colour.benchmark, share: 0.7, name: 'hold-out' },
 };
 
 /** One row per fold: what it trains on, what purging and embargo leave out, what it is tested on. */
@@ -32,7 +32,7 @@ export function foldTimelineChart(timeline: FoldTimeline): Markup {
     height: () => timeline.folds.length * rowHeight + 40,
     option: ({ narrow }) => ({
       grid: plotArea(narrow ? 76 : 120, 24, 6, 30),
-      xAxis: { ...timeAxis(from, to, narrow), splitLine: gridLine },
+      xAxis: timeAxis(from, to, narrow),
       yAxis: {
         ...axisStyle,
         type: 'category',

@@ -37,7 +37,7 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     level: scored?.confidence ?? 0.95,
     audit: {
       audited: false,
-      note: 'No leakage audit of this run is on file: purge, embargo and label times were applied, and nothing has yet tried to prove them wrong.',
+      note: 'No leakage audit of this run is on file.',
     },
     trials: trialsSentence(summary, scored),
     backtest: await backtestPart(backtest || undefined, files, run),

@@ -53,7 +53,7 @@ export function scoresOf(evaluation: Evaluation): Scores {
   return {
     ranges: evaluation.ranges.map((range) => scoreTable(range, evaluation)),
     gates: evaluation.gates.map((gate) => ({
-      name: `${gate.name === 'auc' ? 'AUC' : gate.name} (${gate.source})`,
+      name: `${gate.name === 'auc' ? 'AUC' : gate.name} (${gate.source === 'oof' ? 'out of fold' : gate.source === 'holdout' ? 'hold-out' : gate.source})`,
       wanted: `at least ${fixed(gate.threshold, 3)}`,
       found: gate.value === null ? (gate.reason ?? 'n/a') : fixed(gate.value, 3),
       passed: gate.passed,

@@ -1,5 +1,6 @@
 import type { BacktestResult } from '../../backtest/result.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
+import type { RangeVerdict } from '../../evaluation/verdict.ts';
 import type { Score, Verdict } from '../report-data.ts';
 import { numberOf } from './backtest-view.ts';
 import { leadingRange, primaryOf, scoreOf } from './evaluation-view.ts';
@@ -10,10 +11,10 @@ const companions = ['accuracy', 'rmse', 'log_loss', 'mae'];
 export function verdictOf(evaluation: Evaluation | undefined, run: string): Verdict {
   if (evaluation === undefined) {
     const sentence = `Run ${run} has predictions, and nobody has scored them yet.`;
-    return { level: 'unknown', sentence, reasons: [] };
+    return { level: 'unknown', sentence, reasons: [], rule: '' };
   }
   const { level, sentence, wouldChangeIt, rule, ranges } = evaluation.verdict;
-  return { level, sentence, reasons: [...ranges.map(({ reason }) => sentenceCase(reason)), wouldChangeIt, rule] };
+  return { level, sentence, reasons: [...ranges.map(reasonOf), `What would change it: ${wouldChangeIt}`], rule };
 }
 
 /** Three numbers: the score that the verdict rests on, the share of hits (or the error), the Sharpe ratio after costs. */
@@ -51,4 +52,5 @@ function sharpeScore({ metrics, intervals, benchmark }: BacktestResult): Score {
   };
 }
 
-const sentenceCase = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+const reasonOf = ({ range, level, reason }: RangeVerdict) =>
+  `${range === 'oof' ? 'Out of fold' : 'Hold-out'}: ${level}; ${reason}.`;

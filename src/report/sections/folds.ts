@@ -60,7 +60,7 @@ export function timelineSection(data: ReportData): Markup {
         text: spanStyle[kind].name,
       })),
     );
-    const caption = `Scheme ${timeline.scheme}, horizon ${count(timeline.horizonBars)} bars, embargo ${count(timeline.embargoBars)} bars`;
+    const caption = `Scheme ${timeline.scheme}, horizon ${formatValue(timeline.horizonBars, 'bars')}, embargo ${formatValue(timeline.embargoBars, 'bars')}`;
     return html`${figure(foldTimelineChart(timeline), caption, key)}
 ${timelineTable(timeline)}`;
   });

@@ -1,5 +1,5 @@
 import { formatLevel, formatRange, formatValue, scoreInWords } from '../format.ts';
-import { html, type Markup, trusted, withDates } from '../html.ts';
+import { html, type Markup, trusted, unbroken } from '../html.ts';
 import type { ReportData, Score } from '../report-data.ts';
 
 const tags = {
@@ -15,10 +15,10 @@ export function headline(data: ReportData): Markup {
   return html`<header>
 <p class="kicker"><span>trademl report</span><span>run ${data.run}</span></p>
 <p class="tag ${data.verdict.level === 'no evidence' ? 'none' : data.verdict.level}">${tags[data.verdict.level]}</p>
-<h1>${data.verdict.sentence}</h1>
+<h1>${unbroken(data.verdict.sentence)}</h1>
 <div class="numbers">${data.headline.map((score, i) => number(score, data.level, `headline-${i}`))}</div>
 <p class="audit"><strong>${data.audit.audited ? 'Audited.' : 'Not audited.'}</strong> ${data.audit.note} ${data.trials}</p>
-<dl class="facts">${data.facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${withDates(value)}</dd></div>`)}</dl>
+<dl class="facts">${data.facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${unbroken(value)}</dd></div>`)}</dl>
 </header>
 `;
 }

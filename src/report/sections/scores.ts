@@ -15,6 +15,7 @@ export function scoresSection(data: ReportData): Markup {
     data.scores,
     ({ ranges, gates, warnings }) => html`${ranges.map((range, i) => rangeScores(range, `range-${i}`, data.level))}
 <ul class="rules">${[...data.verdict.reasons, ...warnings].map((reason) => html`<li>${reason}</li>`)}</ul>
+${data.verdict.rule !== '' && html`<details><summary>How the verdict is reached</summary><p class="small">${data.verdict.rule}</p></details>`}
 ${
   gates.length > 0 &&
   table(
