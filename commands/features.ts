@@ -22,6 +22,7 @@ export const featuresCommand: CommandDefinition = {
     },
     { flags: '--features <list>', describe: 'features besides the set, such as rsi:period=7', type: 'list' },
     { flags: '--label <spec>', describe: 'label, repeatable', type: 'repeat', default: 'up:horizon=1' },
+    { flags: '--universe <list>', describe: 'universes: only their symbols', type: 'list' },
     { flags: '--symbols <list>', describe: 'symbols', type: 'list', default: 'all that have bars' },
     { flags: '--list', describe: 'list every feature and label', type: 'boolean' },
     { flags: '--explain <feature>', describe: 'formula, source and parameters of one feature', type: 'text' },

@@ -25,30 +25,36 @@ export function rollingVariance(values: Float64Array, window: number): RollingVa
   const tailSquares = new Float64Array(window + 1);
   const inverse = Float64Array.from({ length: window + 1 }, (_, k) => 1 / k);
   const perRow = 1 / window;
+  let tailPivot = 0;
   for (let block = first; block < n; block += window) {
     const end = Math.min(block + window, n);
+    // Means are kept relative to a value inside the window, so that a high level does not round them: the head's
+    // first row, the tail's last.
+    const pivot = values[block];
     let headMean = 0;
     let headSquares = 0;
     for (let i = block; i < end; i++) {
       const count = i - block + 1;
-      const delta = values[i] - headMean;
+      const value = values[i] - pivot;
+      const delta = value - headMean;
       headMean += delta * inverse[count];
-      headSquares += delta * (values[i] - headMean);
+      headSquares += delta * (value - headMean);
       if (count === window) {
-        mean[i] = headMean;
+        mean[i] = pivot + headMean;
         variance[i] = headSquares * perRow;
       } else if (block > first) {
         const share = count * perRow;
-        const gap = headMean - tailMean[count];
-        mean[i] = tailMean[count] + gap * share;
+        const gap = headMean - tailMean[count] + (pivot - tailPivot);
+        mean[i] = tailPivot + (tailMean[count] + gap * share);
         variance[i] = (tailSquares[count] + headSquares + gap * gap * (window - count) * share) * perRow;
       }
     }
     if (end - block < window) break;
+    tailPivot = values[end - 1];
     let m = 0;
     let squares = 0;
     for (let j = window - 1; j > 0; j--) {
-      const value = values[block + j];
+      const value = values[block + j] - tailPivot;
       const delta = value - m;
       m += delta * inverse[window - j];
       squares += delta * (value - m);

@@ -13,6 +13,7 @@ import { barFiles, listBars } from '../io/bars.ts';
 import { barsDir, featuresDir, featuresManifestPath, featuresPath, listParquet } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
 import { type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
+import { loadUniverse, mergeUniverses } from '../market/universe.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import type { SymbolSummary, SymbolTask } from './symbol-features.ts';
 
@@ -42,6 +43,10 @@ export const featuresConfig = z.strictObject({
     .array(z.string())
     .default(['up:horizon=1'])
     .describe('labels, the first one being the default of later stages'),
+  universe: z
+    .array(z.string())
+    .default([])
+    .describe('universes from configs/universes: only their symbols that have bars'),
   symbols: z.array(z.string()).optional().describe('symbols; default: all that have bars'),
 });
 export type FeaturesConfig = z.infer<typeof featuresConfig>;
@@ -129,18 +134,36 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
   }
 }
 
-/** The symbols asked for, or all that have bars. @throws TrademlError when there are no bars or one is unknown */
-async function wantedSymbols({ interval, symbols }: FeaturesConfig, ctx: StageContext): Promise<string[]> {
+/**
+ * The symbols asked for that have bars, sorted: those listed, those of the universes, or all.
+ * @throws TrademlError when there are no bars, a listed symbol has none, or no symbol of the universes has any
+ */
+async function wantedSymbols({ interval, symbols, universe }: FeaturesConfig, ctx: StageContext): Promise<string[]> {
   const present = await listBars(ctx.workspace, interval);
   if (present.length === 0) {
     throw missingInput(`bars in ${barsDir(ctx.workspace, interval)}`, `trademl ingest --interval ${interval}`);
   }
-  if (!symbols) return present;
+  const known = universe.length === 0 ? present : await ofUniverse(universe, present, ctx);
+  if (known.length === 0) {
+    const command = `trademl ingest --interval ${interval} --universe ${universe.join(',')}`;
+    throw missingInput(`bars of universe ${universe.join(', ')} in ${barsDir(ctx.workspace, interval)}`, command);
+  }
+  if (!symbols) return known;
   for (const symbol of symbols) {
-    if (present.includes(symbol)) continue;
-    throw usageError(`no ${interval} bars of symbol '${symbol}'`, suggestion(symbol, present));
+    if (known.includes(symbol)) continue;
+    const where = universe.length === 0 || !present.includes(symbol) ? '' : ` in universe ${universe.join(', ')}`;
+    throw usageError(`no ${interval} bars of symbol '${symbol}'${where}`, suggestion(symbol, known));
   }
   return [...new Set(symbols)].sort();
+}
+
+async function ofUniverse(names: readonly string[], present: readonly string[], ctx: StageContext): Promise<string[]> {
+  const loaded = [];
+  for (const name of names) loaded.push(await loadUniverse(name, ctx.workspace.configsDir));
+  const wanted = mergeUniverses(loaded).universe.symbols.map(({ symbol }) => symbol);
+  const without = wanted.filter((symbol) => !present.includes(symbol));
+  if (without.length > 0) ctx.log.detail(`no bars of ${without.join(', ')}`);
+  return present.filter((symbol) => wanted.includes(symbol));
 }
 
 /** Works on the symbols that the journal doesn't know; results in the order of `tasks`. */

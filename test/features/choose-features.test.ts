@@ -21,11 +21,14 @@ describe('feature sets', () => {
     expect(warmupBars(core)).toBe(199);
   });
 
-  it.each(['core', 'ta', 'all'] as const)('%s writes no column twice and none that could be taken for a label or a time', (name) => {
-    const names = featureSet(name).flatMap(columnsOf);
-    expect(new Set(names).size).toBe(names.length);
-    for (const column of names) expect(column).toMatch(/^(?!label_)[a-z][a-z0-9_]*(?<!_at)$/);
-  });
+  it.each(['core', 'ta', 'all'] as const)(
+    '%s writes no column twice and none that could be taken for a label or a time',
+    (name) => {
+      const names = featureSet(name).flatMap(columnsOf);
+      expect(new Set(names).size).toBe(names.length);
+      for (const column of names) expect(column).toMatch(/^(?!label_)[a-z][a-z0-9_]*(?<!_at)$/);
+    },
+  );
 
   it('lists features by name', () => {
     expect([...features.names()].sort()).toEqual([...features.names()]);
@@ -37,8 +40,14 @@ describe('features named besides the set', () => {
     [['rsi:period=7'], ['rsi_7']],
     [['rsi'], ['rsi_14']],
     [['rsi:period=7,ema_ratio:period=50'], ['rsi_7', 'ema_ratio_50']],
-    [['rsi:period=7', 'ema_ratio:period=50'], ['rsi_7', 'ema_ratio_50']],
-    [['macd_ratio:fast=5', 'slow=20', 'rsi'], ['macd_ratio_5_20_9', 'macd_ratio_signal_5_20_9', 'macd_ratio_hist_5_20_9', 'rsi_14']],
+    [
+      ['rsi:period=7', 'ema_ratio:period=50'],
+      ['rsi_7', 'ema_ratio_50'],
+    ],
+    [
+      ['macd_ratio:fast=5', 'slow=20', 'rsi'],
+      ['macd_ratio_5_20_9', 'macd_ratio_signal_5_20_9', 'macd_ratio_hist_5_20_9', 'rsi_14'],
+    ],
     [['bb_width:deviations=2.5'], ['bb_width_20_2p5']],
     [[{ name: 'rsi', period: 7 }], ['rsi_7']],
     [['rsi', 'rsi:period=14'], ['rsi_14']],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { StageContext, Workspace } from '../../src/core/context.ts';
 import { singleSymbolFrame } from '../../src/core/frame.ts';
@@ -27,13 +27,26 @@ function context(overrides: Partial<StageContext> = {}): StageContext {
     warn: (message: string) => warnings.push(message),
     progress: () => ({ update: () => undefined, stop: () => undefined }),
   };
-  return { workspace, seed: 7, jobs: 1, device: 'cpu', dryRun: false, log, signal: new AbortController().signal, ...overrides };
+  return {
+    workspace,
+    seed: 7,
+    jobs: 1,
+    device: 'cpu',
+    dryRun: false,
+    log,
+    signal: new AbortController().signal,
+    ...overrides,
+  };
 }
 
 async function writeSymbol(symbol: string, rows: number, seed: number): Promise<void> {
   const bars = syntheticBars(rows, seed);
   const time = bars.close.map((_, i) => (19000 + i) * microsPerDay);
-  await writeBars(workspace, '1d', singleSymbolFrame(symbol, time, { ...bars, adj_close: bars.close.map((c) => 0.99 * c) }));
+  await writeBars(
+    workspace,
+    '1d',
+    singleSymbolFrame(symbol, time, { ...bars, adj_close: bars.close.map((c) => 0.99 * c) }),
+  );
 }
 
 const config = (overrides: Record<string, unknown> = {}) =>
@@ -42,7 +55,9 @@ const config = (overrides: Record<string, unknown> = {}) =>
 async function hashes(): Promise<Record<string, string>> {
   const files = (await readdir(featuresDir(workspace, 'default'))).filter((name) => name.endsWith('.parquet')).sort();
   const digest = async (name: string) =>
-    createHash('sha256').update(await readFile(join(featuresDir(workspace, 'default'), name))).digest('hex');
+    createHash('sha256')
+      .update(await readFile(join(featuresDir(workspace, 'default'), name)))
+      .digest('hex');
   return Object.fromEntries(await Promise.all(files.map(async (name) => [name, await digest(name)] as const)));
 }
 
@@ -65,7 +80,13 @@ it('writes time, features as the registry computes them, labels and when they ar
       expect(table[name], name).toEqual(values[i]);
     });
   }
-  const labels = ['label_up_5', 'label_up_5_known_at', 'label_direction_1', 'label_direction_1_known_at', 'label_known_at'];
+  const labels = [
+    'label_up_5',
+    'label_up_5_known_at',
+    'label_direction_1',
+    'label_direction_1_known_at',
+    'label_known_at',
+  ];
   expect(Object.keys(table)).toEqual(['time', ...instances.flatMap(columnsOf), ...labels]);
   const knownAt = table.label_known_at as Float64Array;
   const time = table.time as Float64Array;
@@ -110,7 +131,10 @@ it('is up to date on a second run, redoes only a symbol that changed, and mends 
 it('goes on where an interrupted run stopped, with the same result', async () => {
   for (const [i, symbol] of ['AAA', 'BBB', 'CCC'].entries()) await writeSymbol(symbol, 230, i + 1);
   const controller = new AbortController();
-  const progress = () => ({ update: (done: number) => (done === 1 ? controller.abort() : undefined), stop: () => undefined });
+  const progress = () => ({
+    update: (done: number) => (done === 1 ? controller.abort() : undefined),
+    stop: () => undefined,
+  });
   const base = context();
   const stopped = featuresStage(config(), context({ signal: controller.signal, log: { ...base.log, progress } }));
   await expect(stopped).rejects.toMatchObject({ kind: 'interrupted' });
@@ -118,7 +142,10 @@ it('goes on where an interrupted run stopped, with the same result', async () =>
   const journal = await readFile(`${featuresManifestPath(workspace, 'default')}.journal`, 'utf8');
   expect(journal.trim().split('\n').length).toBe(1);
   const done: number[] = [];
-  const watch = { ...base.log, progress: () => ({ update: (count: number) => done.push(count), stop: () => undefined }) };
+  const watch = {
+    ...base.log,
+    progress: () => ({ update: (count: number) => done.push(count), stop: () => undefined }),
+  };
   await featuresStage(config(), context({ log: watch }));
   expect(done).toEqual([2, 3]);
   const resumed = await hashes();
@@ -136,6 +163,22 @@ it('keeps only the symbols asked for, and suggests the nearest one', async () =>
     kind: 'usage',
     message: "no 1d bars of symbol 'BBC'",
     hint: "did you mean 'BBB'?",
+  });
+});
+
+it('takes the symbols of a universe that have bars', async () => {
+  for (const [i, symbol] of ['AAA', 'BBB'].entries()) await writeSymbol(symbol, 230, i + 1);
+  const path = join(workspace.configsDir, 'universes', 'two.yaml');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, 'name: two\nsymbols:\n  - symbol: BBB\n  - symbol: ZZZ\n');
+  const outcome = await featuresStage(config({ universe: ['two'] }), context());
+  expect(outcome.summary?.symbols).toEqual(['BBB']);
+  await expect(featuresStage(config({ universe: ['two'], symbols: ['AAA'] }), context())).rejects.toMatchObject({
+    message: "no 1d bars of symbol 'AAA' in universe two",
+  });
+  await writeFile(path, 'name: two\nsymbols:\n  - symbol: ZZZ\n');
+  await expect(featuresStage(config({ universe: ['two'] }), context())).rejects.toMatchObject({
+    kind: 'missing-input',
   });
 });
 
@@ -169,8 +212,13 @@ it('a dry run says what it would do in an empty directory and writes nothing', a
 it('lists every feature with its sets, and explains one', () => {
   const { features, labels } = listFeatures();
   expect(labels.map(({ name }) => name)).toEqual(['direction', 'forward-return', 'up', 'volatility']);
-  expect(features.find(({ name }) => name === 'rsi')).toMatchObject({ family: 'momentum', sets: ['core', 'ta'], warmupBars: 14 });
-  for (const { formula, source, summary } of features) for (const text of [formula, source, summary]) expect(text).not.toBe('');
+  expect(features.find(({ name }) => name === 'rsi')).toMatchObject({
+    family: 'momentum',
+    sets: ['core', 'ta'],
+    warmupBars: 14,
+  });
+  for (const { formula, source, summary } of features)
+    for (const text of [formula, source, summary]) expect(text).not.toBe('');
   expect(explainFeature('rsi').coreOutputs).toEqual(['rsi_7', 'rsi_14']);
   expect(() => explainFeature('rsy')).toThrow("unknown feature 'rsy'");
 });

@@ -8,7 +8,11 @@ import { syntheticBars } from './synthetic-bars.ts';
 function frame(adjust: (row: number) => number) {
   const bars = syntheticBars(400, 9);
   const adjusted = bars.close.map((close, row) => close * adjust(row));
-  return singleSymbolFrame('X', bars.close.map((_, i) => i), { ...bars, adj_close: adjusted });
+  return singleSymbolFrame(
+    'X',
+    bars.close.map((_, i) => i),
+    { ...bars, adj_close: adjusted },
+  );
 }
 
 it('multiplies prices by adj_close / close and leaves the volume', () => {

@@ -18,7 +18,12 @@ it.each([1, 2, 3, 8])('with %i jobs results come in the order of the tasks, whic
       seen.push(index);
     },
   });
-  expect(results.map(({ doubled }) => Array.from(doubled))).toEqual([[2, 4], [20, 22], [200, 202], [2000, 2002]]);
+  expect(results.map(({ doubled }) => Array.from(doubled))).toEqual([
+    [2, 4],
+    [20, 22],
+    [200, 202],
+    [2000, 2002],
+  ]);
   expect(seen.sort()).toEqual([0, 1, 2, 3]);
   expect(tasks[0].values.length).toBe(2);
 });

@@ -89,7 +89,9 @@ describe('label specs', () => {
     ['up:horizon', "'horizon' has no value", 'write up:horizon=1'],
     ['direction:band=2', "band must be a number from 0 to 1, found '2'", 'neutral'],
   ])('%s is refused: %s', (text, message, hint) => {
-    expect(() => labelSpec(text)).toThrow(expect.objectContaining({ message: expect.stringContaining(message), hint: expect.stringContaining(hint) }));
+    expect(() => labelSpec(text)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(message), hint: expect.stringContaining(hint) }),
+    );
   });
 
   it('refuses the same label twice', () => {
