@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { featureSet } from '../../src/features/choose-features.ts';
+import { computeFeature, columnsOf } from '../../src/features/compute-feature.ts';
+import { features } from '../../src/features/index.ts';
+import { plain, upTo } from './plain.ts';
+import { syntheticBars } from './synthetic-bars.ts';
+
+const bars = syntheticBars(420, 21);
+const instances = featureSet('all').filter(({ definition }) => plain[definition.name]);
+
+describe('features that TA-Lib does not have', () => {
+  it('are all written a second time; sar_ratio is the close against the SAR that TA-Lib checks', () => {
+    const ours = features.all().filter(({ talib }) => talib === undefined);
+    expect([...Object.keys(plain), 'sar_ratio'].sort()).toEqual(ours.map(({ name }) => name).sort());
+    const params = { acceleration: 0.02, maximum: 0.2 };
+    const [distance] = computeFeature({ definition: features.get('sar_ratio'), params }, bars);
+    const [stop] = computeFeature({ definition: features.get('sar'), params }, bars);
+    for (const row of [1, 100, 419]) expect(distance[row]).toBeCloseTo(1 - stop[row] / bars.close[row], 12);
+  });
+
+  it.each(instances.map((instance) => [columnsOf(instance).join(' '), instance] as const))(
+    '%s equals the plain formula, from its first row on',
+    (_name, instance) => {
+      const { definition, params } = instance;
+      const values = computeFeature(instance, bars);
+      for (const row of [definition.warmup(params), 230, 301, 302, 303, 304, 305, 306, 419]) {
+        plain[definition.name](upTo(bars, row, params)).forEach((expected, i) => {
+          expect(Number.isFinite(expected)).toBe(true);
+          const error = Math.abs(values[i][row] - expected) / Math.max(1, Math.abs(expected));
+          expect(error, `${columnsOf(instance)[i]} row ${row}: ${values[i][row]}, plainly ${expected}`).toBeLessThan(1e-9);
+        });
+      }
+    },
+  );
+});
