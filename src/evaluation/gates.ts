@@ -18,7 +18,7 @@ export function checkGates(wanted: GateThresholds, result: RangeResult, sharpe: 
     const threshold = wanted[name];
     if (threshold === undefined) continue;
     const found = result.metrics.find(({ metric }) => metric === name);
-    const missing = found ? found.reason : `a ${result.primary} task has no ${name}`;
+    const missing = found ? found.reason : `forecasts of a number have no ${name}`;
     gates.push(gate(name, threshold, found?.value ?? null, result.range, missing));
   }
   if (wanted.sharpe !== undefined) {

@@ -91,10 +91,7 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
   for (const [fold, of] of folds) {
     prepared[`fold ${fold}`] = primary.prepare(takeData(data, of), { of: takeRows(dates.of, of), count: dates.count });
   }
-  if (options.oracle) {
-    prepared.oracle = prepareOracle(options.oracle, rows, dates);
-    prepared.distance = (weights) => prepared.oracle(weights) - prepared[primary.name](weights);
-  }
+  if (options.oracle) prepared.oracle = prepareOracle(options.oracle, rows, dates);
   const resampled = await bootstrapScores(prepared, {
     dates: dates.count,
     blockLength,
@@ -108,6 +105,11 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
     const { low, high } = centredInterval(value, resampled[name], options.confidence, limits);
     return { value: orNull(value), low: orNull(low), high: orNull(high) };
   };
+
+  if (options.oracle) {
+    prepared.distance = (weights) => prepared.oracle(weights) - prepared[primary.name](weights);
+    resampled.distance = resampled.oracle.map((value, i) => value - resampled[primary.name][i]);
+  }
 
   const results = metrics.map((metric): MetricResult => {
     const found = estimate(metric.name, metric.limits);

@@ -160,7 +160,7 @@ describe('gates', () => {
   });
   it('an AUC gate on regression says that there is none', async () => {
     const evaluation = await evaluate({ task: { kind: 'regression' } }, { thresholdAuc: 0.5 });
-    expect(evaluation.gates[0]).toMatchObject({ passed: false, reason: 'a r2_naive task has no auc' });
+    expect(evaluation.gates[0]).toMatchObject({ passed: false, reason: 'forecasts of a number have no auc' });
   });
 });
 

@@ -12,7 +12,8 @@ import type { ClassData, Groups, Metric, WeightedScore } from '../metric.ts';
 export function binaryAuc(scores: NumericArray, positive: (row: number) => boolean, groups: Groups): WeightedScore {
   const order = ascendingOrder(scores);
   const group = Int32Array.from(order, (row) => groups.of[row]);
-  const isPositive = Uint8Array.from(order, (row) => (positive(row) ? 1 : 0));
+  // As a factor instead of a branch: which side a row is on can't be predicted, and a missed branch costs more.
+  const isPositive = Float64Array.from(order, (row) => (positive(row) ? 1 : 0));
   const endsTie = Uint8Array.from(order, (row, i) =>
     i + 1 === order.length || scores[order[i + 1]] !== scores[row] ? 1 : 0,
   );
@@ -24,8 +25,9 @@ export function binaryAuc(scores: NumericArray, positive: (row: number) => boole
     let tiedPositives = 0;
     for (let i = 0; i < group.length; i++) {
       const weight = weights[group[i]];
-      if (isPositive[i] === 1) tiedPositives += weight;
-      else tiedNegatives += weight;
+      const positiveWeight = weight * isPositive[i];
+      tiedPositives += positiveWeight;
+      tiedNegatives += weight - positiveWeight;
       if (endsTie[i] === 0) continue;
       concordant += tiedPositives * (negatives + tiedNegatives / 2);
       positives += tiedPositives;
