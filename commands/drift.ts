@@ -18,9 +18,9 @@ export const driftCommand: CommandDefinition = {
     { flags: '--end <date>', describe: 'end (exclusive)', type: 'date' },
     {
       flags: '--last-days <days>',
-      describe: 'check: the last calendar days',
+      describe: 'check: only the last calendar days; fit: all but these',
       type: 'integer',
-      default: '30 when no dates are given',
+      default: 'check: 30 when no dates are given; fit: none left out',
     },
     { flags: '--p-value <level>', describe: 'level of the corrected KS p-value', type: 'number', default: '0.05' },
     { flags: '--psi <limit>', describe: 'smallest PSI that matters', type: 'number', default: '0.2' },
@@ -39,7 +39,7 @@ export const driftCommand: CommandDefinition = {
     },
   ],
   examples: [
-    'trademl drift fit --features plan26 --end 2024-01-01',
+    'trademl drift fit --features plan26 --last-days 30',
     'trademl drift check --features plan26 --last-days 30',
     'trademl drift check --features plan26 --start 2024-03-01 --end 2024-04-01 --max-share 0.1 --json',
   ],

@@ -30,7 +30,11 @@ export const driftConfig = z.strictObject({
   run: z.string().optional().describe('fit: only the features that this run uses'),
   start: z.string().optional().describe('first date (inclusive)'),
   end: z.string().optional().describe('end (exclusive)'),
-  lastDays: z.int().min(1).optional().describe('check: this many last calendar days (30 when no dates are given)'),
+  lastDays: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('check: only this many last calendar days (30 when no dates are given); fit: all but these'),
   pValue: z.number().gt(0).lt(1).default(0.05).describe('level of the corrected KS p-value'),
   psi: z.number().min(0).default(0.2).describe('smallest population stability index that matters'),
   maxShare: z.number().min(0).max(1).default(0.2).describe('share of drifted features above which to retrain'),
@@ -85,9 +89,10 @@ function windowOf(config: DriftConfig, time: Float64Array): { from: number; to: 
     throw usageError('--last-days and --start/--end exclude each other', 'give one of them');
   }
   const dated = config.start !== undefined || config.end !== undefined;
-  if (config.action === 'check' && !dated) {
-    return { from: time[time.length - 1] - (config.lastDays ?? 30) * microsPerDay, to: Number.POSITIVE_INFINITY };
-  }
+  // With --last-days both actions meet at one moment: what check looks at is what fit leaves out.
+  const cut = time[time.length - 1] - (config.lastDays ?? 30) * microsPerDay;
+  if (config.action === 'check' && !dated) return { from: cut, to: Number.POSITIVE_INFINITY };
+  if (config.action === 'fit' && config.lastDays !== undefined) return { from: Number.NEGATIVE_INFINITY, to: cut };
   const from = config.start ? parseTime(config.start, '--start') : Number.NEGATIVE_INFINITY;
   const to = config.end ? parseTime(config.end, '--end') : Number.POSITIVE_INFINITY;
   if (from >= to) throw usageError(`--start ${config.start} is not before --end ${config.end}`);
@@ -112,7 +117,7 @@ function fitStage(config: DriftConfig, ctx: StageContext): Promise<StageOutcome<
   const name = config.name ?? config.features;
   const path = driftPath(ws, name);
   return runStage<DriftFit>(ctx, {
-    stage: 'drift fit',
+    stage: 'drift',
     name,
     manifestPath: driftPath(ws, `${name}.manifest`),
     config,
@@ -121,11 +126,7 @@ function fitStage(config: DriftConfig, ctx: StageContext): Promise<StageOutcome<
       writes: [path],
       work: ['profile every feature: quantiles, missing share, and how far its own windows stray'],
     },
-    inputs: async () => {
-      if (config.lastDays !== undefined)
-        throw usageError('--last-days belongs to drift check', 'fit takes --start and --end');
-      return featureFiles(ctx, config.features);
-    },
+    inputs: () => featureFiles(ctx, config.features),
     work: async () => {
       const files = await featureFiles(ctx, config.features);
       const present = await featureColumns(files[0]);
@@ -157,7 +158,7 @@ function checkStage(config: DriftConfig, ctx: StageContext): Promise<StageOutcom
   const path = driftPath(ws, `${name}.check`);
   const baselinePath = driftPath(ws, name);
   return runStage<DriftCheck>(ctx, {
-    stage: 'drift check',
+    stage: 'drift',
     name,
     manifestPath: driftPath(ws, `${name}.check.manifest`),
     config,

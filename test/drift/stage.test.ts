@@ -108,6 +108,15 @@ describe('the drift stage', () => {
     expect((summary as DriftCheck).warnings[0]).toContain('before the baseline ends');
   });
 
+  it('fits on all but the last days, and checks just these', async () => {
+    const ctx = await prepared(2);
+    const window = { lastDays: 29 };
+    const fitted = (await drift(ctx, { action: 'fit', ...window })).summary as DriftFit;
+    const checked = (await drift(ctx, { ...check, ...window })).summary as DriftCheck;
+    expect([fitted.end, checked.start]).toEqual(['2024-01-05T21:00:00Z', '2024-01-06T21:00:00Z']);
+    expect(checked).toMatchObject({ drifted: 2, warnings: [] });
+  });
+
   it('profiles only what a run uses', async () => {
     const ctx = await prepared(0);
     await writeJson(runManifestPath(ctx.workspace, 'r1'), { summary: { importance: [{ feature: 'obv' }] } });
