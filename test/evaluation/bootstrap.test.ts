@@ -6,7 +6,7 @@ import { groupByDate } from '../../src/evaluation/score-range.ts';
 import { bootstrapScores, drawDates } from '../../src/evaluation/stationary-bootstrap.ts';
 import { mean } from '../../src/math/statistics.ts';
 import { binaryAuc } from '../../src/metrics/classification/auc.ts';
-import { dot, sumByGroup } from '../../src/metrics/group-sums.ts';
+import { dot } from '../../src/metrics/group-sums.ts';
 import golden from '../golden/bootstrap.json' with { type: 'json' };
 
 function autoregression(rng: Rng, n: number, phi: number): Float64Array {
@@ -79,7 +79,9 @@ describe('coverage of the 95 % interval', () => {
     expect(covered / trials).toBeLessThanOrEqual(0.98);
   });
 
-  it('of AUC on a panel of noise excludes 0.5 about 5 % of the time, though dates share a shock', async () => {
+  it('of AUC on a panel of noise excludes 0.5 about 5 % of the time, though dates share a shock', {
+    timeout: 120_000,
+  }, async () => {
     // 8 symbols move together by date, and the score is shared by the symbols of a date and persists over dates.
     const [dates, symbols, trials] = [250, 8, 200];
     const rng = createRng(77);
@@ -124,17 +126,31 @@ describe('interval', () => {
   });
 });
 
-it('1,000 resamples of AUC over 32,760 rows take no more than a few seconds', async () => {
+it('a resample of AUC over 32,760 rows costs less than a third of sorting them once', () => {
   const rng = createRng(1);
   const dates = 1260;
   const rows = dates * 26;
   const groups = { of: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / 26)), count: dates };
   const scores = Float64Array.from({ length: rows }, () => rng.uniform());
   const isUp = Uint8Array.from({ length: rows }, () => rng.integer(2));
-  const started = performance.now();
-  const auc = binaryAuc(scores, (row) => isUp[row] === 1, groups);
-  const { auc: values } = await bootstrapScores({ auc }, { dates, blockLength: 5, resamples: 1000, seed: 2 });
-  expect(performance.now() - started).toBeLessThan(5000);
-  expect(mean(values)).toBeCloseTo(0.5, 1);
-  expect(sumByGroup(groups)[0]).toBe(26);
+  const counts = new Float64Array(dates);
+  const fastest = (runs: number, work: () => void) => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < runs; i++) {
+      const started = performance.now();
+      work();
+      best = Math.min(best, performance.now() - started);
+    }
+    return best;
+  };
+  let auc = binaryAuc(scores, (row) => isUp[row] === 1, groups);
+  const prepare = fastest(5, () => {
+    auc = binaryAuc(scores, (row) => isUp[row] === 1, groups);
+  });
+  const resample = fastest(100, () => {
+    drawDates(counts, 5, rng);
+    auc(counts);
+  });
+  // The fastest of many runs is what the code needs; the rest is what else the machine was doing.
+  expect(resample).toBeLessThan(prepare / 3);
 });
