@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { featureSet } from '../../src/features/choose-features.ts';
-import { computeFeature, columnsOf } from '../../src/features/compute-feature.ts';
+import { columnsOf, computeFeature } from '../../src/features/compute-feature.ts';
 import { features } from '../../src/features/index.ts';
 import { plain, upTo } from './plain.ts';
 import { syntheticBars } from './synthetic-bars.ts';
@@ -27,7 +27,9 @@ describe('features that TA-Lib does not have', () => {
         plain[definition.name](upTo(bars, row, params)).forEach((expected, i) => {
           expect(Number.isFinite(expected)).toBe(true);
           const error = Math.abs(values[i][row] - expected) / Math.max(1, Math.abs(expected));
-          expect(error, `${columnsOf(instance)[i]} row ${row}: ${values[i][row]}, plainly ${expected}`).toBeLessThan(1e-9);
+          expect(error, `${columnsOf(instance)[i]} row ${row}: ${values[i][row]}, plainly ${expected}`).toBeLessThan(
+            1e-9,
+          );
         });
       }
     },

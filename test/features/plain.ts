@@ -34,7 +34,8 @@ const returns = (x: Series) => changes(x.map(Math.log));
 const pairs = (x: Series, y: Series, f: (a: number, b: number) => number) => x.map((value, i) => f(value, y[i]));
 const rms = (x: Series) => Math.sqrt(mean(x.map((value) => value * value)));
 const rankOf = (x: Series) =>
-  (x.filter((value) => value < now(x)).length + (x.filter((value) => value === now(x)).length - 1) / 2) / (x.length - 1);
+  (x.filter((value) => value < now(x)).length + (x.filter((value) => value === now(x)).length - 1) / 2) /
+  (x.length - 1);
 const typical = ({ h, l, c }: Row) => c.map((close, i) => (h[i] + l[i] + close) / 3);
 const ranges = ({ h, l, c }: Row) =>
   c.slice(1).map((_, i) => Math.max(h[i + 1] - l[i + 1], Math.abs(h[i + 1] - c[i]), Math.abs(l[i + 1] - c[i])));
@@ -49,7 +50,8 @@ function smooth(x: Series, n: number, k: number): number[] {
 const ema = (x: Series, n: number) => smooth(x, n, 2 / (n + 1));
 const atr = (row: Row, n: number) => now(smooth(ranges(row), n, 1 / n));
 const weighted = (x: Series) => sum(x.map((value, i) => value * (i + 1))) / ((x.length * (x.length + 1)) / 2);
-const rolling = (x: Series, n: number, f: (part: Series) => number) => x.slice(n - 1).map((_, i) => f(x.slice(i, i + n)));
+const rolling = (x: Series, n: number, f: (part: Series) => number) =>
+  x.slice(n - 1).map((_, i) => f(x.slice(i, i + n)));
 const middle = ({ h, l }: Row, n: number, ago = 0) => (Math.max(...last(h, n, ago)) + Math.min(...last(l, n, ago))) / 2;
 const fitted = (x: Series) => {
   const t = x.map((_, i) => i);
@@ -71,7 +73,9 @@ export const plain: Readonly<Record<string, Plain>> = {
     const impact = c.slice(1).map((close, i) => Math.abs(close / c[i] - 1) / (close * v[i + 1]));
     return [mean(last(impact, short)) / mean(last(impact, long))];
   },
-  autocorrelation: ({ c, p: { period, lag } }) => [correlation(last(returns(c), period), last(returns(c), period, lag))],
+  autocorrelation: ({ c, p: { period, lag } }) => [
+    correlation(last(returns(c), period), last(returns(c), period, lag)),
+  ],
   awesome_ratio: ({ h, l, p: { fast, slow } }) => {
     const m = pairs(h, l, (a, b) => (a + b) / 2);
     return [mean(last(m, fast)) / mean(last(m, slow)) - 1];
@@ -83,13 +87,23 @@ export const plain: Readonly<Record<string, Plain>> = {
   },
   bb_width: ({ c, p: { period, deviations } }) => [(2 * deviations * sd(last(c, period))) / mean(last(c, period))],
   body_share: ({ o, h, l, c }) => [(now(c) - now(o)) / (now(h) - now(l))],
-  bop_mean: ({ o, h, l, c, p: { period } }) => [mean(last(c.map((close, i) => (close - o[i]) / (h[i] - l[i])), period))],
+  bop_mean: ({ o, h, l, c, p: { period } }) => [
+    mean(
+      last(
+        c.map((close, i) => (close - o[i]) / (h[i] - l[i])),
+        period,
+      ),
+    ),
+  ],
   breakout: ({ h, l, c, p: { period } }) => {
     const [top, bottom] = [Math.max(...last(h, period, 1)), Math.min(...last(l, period, 1))];
     return [Math.log(Math.max(1, now(c) / top)) + Math.log(Math.min(1, now(c) / bottom))];
   },
   chaikin_volatility: ({ h, l, p: { period, change } }) => {
-    const e = ema(pairs(h, l, (a, b) => a - b), period);
+    const e = ema(
+      pairs(h, l, (a, b) => a - b),
+      period,
+    );
     return [now(e) / now(e, change) - 1];
   },
   close_location: ({ h, l, c }) => [(now(c) - now(l)) / (now(h) - now(l))],
@@ -101,16 +115,23 @@ export const plain: Readonly<Record<string, Plain>> = {
   },
   downside_deviation: ({ c, p: { period } }) => [rms(last(returns(c), period).map((r) => Math.min(0, r)))],
   drawdown: ({ c, p: { period } }) => [now(c) / Math.max(...last(c, period)) - 1],
-  efficiency: ({ c, p: { period } }) => [Math.log(now(c) / now(c, period)) / sum(last(returns(c), period).map(Math.abs))],
+  efficiency: ({ c, p: { period } }) => [
+    Math.log(now(c) / now(c, period)) / sum(last(returns(c), period).map(Math.abs)),
+  ],
   ema_ratio: ({ c, p: { period } }) => [now(c) / now(ema(c, period)) - 1],
-  extreme_returns: ({ c, p: { period } }) => [Math.max(...last(returns(c), period)), Math.min(...last(returns(c), period))],
+  extreme_returns: ({ c, p: { period } }) => [
+    Math.max(...last(returns(c), period)),
+    Math.min(...last(returns(c), period)),
+  ],
   force_balance: ({ c, v, p: { period } }) => {
     const force = changes(c).map((change, i) => change * v[i + 1]);
     return [now(ema(force, period)) / now(ema(force.map(Math.abs), period))];
   },
   gap: ({ o, c }) => [Math.log(now(o) / now(c, 1))],
   garman_klass: ({ o, h, l, c, p: { period } }) => {
-    const x = c.map((close, i) => 0.5 * Math.log(h[i] / l[i]) ** 2 - (2 * Math.log(2) - 1) * Math.log(close / o[i]) ** 2);
+    const x = c.map(
+      (close, i) => 0.5 * Math.log(h[i] / l[i]) ** 2 - (2 * Math.log(2) - 1) * Math.log(close / o[i]) ** 2,
+    );
     return [Math.sqrt(mean(last(x, period)))];
   },
   hma_ratio: ({ c, p: { period: n } }) => {
@@ -138,7 +159,9 @@ export const plain: Readonly<Record<string, Plain>> = {
     return [now(c) / y - 1];
   },
   keltner_position: (row) => [(now(row.c) - now(ema(row.c, row.p.period))) / atr(row, row.p.period)],
-  kurtosis: ({ c, p: { period } }) => [moment(last(returns(c), period), 4) / moment(last(returns(c), period), 2) ** 2 - 3],
+  kurtosis: ({ c, p: { period } }) => [
+    moment(last(returns(c), period), 4) / moment(last(returns(c), period), 2) ** 2 - 3,
+  ],
   lagged_return: ({ c, p: { lag } }) => [now(returns(c), lag)],
   line_residual: ({ c, p: { period } }) => {
     const { residuals } = fitted(last(c, period));
@@ -153,10 +176,23 @@ export const plain: Readonly<Record<string, Plain>> = {
     return [now(line), average, now(line) - average];
   },
   obv_flow: ({ c, v, p: { period } }) => [
-    sum(last(changes(c).map((change, i) => Math.sign(change) * v[i + 1]), period)) / sum(last(v, period)),
+    sum(
+      last(
+        changes(c).map((change, i) => Math.sign(change) * v[i + 1]),
+        period,
+      ),
+    ) / sum(last(v, period)),
   ],
   parkinson: ({ h, l, p: { period } }) => [
-    Math.sqrt(mean(last(pairs(h, l, (a, b) => Math.log(a / b) ** 2), period)) / (4 * Math.log(2))),
+    Math.sqrt(
+      mean(
+        last(
+          pairs(h, l, (a, b) => Math.log(a / b) ** 2),
+          period,
+        ),
+      ) /
+        (4 * Math.log(2)),
+    ),
   ],
   price_volume_correlation: ({ c, v, p: { period } }) => [correlation(last(returns(c), period), last(v, period))],
   pvt_flow: ({ c, v, p: { period } }) => {
@@ -172,7 +208,9 @@ export const plain: Readonly<Record<string, Plain>> = {
   ],
   rogers_satchell: (row) => [Math.sqrt(mean(last(rogersSatchell(row), row.p.period)))],
   runup: ({ c, p: { period } }) => [now(c) / Math.min(...last(c, period)) - 1],
-  skewness: ({ c, p: { period } }) => [moment(last(returns(c), period), 3) / moment(last(returns(c), period), 2) ** 1.5],
+  skewness: ({ c, p: { period } }) => [
+    moment(last(returns(c), period), 3) / moment(last(returns(c), period), 2) ** 1.5,
+  ],
   sma_cross: ({ c, p: { fast, slow } }) => [mean(last(c, fast)) / mean(last(c, slow)) - 1],
   sma_ratio: ({ c, p: { period } }) => [now(c) / mean(last(c, period)) - 1],
   streak: ({ c, p: { limit } }) => {
@@ -206,7 +244,12 @@ export const plain: Readonly<Record<string, Plain>> = {
     return [(100 * twice(changes(c))) / twice(changes(c).map(Math.abs))];
   },
   ulcer: ({ c, p: { period } }) => [
-    rms(last(rolling(c, period, (x) => 100 * (now(x) / Math.max(...x) - 1)), period)),
+    rms(
+      last(
+        rolling(c, period, (x) => 100 * (now(x) / Math.max(...x) - 1)),
+        period,
+      ),
+    ),
   ],
   up_share: ({ c, p: { period } }) => [mean(last(returns(c), period).map((r) => (r > 0 ? 1 : 0)))],
   upper_shadow: ({ o, h, l, c }) => [(now(h) - Math.max(now(o), now(c))) / (now(h) - now(l))],
@@ -228,14 +271,30 @@ export const plain: Readonly<Record<string, Plain>> = {
   vroc: ({ v, p: { period } }) => [mean(last(v, period)) / mean(last(v, period, period)) - 1],
   vwap_ratio: (row) => {
     const n = row.p.period;
-    return [now(row.c) / (sum(last(pairs(typical(row), row.v, (x, y) => x * y), n)) / sum(last(row.v, n))) - 1];
+    return [
+      now(row.c) /
+        (sum(
+          last(
+            pairs(typical(row), row.v, (x, y) => x * y),
+            n,
+          ),
+        ) /
+          sum(last(row.v, n))) -
+        1,
+    ];
   },
   wma_ratio: ({ c, p: { period } }) => [now(c) / weighted(last(c, period)) - 1],
   yang_zhang: (row) => {
     const { o, c, p } = row;
     const n = p.period;
-    const overnight = last(o.slice(1).map((open, i) => Math.log(open / c[i])), n);
-    const inside = last(pairs(c, o, (a, b) => Math.log(a / b)), n);
+    const overnight = last(
+      o.slice(1).map((open, i) => Math.log(open / c[i])),
+      n,
+    );
+    const inside = last(
+      pairs(c, o, (a, b) => Math.log(a / b)),
+      n,
+    );
     const k = 0.34 / (1.34 + (n + 1) / (n - 1));
     const rest = (1 - k) * mean(last(rogersSatchell(row), n));
     return [Math.sqrt(sampleVariance(overnight) + k * sampleVariance(inside) + rest)];
