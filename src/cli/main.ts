@@ -54,7 +54,7 @@ function addGlobalFlags(command: Command): Command {
   return command
     .optionsGroup('Everywhere:')
     .option('--config <file>', 'YAML with one section per stage; flags go on top')
-    .option('--override <section.key=value>', 'override one config value (repeatable)', collect, [])
+    .option('--override <section.key=value>', 'override one config value (repeatable)', collect)
     .option('--data-dir <dir>', 'bars, quality reports and features (default: data)')
     .option('--artifacts-dir <dir>', 'runs, models and drift baselines (default: artifacts)')
     .option('--configs-dir <dir>', 'splits and selections that stages write (default: configs)')
