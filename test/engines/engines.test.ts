@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StageContext } from '../../src/core/context.ts';
 import { resolveDevice } from '../../src/engines/device.ts';
 import { visibleGpus } from '../../src/engines/gpu.ts';
@@ -167,7 +167,10 @@ echo x > "$2/xgboost/dask/__init__.py"`,
   });
 
   it.each([
-    ['echo "ERROR: No matching distribution found for xgboost" >&2; exit 1', /no wheel of xgboost-cpu or xgboost/],
+    [
+      'echo "ERROR: No matching distribution found for xgboost" >&2; exit 1',
+      /found no wheel of xgboost-cpu or xgboost/,
+    ],
     ['echo "ERROR: Failed to establish a new connection: unreachable" >&2; exit 1', /can't reach its package index/],
     ['echo "ERROR: No space left on device" >&2; exit 1', /could not install .*No space left/],
   ])('tells why pip failed and leaves nothing behind (%#)', async (failure, message) => {
@@ -188,6 +191,25 @@ echo x > "$2/xgboost/dask/__init__.py"`,
       message: expect.stringContaining(message),
       hint: expect.stringContaining('python3-pip'),
     });
+  });
+});
+
+describe('installing without pip', () => {
+  it("takes Debian's package when the user is root", async () => {
+    emptyMachine();
+    process.env.LD_LIBRARY_PATH = join(folder, 'lib');
+    script(
+      'apt-get',
+      `[ "$1" = --version ] && exit 0\n/bin/mkdir -p '${folder}/lib' && /bin/ln -s '${there}' '${folder}/lib/libxgboost.so.0'`,
+    );
+    const root = vi.spyOn(process, 'getuid').mockReturnValue(0);
+    try {
+      expect(await install()).toMatchObject({ path: join(folder, 'lib/libxgboost.so.0'), changed: true });
+      script('apt-get', '[ "$1" = --version ] && exit 0\necho "E: Unable to locate package libxgboost0" >&2; exit 100');
+      await expect(install()).rejects.toThrow(/apt-get could not install libxgboost0: E: Unable to locate package/);
+    } finally {
+      root.mockRestore();
+    }
   });
 });
 

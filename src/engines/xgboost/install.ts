@@ -91,8 +91,8 @@ function pipFailure(what: string, stderr: string): TrademlError {
   }
   if (/No matching distribution|Could not find a version/i.test(stderr)) {
     return engineError(
-      `pip has no wheel of ${what} for ${process.platform} ${process.arch}: ${reason}`,
-      'build XGBoost from source and set TRADEML_XGBOOST_LIB to its libxgboost file',
+      `pip found no wheel of ${what} for ${process.platform} ${process.arch}: ${reason}`,
+      'check that pip reaches its index; if it does, build XGBoost and set TRADEML_XGBOOST_LIB to its libxgboost file',
     );
   }
   return engineError(`pip could not install ${what}: ${reason}`, 'mend what pip says and run the same command again');
