@@ -63,7 +63,7 @@ export interface ReliabilityTable {
   readonly equalMass: readonly ReliabilityBin[];
 }
 
-export interface OracleResult {
+interface OracleResult {
   /** AUC of the synthetic market's true probabilities on the same rows. */
   readonly reachable: Estimate;
   readonly model: number | null;
@@ -119,7 +119,7 @@ export interface Gate {
   readonly reason?: string;
 }
 
-export interface HoldoutState {
+interface HoldoutState {
   /** 'none': the run has no hold-out; 'sealed': never opened; 'opened': at least once. */
   readonly state: 'none' | 'sealed' | 'opened';
   readonly start: string | null;

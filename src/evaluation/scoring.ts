@@ -1,5 +1,5 @@
 import { dataError } from '../core/errors.ts';
-import { type NumericArray, takeRows } from '../core/frame.ts';
+import type { NumericArray } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { checkClassData, checkRegressionData } from '../metrics/check-data.ts';
 import { classificationMetrics } from '../metrics/classification/index.ts';
@@ -101,17 +101,5 @@ export function regressionScoring(rows: ScoredRows, history: LabelHistory): Scor
     classes: [],
     reliability: [],
     confusion: null,
-  };
-}
-
-/** Some of the rows. @param chosen row numbers */
-export function takeScoredRows(rows: ScoredRows, chosen: Int32Array): ScoredRows {
-  return {
-    time: takeRows(rows.time, chosen),
-    symbols: rows.symbols,
-    symbolId: takeRows(rows.symbolId, chosen),
-    fold: takeRows(rows.fold, chosen),
-    y: takeRows(rows.y, chosen),
-    outputs: rows.outputs.map((column) => takeRows(column, chosen)),
   };
 }

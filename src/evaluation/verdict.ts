@@ -1,8 +1,8 @@
 import { normalQuantile } from '../math/special-normal.ts';
 import type { RangeName, RangeResult } from './evaluation.ts';
 
-export const evidenceLevels = ['no evidence', 'weak', 'moderate', 'strong'] as const;
-export type EvidenceLevel = (typeof evidenceLevels)[number];
+const evidenceLevels = ['no evidence', 'weak', 'moderate', 'strong'] as const;
+type EvidenceLevel = (typeof evidenceLevels)[number];
 
 export interface RangeVerdict {
   readonly range: RangeName;
@@ -45,7 +45,7 @@ const fewestBlocks = 10;
 /** Strong evidence needs at least this share of folds (or of years, when there is one fold) on the right side. */
 const consistentShare = 2 / 3;
 
-export const verdictRule = [
+const verdictRule = [
   'The score is AUC (chance 0.5) for classes and R2 against the naive forecast (chance 0) for numbers.',
   'Its bootstrap interval is widened for the number of tries by Sidak: the sides are stretched by',
   'z(1 - a/2) / z(1 - alpha/2) with a = 1 - (1 - alpha)^(1/tries); tries are the configurations tried for out-of-fold',
@@ -70,7 +70,7 @@ export function widening(confidence: number, tries: number): number {
  * The level of one range by verdictRule, without the cap for a missing hold-out.
  * @param tries configurations (out-of-fold) or distinct predictions (hold-out) that were scored, >= 1
  */
-export function judgeRange(result: RangeResult, tries: number): RangeVerdict {
+function judgeRange(result: RangeResult, tries: number): RangeVerdict {
   const limit = thresholds[result.primary as keyof typeof thresholds];
   const found = result.metrics.find(({ metric }) => metric === result.primary);
   const { value, low, high } = found ?? { value: null, low: null, high: null };
