@@ -25,18 +25,19 @@ export function rollingLine(values: Float64Array, window: number): RollingLine {
   const tailMean = new Float64Array(window + 1);
   const tailProduct = new Float64Array(window + 1);
   const perSpread = 12 / (window * (window * window - 1));
+  const inverse = Float64Array.from({ length: window + 1 }, (_, k) => 1 / k);
   for (let block = first; block < n; block += window) {
     const blockEnd = Math.min(block + window, n);
     let headMean = 0;
     let product = 0;
     for (let i = block; i < blockEnd; i++) {
       const count = i - block + 1;
-      headMean += (values[i] - headMean) / count;
+      headMean += (values[i] - headMean) * inverse[count];
       // A new last row stands count / 2 rows after the mean of the rows before it.
-      product += ((values[i] - headMean) * count) / 2;
+      product += (values[i] - headMean) * count * 0.5;
       if (i < first + window - 1) continue;
       const before = window - count;
-      const joined = tailProduct[count] + product + ((headMean - tailMean[count]) * before * count) / 2;
+      const joined = tailProduct[count] + product + (headMean - tailMean[count]) * before * count * 0.5;
       slope[i] = joined * perSpread;
       end[i] = mean[i] + (slope[i] * (window - 1)) / 2;
     }
@@ -45,8 +46,8 @@ export function rollingLine(values: Float64Array, window: number): RollingLine {
     product = 0;
     for (let j = window - 1; j > 0; j--) {
       const count = window - j;
-      m += (values[block + j] - m) / count;
-      product -= ((values[block + j] - m) * count) / 2;
+      m += (values[block + j] - m) * inverse[count];
+      product -= (values[block + j] - m) * count * 0.5;
       tailMean[j] = m;
       tailProduct[j] = product;
     }

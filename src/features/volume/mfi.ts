@@ -16,13 +16,15 @@ export const mfi = volumeFeature({
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('mfi', period)],
   compute: ({ high, low, close, volume }, { period }) => {
-    const typical = high.map((top, i) => (top + low[i] + close[i]) / 3);
     const rising = missing(close.length);
     const falling = missing(close.length);
+    let before = (high[0] + low[0] + close[0]) / 3;
     for (let i = 1; i < close.length; i++) {
-      const flow = typical[i] * volume[i];
-      rising[i] = typical[i] > typical[i - 1] ? flow : 0;
-      falling[i] = typical[i] < typical[i - 1] ? flow : 0;
+      const typical = (high[i] + low[i] + close[i]) / 3;
+      const flow = typical * volume[i];
+      rising[i] = typical > before ? flow : 0;
+      falling[i] = typical < before ? flow : 0;
+      before = typical;
     }
     return [
       zip(rollingSum(rising, period), rollingSum(falling, period), (up, down) =>

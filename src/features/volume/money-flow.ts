@@ -22,5 +22,10 @@ export function accumulate(values: Float64Array): Float64Array {
 
 /** Volume with the sign of the close's change (0 when it did not move); the first row is 0. */
 export function signedVolume(close: Float64Array, volume: Float64Array): Float64Array {
-  return volume.map((shares, i) => (i === 0 ? 0 : shares * Math.sign(close[i] - close[i - 1])));
+  const out = new Float64Array(close.length);
+  for (let i = 1; i < out.length; i++) {
+    const change = close[i] - close[i - 1];
+    out[i] = change > 0 ? volume[i] : change < 0 ? -volume[i] : 0;
+  }
+  return out;
 }
