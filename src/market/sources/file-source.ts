@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { configError, dataError, TrademlError } from '../../core/errors.ts';
 import { suggestion } from '../../core/suggest.ts';
 import { formatTime } from '../../core/time.ts';
@@ -99,7 +100,7 @@ function joinParts(symbol: string, parts: readonly Part[]): Part {
     if (after.first > before.last) continue;
     throw configError(
       `${symbol} is in ${before.part.path} (to ${formatTime(before.last)}) and in ${after.part.path} (from ${formatTime(after.first)})`,
-      'choose one of them with --files, for example --files us_equities_iex_2013_2018.csv.gz',
+      `choose one of them: --files ${basename(after.part.path)}`,
     );
   }
   const notes = [...new Set(parts.flatMap((part) => part.notes))];

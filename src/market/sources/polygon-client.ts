@@ -113,7 +113,9 @@ async function checked<T extends object>(call: () => Promise<T>, key: string, si
 
 function translate(error: AxiosFailure, key: string): Error {
   const { response } = error;
-  if (!response) return new FetchFailure(`no whole answer from polygon: ${hide(messageOf(error), key)}`, 0);
+  // A body that breaks off is an error with the status of its headers, 200.
+  if (!response || response.status < 400)
+    return new FetchFailure(`no whole answer from polygon: ${hide(messageOf(error), key)}`, 0);
   const words = hide(response.data?.error ?? response.data?.message ?? error.message, key);
   if (response.status === 401) {
     return configError(`polygon refuses the key in POLYGON_API_KEY: ${words}`, 'check the key and that it is active');
