@@ -15,6 +15,7 @@ import {
   type Failure,
   type IngestJob,
   isFailure,
+  removeEarlierMarket,
   storeCandidate,
   withdraw,
 } from './ingest/collect.ts';
@@ -97,6 +98,7 @@ async function ingest(
     throw dataError(`source ${source.name} has no symbols`, 'check --path and --files');
   const known = (await readBarsManifest(ctx.workspace, config.interval))?.symbols ?? {};
   const job: IngestJob = { ctx, source, open, config, journal, describe: wanted.describe, known, now };
+  await removeEarlierMarket(job, names);
   const results = [...broken, ...(await collectAll(job, names))];
   const candidates = results.filter(isCandidate);
   const panel = checkPanel(candidates);

@@ -171,6 +171,24 @@ async function writeOracle(job: IngestJob, symbol: string, bars: BarFrame, proba
   return path;
 }
 
+/**
+ * Removes the symbols of an earlier made market that this one does not have: two markets in one folder would be a panel
+ * that no oracle describes.
+ */
+export async function removeEarlierMarket(job: IngestJob, names: readonly string[]): Promise<void> {
+  const { ctx, config, source, known } = job;
+  if (source.reach !== 'made') return;
+  const stale = Object.values(known).filter(
+    (record) => record.source === source.name && !names.includes(record.symbol),
+  );
+  if (stale.length === 0) return;
+  ctx.log.info(`removing ${stale.length} symbols of the earlier ${source.name} market`);
+  for (const { symbol } of stale) {
+    await withdraw(job, symbol);
+    await rm(oraclePath(ctx.workspace, config.interval, symbol), { force: true });
+  }
+}
+
 /** Takes back what was stored of a symbol before the panel showed that its bars are another's. */
 export async function withdraw({ ctx, config }: IngestJob, symbol: string): Promise<void> {
   for (const path of await barFiles(ctx.workspace, config.interval, symbol)) await rm(path);
