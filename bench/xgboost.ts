@@ -120,6 +120,7 @@ function compare(repeats: number): void {
   }
   const ours = median(pairs.map(({ here }) => here.seconds));
   const theirs = median(pairs.map(({ there }) => there.seconds));
+  const cpu = median(pairs.map(({ here }) => here.cpuSeconds)) / median(pairs.map(({ there }) => there.cpuSeconds));
   const fastest =
     Math.min(...pairs.map(({ here }) => here.seconds)) / Math.min(...pairs.map(({ there }) => there.seconds));
   const [{ here, there }] = pairs;
