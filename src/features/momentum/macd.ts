@@ -1,4 +1,3 @@
-import { zip } from '../../math/series.ts';
 import { ema } from '../../math/smoothing.ts';
 import { bars, column, momentumFeature } from '../define-feature.ts';
 
@@ -11,10 +10,15 @@ const warmup = ({ fast, slow, signal }: { fast: number; slow: number; signal: nu
 function convergence(close: Float64Array, fast: number, slow: number, signal: number, relative: boolean) {
   const seedRow = Math.max(fast, slow) - 1;
   const slowAverage = ema(close, slow, seedRow);
-  const line = zip(ema(close, fast, seedRow), slowAverage, (a, b) => (relative ? (a / b - 1) * 100 : a - b));
+  const line = ema(close, fast, seedRow);
+  for (let i = seedRow; i < line.length; i++) {
+    line[i] = relative ? (line[i] / slowAverage[i] - 1) * 100 : line[i] - slowAverage[i];
+  }
   const signalLine = ema(line, signal);
   line.fill(Number.NaN, 0, seedRow + signal - 1);
-  return [line, signalLine, zip(line, signalLine, (a, b) => a - b)];
+  const histogram = slowAverage;
+  for (let i = 0; i < line.length; i++) histogram[i] = line[i] - signalLine[i];
+  return [line, signalLine, histogram];
 }
 
 export const macd = momentumFeature({

@@ -20,11 +20,14 @@ export const bbands = volatilityFeature({
     ['bb_upper', 'bb_middle', 'bb_lower'].map((stem) => column(stem, period, deviations)),
   compute: ({ close }, { period, deviations }) => {
     const { mean, variance } = rollingVariance(close, period);
-    return [
-      zip(mean, variance, (m, v) => m + deviations * Math.sqrt(v)),
-      mean,
-      zip(mean, variance, (m, v) => m - deviations * Math.sqrt(v)),
-    ];
+    const upper = new Float64Array(close.length);
+    const lower = variance;
+    for (let i = 0; i < upper.length; i++) {
+      const half = deviations * Math.sqrt(variance[i]);
+      upper[i] = mean[i] + half;
+      lower[i] = mean[i] - half;
+    }
+    return [upper, mean, lower];
   },
 });
 
