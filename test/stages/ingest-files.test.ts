@@ -239,6 +239,12 @@ describe('bad files, each with its own message', () => {
     await expect(run).rejects.toMatchObject({ kind: 'data' });
   });
 
+  it('asks for a path', async () => {
+    const run = ingestStage(ingestConfig.parse({ source: 'csv', path: '' }), testContext());
+    await expect(run).rejects.toThrow('name the file or folder that holds the bars: --path FOLDER');
+    await expect(ingest(testContext(), '/no/such/file.csv')).rejects.toThrow('--path /no/such/file.csv does not exist');
+  });
+
   it('counts blank lines when it names a line', async () => {
     const ctx = testContext();
     const path = await put(ctx, 'a.csv', `${header}\n\n${rows[0]}\n\n2024-01-03,x,13,10,12,200\n`);

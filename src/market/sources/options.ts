@@ -28,7 +28,9 @@ export const extendedHoursOption = z
   .default(false)
   .describe('keep intraday bars from before the open and after the close');
 
-const pathOption = z.string().describe('file or folder with bars');
+const pathOption = z
+  .string({ error: 'name the file or folder that holds the bars: --path FOLDER (of a whole pipeline: --bars FOLDER)' })
+  .describe('file or folder with bars');
 
 const filesOption = listField.describe('which files of the folder to take, as globs: us_*.csv.gz');
 
