@@ -142,10 +142,29 @@ export interface FoldTimeline {
   }[];
 }
 
+export interface ReliabilityPoint {
+  /** Edges of the bin in predicted probability. */
+  readonly from: number;
+  readonly to: number;
+  /** Mean predicted probability and share of rows in which the class happened. */
+  readonly predicted: number;
+  readonly observed: number;
+  readonly count: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 export interface ReliabilityCurve {
   readonly className: string;
-  readonly calibrationError: number;
-  readonly bins: readonly { predicted: number; observed: number; count: number; low: number; high: number }[];
+  /** Mean over predictions of |observed - predicted| of their bin. */
+  readonly meanGap: number;
+  readonly bins: readonly ReliabilityPoint[];
+}
+
+export interface ImportanceView {
+  /** Whose gain it is, such as 'final model'. */
+  readonly of: string;
+  readonly gains: readonly { feature: string; gain: number }[];
 }
 
 export interface QualityView {
@@ -213,7 +232,7 @@ export interface ReportData {
   readonly foldScores: Part<FoldScores>;
   readonly timeline: Part<FoldTimeline>;
   readonly reliability: Part<readonly ReliabilityCurve[]>;
-  readonly importance: Part<readonly { feature: string; gain: number }[]>;
+  readonly importance: Part<ImportanceView>;
   readonly quality: Part<QualityView>;
   readonly drift: Part<DriftView>;
   readonly holdout: Part<HoldoutView>;

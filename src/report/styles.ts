@@ -97,7 +97,7 @@ const smaller = `
 .numbers{grid-template-columns:1fr;gap:16px}.number{display:grid;grid-template-columns:1fr auto;align-items:baseline;column-gap:16px}
 .number .value{font-size:36px;margin:0}.number .strip,.number .small{grid-column:1/-1;max-width:none}.number .small{margin:4px 0 0}.kicker{margin-bottom:24px}.facts{gap:12px 20px}
 .chart svg.wide{display:none}.chart svg.narrow{display:block;max-width:480px}
-th,td{padding-right:14px}}
+th,td{padding-right:12px}.num{white-space:normal}}
 @media print{@page{margin:16mm}body{max-width:none;padding:0;font-size:10.5pt}section{display:block;padding:18px 0}
 .skip{display:none}h2{break-after:avoid}figure,tr{break-inside:avoid}.scroll,pre{overflow:visible}
 pre{white-space:pre-wrap}table{font-size:9pt}th,td{padding-right:10px}

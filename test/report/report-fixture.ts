@@ -69,6 +69,8 @@ const bins = (shift: number, slope: number) =>
   [0.22, 0.27, 0.31, 0.35, 0.39, 0.44].map((predicted, i) => {
     const observed = shift + slope * (predicted - 0.33);
     return {
+      from: predicted - 0.02,
+      to: predicted + 0.02,
       predicted,
       observed,
       count: [420, 3100, 14200, 18800, 8300, 700][i],
@@ -236,14 +238,17 @@ export function fixtureReport(
     reliability: {
       known: true,
       value: [
-        { className: 'down', calibrationError: 0.011, bins: bins(0.36, 0.4) },
-        { className: 'neutral', calibrationError: 0.006, bins: bins(0.3, 0.8) },
-        { className: 'up', calibrationError: 0.014, bins: bins(0.38, 0.3) },
+        { className: 'down', meanGap: 0.011, bins: bins(0.36, 0.4) },
+        { className: 'neutral', meanGap: 0.006, bins: bins(0.3, 0.8) },
+        { className: 'up', meanGap: 0.014, bins: bins(0.38, 0.3) },
       ],
     },
     importance: {
       known: true,
-      value: Array.from({ length: features }, (_, i) => ({ feature: feature(i), gain: 80 / (i + 6) })),
+      value: {
+        of: 'final model',
+        gains: Array.from({ length: features }, (_, i) => ({ feature: feature(i), gain: 80 / (i + 6) })),
+      },
     },
     quality: {
       known: true,
@@ -335,7 +340,7 @@ export function bareReport(): ReportData {
     foldScores: missing('trademl evaluate --run bare'),
     timeline: missing('trademl splits --features bare --output configs/splits/bare.json'),
     reliability: { known: false, why: 'A forecast of a number has no probabilities to calibrate.' },
-    importance: { known: true, value: [] },
+    importance: { known: true, value: { of: 'final model', gains: [] } },
     quality: missing('trademl ingest --interval 1d'),
     drift: missing('trademl drift check'),
     holdout: { known: true, value: { description: 'This run keeps no hold-out.', openings: [] } },

@@ -260,6 +260,25 @@ describe('trademl report', () => {
     expect(text).toContain('RMSE, unit of the label');
   });
 
+  it('shows what the members of an ensemble lean on, and how they were trained', async () => {
+    const { ws, ctx } = await trainedRun();
+    const member = JSON.parse(await readFile(runManifestPath(ws, 'r'), 'utf8')) as Manifest<RunSummary>;
+    const summary = { ...member.summary, run: 'e', kind: 'ensemble', learner: 'average', importance: [] };
+    const members = ['r'].map((run) => ({ run, weight: null }));
+    await writeJson(runManifestPath(ws, 'e'), {
+      ...member,
+      stage: 'ensemble',
+      name: 'e',
+      summary: { ...summary, members },
+    });
+    await reportStage(config({ run: 'e' }), ctx);
+    const text = textOf(await readFile(join(runDir(ws, 'e'), 'report.html'), 'utf8'));
+    expect(text).toContain('Features by gain, mean share of the members');
+    expect(text).toMatch(/rsi_14 75\.0\s%/);
+    expect(text).toContain('average of r');
+    expect(text).toMatch(/train r c0ffeec0ffee .* ensemble e c0ffeec0ffee/);
+  });
+
   it('plans without files, and names the command when there is no such run', async () => {
     const dir = await temporaryFolder();
     const ws = { dataDir: join(dir, 'd'), artifactsDir: join(dir, 'a'), configsDir: join(dir, 'c') };

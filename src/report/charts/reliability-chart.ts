@@ -19,16 +19,16 @@ export function reliabilityChart(curves: readonly ReliabilityCurve[]): Markup {
     id: 'reliability',
     title: 'Predicted probability against observed frequency',
     description: curves
-      .map((curve) => `Class ${curve.className}: expected calibration error ${percent(curve.calibrationError)}`)
+      .map((curve) => `Class ${curve.className}: mean gap between predicted and observed ${percent(curve.meanGap)}`)
       .join('; '),
     height: (narrow) => (narrow ? 320 : 400),
     option: ({ narrow }) => ({
-      grid: narrow ? plotArea(52, 14, 12, 50) : [plotArea(58, 362, 12, 50), plotArea(520, 14, 12, 50)],
+      grid: narrow ? plotArea(52, 14, 12, 50) : [plotArea(58, 362, 12, 50), plotArea(500, 14, 12, 50)],
       xAxis: [
         probabilityAxis('predicted probability', low, high),
         ...(narrow ? [] : [{ ...probabilityAxis('predicted probability', low, high), gridIndex: 1 }]),
       ],
-      yAxis: [{ ...probabilityAxis('observed frequency', low, high), nameGap: 36 }, ...(narrow ? [] : [shareAxis])],
+      yAxis: [{ ...probabilityAxis('observed frequency', low, high), nameGap: 36 }, ...(narrow ? [] : [densityAxis])],
       series: [
         {
           type: 'line',
@@ -41,7 +41,7 @@ export function reliabilityChart(curves: readonly ReliabilityCurve[]): Markup {
           lineStyle: { color: colour.muted, width: 1, type: 'dashed' },
         },
         ...curves.map((curve, i) => curveSeries(curve, i, largest)),
-        ...(narrow ? [] : curves.map(shareSeries)),
+        ...(narrow ? [] : curves.map(densitySeries)),
       ],
     }),
   });
@@ -63,33 +63,42 @@ function probabilityAxis(name: string, min: number, max: number): object {
   };
 }
 
-const shareAxis = {
+const densityAxis = {
   ...axisStyle,
   type: 'value',
   gridIndex: 1,
-  name: 'share of predictions',
+  min: 0,
+  name: 'density of predictions',
   nameLocation: 'middle',
-  nameGap: 46,
+  nameGap: 14,
   nameTextStyle: { color: colour.muted },
   axisLine: { show: false },
-  axisLabel: { ...axisStyle.axisLabel, formatter: (value: number) => percent(value, 0) },
+  axisLabel: { show: false },
   splitLine: gridLine,
 };
 
-/** How the predictions of a class spread over the bins, beside the calibration plot. */
-function shareSeries(curve: ReliabilityCurve, index: number): object {
+/** How the predictions of a class spread: each bin from edge to edge, as high as its rows are dense. */
+function densitySeries(curve: ReliabilityCurve, index: number): object {
   const total = curve.bins.reduce((sum, bin) => sum + bin.count, 0);
-  const color = classColours[index % classColours.length];
+  const fill = classColours[index % classColours.length];
+  const bars = curve.bins.filter((bin) => bin.to > bin.from);
   return {
-    type: 'line',
+    type: 'custom',
     xAxisIndex: 1,
     yAxisIndex: 1,
     silent: true,
-    symbol: ['circle', 'rect', 'triangle'][index % 3],
-    symbolSize: 6,
-    data: curve.bins.map((bin) => [bin.predicted, bin.count / total]),
-    lineStyle: { color, width: 1.4 },
-    itemStyle: { color },
+    clip: true,
+    data: bars.map((bin) => [bin.from, bin.to, bin.count / total / (bin.to - bin.from)]),
+    encode: { x: [0, 1], y: 2 },
+    renderItem: (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+      const [left, top] = api.coord([Number(api.value(0)), Number(api.value(2))]);
+      const [right, bottom] = api.coord([Number(api.value(1)), 0]);
+      return {
+        type: 'rect',
+        shape: { x: left, y: top, width: right - left, height: bottom - top },
+        style: { fill, fillOpacity: 0.35, stroke: fill, lineWidth: 1 },
+      };
+    },
   };
 }
 
@@ -107,7 +116,7 @@ function curveSeries(curve: ReliabilityCurve, index: number, largest: number): o
       const [x, y] = api.coord([predicted, Number(api.value(1))]);
       const [, bottom] = api.coord([predicted, Number(api.value(2))]);
       const [, top] = api.coord([predicted, Number(api.value(3))]);
-      const r = 3 + 5 * Math.sqrt(Number(api.value(4)) / largest);
+      const r = 2.5 + 2.5 * Math.sqrt(Number(api.value(4)) / largest);
       const children: object[] = [];
       if (Number.isFinite(bottom) && Number.isFinite(top)) {
         const style = { stroke: fill, lineWidth: 1.2, fill: 'none' };

@@ -13,6 +13,7 @@ import { backtestView, readEquity } from './backtest-view.ts';
 import { driftCommand, readDriftView } from './drift-view.ts';
 import { foldScoresOf, leadingRange, reachableOf, reliabilityOf, scoresOf } from './evaluation-view.ts';
 import { headlineOf, verdictOf } from './headline-view.ts';
+import { importanceOf } from './importance-view.ts';
 import { readQualityView } from './quality-view.ts';
 import type { ReportFiles } from './report-files.ts';
 import { timelineOf } from './splits-view.ts';
@@ -47,10 +48,7 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
       ? known(timelineOf(await readSplitPlan(files.splits)))
       : notMade(splitsCommandFor(summary.splitsPath)),
     reliability: reliabilityPart(summary, leading, evaluateCommand),
-    importance:
-      summary.importance.length > 0
-        ? known(summary.importance)
-        : { known: false, why: `Learner ${summary.learner} of this run reports no importance.` },
+    importance: await importanceOf(ws, summary),
     quality: files.quality
       ? known(await readQualityView(files.quality, summary.symbols))
       : notMade(`trademl ingest --interval ${summary.interval}`),

@@ -58,7 +58,7 @@ export function scoresOf(evaluation: Evaluation): Scores {
       found: gate.value === null ? (gate.reason ?? 'n/a') : fixed(gate.value, 3),
       passed: gate.passed,
     })),
-    warnings: evaluation.warnings,
+    warnings: evaluation.warnings.map((text) => (text.endsWith('.') ? text : `${text}.`)),
   };
 }
 
@@ -121,19 +121,18 @@ export function primaryOf(range: RangeResult): MetricResult | undefined {
 }
 
 /**
- * Bins of equal mass: the mass of a weak model's predictions lies in one or two bins of equal width.
- * Expected calibration error = sum over bins of share of rows * |observed - mean predicted|.
+ * Bins of equal mass: a weak model's predictions lie in one or two bins of equal width.
+ * Mean gap = sum over bins of share of rows * |observed - mean predicted|.
  */
 export function reliabilityOf(range: RangeResult): ReliabilityCurve[] {
   return range.reliability.map(({ className, equalMass }) => {
     const rows = equalMass.reduce((sum, bin) => sum + bin.rows, 0);
     return {
       className,
-      calibrationError: equalMass.reduce(
-        (sum, bin) => sum + (bin.rows / rows) * Math.abs(bin.observed - bin.meanPredicted),
-        0,
-      ),
+      meanGap: equalMass.reduce((sum, bin) => sum + (bin.rows / rows) * Math.abs(bin.observed - bin.meanPredicted), 0),
       bins: equalMass.map((bin) => ({
+        from: bin.from,
+        to: bin.to,
         predicted: bin.meanPredicted,
         observed: bin.observed,
         count: bin.rows,

@@ -40,17 +40,25 @@ async function existing(path: string): Promise<string | undefined> {
 
 /** @throws TrademlError (missing-input) when there is no such run: everything else may be missing */
 export async function findReportFiles(ws: Workspace, run: string): Promise<ReportFiles> {
-  const { summary } = await readRun(ws, run);
+  const { summary, inputs } = await readRun(ws, run);
+  const members = await Promise.all((summary.members ?? []).map((member) => readRun(ws, member.run)));
   const dir = runDir(ws, run);
   const splits = await existing(summary.splitsPath);
   const ofRun = (await listDirectory(dir))
     .filter((name) => name.endsWith('.manifest.json') && name !== 'report.manifest.json')
     .map((name) => join(dir, name));
+  // Stages that write into configs/ leave their manifest beside the file.
+  const configs = [
+    summary.splitsPath,
+    ...[inputs, ...members.map((member) => member.inputs)].flat().map(({ path }) => path),
+  ]
+    .filter((path) => /\.(json|ya?ml)$/.test(path) && !path.endsWith('manifest.json'))
+    .map((path) => path.replace(/\.\w+$/, '.manifest.json'));
   const upstream = [
     barsManifestPath(ws, summary.interval),
     featuresManifestPath(ws, summary.featuresName),
-    // The splits stage leaves its manifest beside NAME.json.
-    summary.splitsPath.replace(/\.json$/, '.manifest.json'),
+    ...new Set(configs),
+    ...members.map((member) => runManifestPath(ws, member.summary.run)),
     runManifestPath(ws, run),
   ];
   const found = await Promise.all(upstream.map(existing));

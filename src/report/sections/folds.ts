@@ -2,7 +2,7 @@ import { colour } from '../charts/chart.ts';
 import { foldScoresChart } from '../charts/fold-scores-chart.ts';
 import { foldTimelineChart, spanStyle } from '../charts/fold-timeline-chart.ts';
 import { count, fixed, formatLevel, formatPeriod, formatRange, formatValue } from '../format.ts';
-import { html, type Markup } from '../html.ts';
+import { html, type Markup, unbroken } from '../html.ts';
 import type { FoldTimeline, ReportData, SpanKind } from '../report-data.ts';
 import { foldedTable, table } from '../table.ts';
 import { figure, legend, partSection } from './section.ts';
@@ -29,14 +29,14 @@ ${table(
   'Test span, rows and interval of each fold',
   [
     { head: 'Fold', unbroken: true },
-    { head: 'Tested on', unbroken: true },
+    { head: 'Tested on' },
     { head: 'Rows', numeric: true },
     { head: metric, numeric: true },
     { head: `${formatLevel(data.level)} interval`, numeric: true },
   ],
   [...folds, ...pooled].map((fold) => [
     fold.label,
-    formatPeriod(fold.from, fold.to),
+    unbroken(formatPeriod(fold.from, fold.to)),
     count(fold.rows),
     formatValue(fold.value, 'ratio'),
     formatRange(fold.low, fold.high, 'ratio'),
@@ -78,18 +78,18 @@ function timelineTable(timeline: FoldTimeline): Markup {
     'Spans (UTC dates) and rows of each fold',
     [
       { head: 'Fold', unbroken: true },
-      { head: 'Trained on', unbroken: true },
+      { head: 'Trained on' },
       { head: 'Rows', numeric: true },
       { head: 'Purged rows', numeric: true },
-      { head: 'Tested on', unbroken: true },
+      { head: 'Tested on' },
       { head: 'Rows', numeric: true },
     ],
     timeline.folds.map((fold) => [
       fold.label,
-      period(fold.spans, 'train'),
+      unbroken(period(fold.spans, 'train')),
       count(fold.trainRows),
       count(fold.purgedRows),
-      fold.spans.some((span) => span.kind === 'test') ? period(fold.spans, 'test') : period(fold.spans, 'holdout'),
+      unbroken(period(fold.spans, fold.spans.some(({ kind }) => kind === 'test') ? 'test' : 'holdout')),
       count(fold.testRows),
     ]),
   );
