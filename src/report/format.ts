@@ -1,7 +1,7 @@
 import { formatDate } from '../core/time.ts';
 import type { Score, Unit } from './report-data.ts';
 
-export const notAvailable = 'n/a';
+const notAvailable = 'n/a';
 
 /** Fixed decimals with a true minus sign and thousands separators; 'n/a' for NaN, '∞' for infinities. */
 export function fixed(value: number, decimals: number): string {

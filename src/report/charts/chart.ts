@@ -39,7 +39,7 @@ export interface ChartSpec {
 
 /** Drawn twice, for a page and for a phone: text keeps a readable size at both, and CSS shows one of them. */
 const widths = { wide: 800, narrow: 354 } as const;
-export const fontSize = 13;
+const fontSize = 13;
 
 /** Both drawings of a chart, as inline SVG with an accessible name. */
 export function renderChart(spec: ChartSpec): Markup {

@@ -7,7 +7,7 @@ import type { BacktestView, EquityCurve, Unit } from '../report-data.ts';
 export const numberOf = (value: number | null | undefined) => value ?? Number.NaN;
 
 /** Fraction below the running peak, shape (n,), <= 0. */
-export function drawdownOf(values: ArrayLike<number>): Float64Array {
+function drawdownOf(values: ArrayLike<number>): Float64Array {
   let peak = Number.NEGATIVE_INFINITY;
   return Float64Array.from(values, (value) => {
     peak = Math.max(peak, value);

@@ -35,7 +35,7 @@ export async function readDriftView(path: string): Promise<DriftView> {
   return driftViewOf((await readJson(path, 'drift check')) as DriftCheck);
 }
 
-export function driftViewOf(check: DriftCheck): DriftView {
+function driftViewOf(check: DriftCheck): DriftView {
   const time = (text: string) => parseTime(text, 'time');
   return {
     baseline: check.baseline,

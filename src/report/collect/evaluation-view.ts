@@ -27,7 +27,7 @@ const titles: Record<string, readonly [string, Unit]> = {
   mae: ['Mean absolute error, unit of the label', 'digits'],
 };
 
-export const titleOf = (metric: string) => titles[metric]?.[0] ?? metric;
+const titleOf = (metric: string) => titles[metric]?.[0] ?? metric;
 const time = (text: string) => parseTime(text, 'time');
 const rangeNames = { oof: 'Out of fold', holdout: 'Hold-out' } as const;
 

@@ -4,7 +4,7 @@ import type { Severity } from '../../market/quality/check.ts';
 import type { QualityView } from '../report-data.ts';
 
 /** What this page reads of data/quality/INTERVAL.json. Times are ISO text in UTC. */
-export interface QualityDocument {
+interface QualityDocument {
   readonly interval: string;
   readonly series: readonly {
     readonly symbol: string;
@@ -30,7 +30,7 @@ export async function readQualityView(path: string, symbols: readonly string[]):
 }
 
 /** The findings of these symbols by check, errors first; the report may hold symbols that the run does not use. */
-export function qualityViewOf(document: QualityDocument, symbols: readonly string[]): QualityView {
+function qualityViewOf(document: QualityDocument, symbols: readonly string[]): QualityView {
   const used = new Set(symbols);
   const series = document.series.filter(({ symbol, rows }) => used.has(symbol) && rows > 0);
   const groups = new Map<string, Finding[]>();
