@@ -67,7 +67,10 @@ export async function loadConfig(
   for (const override of overrides) {
     const match = /^([\w.-]+)=(.*)$/s.exec(override);
     if (!match)
-      throw configError(`--override '${override}' is not section.key=value`, "for example --override 'train.params.maxDepth=4'");
+      throw configError(
+        `--override '${override}' is not section.key=value`,
+        "for example --override 'train.params.maxDepth=4'",
+      );
     assign(parsed, match[1].split('.'), parseYaml(match[2], `--override ${match[1]}`));
   }
   for (const key of Object.keys(parsed)) {

@@ -22,10 +22,6 @@ export type BarColumn = 'open' | 'high' | 'low' | 'close' | 'volume' | 'adj_clos
 export type BarFrame = Frame<BarColumn>;
 export const barColumns: readonly BarColumn[] = ['open', 'high', 'low', 'close', 'volume', 'adj_close'];
 
-export function rowCount(frame: Frame): number {
-  return frame.time.length;
-}
-
 /** A frame of one symbol. */
 export function singleSymbolFrame<Name extends string>(
   symbol: string,

@@ -6,8 +6,6 @@ import { xgboostEngine } from './xgboost/engine.ts';
 /** A new engine is one line here. */
 export const engines = registry('engine', [xgboostEngine]);
 
-export type EngineName = 'xgboost';
-
 /**
  * For stages: call before any work.
  * @throws TrademlError (engine, exit code 6) saying what was tried and the command that mends it
@@ -32,5 +30,5 @@ export async function reportEngines(): Promise<EngineReport[]> {
   );
 }
 
-export { type DeviceChoice, resolveDevice } from './device.ts';
+export { resolveDevice } from './device.ts';
 export type { EngineReport, OpenedEngine } from './engine.ts';

@@ -28,7 +28,7 @@ export interface FitResult {
  * label is known only inside the watched part are purged (closed intervals), so early stopping sees no future.
  * @param rows training rows in order of time
  */
-export function validationCut(panel: Panel, rows: Int32Array, share: number): { fit: Int32Array; watch: Int32Array } {
+function validationCut(panel: Panel, rows: Int32Array, share: number): { fit: Int32Array; watch: Int32Array } {
   const times = [...new Set(takeRows(panel.time, rows))];
   const watched = Math.floor(times.length * share);
   if (watched < 1 || watched >= times.length) return { fit: rows, watch: new Int32Array(0) };
@@ -40,7 +40,7 @@ export function validationCut(panel: Panel, rows: Int32Array, share: number): { 
 }
 
 /** Weights that give each class the same total weight; the mean weight is one. */
-export function balancedWeights(y: Float64Array): Float32Array {
+function balancedWeights(y: Float64Array): Float32Array {
   const counts = new Map<number, number>();
   for (const value of y) counts.set(value, (counts.get(value) ?? 0) + 1);
   return Float32Array.from(y, (value) => y.length / (counts.size * (counts.get(value) as number)));

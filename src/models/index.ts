@@ -18,4 +18,4 @@ export async function loadModel(dir: string, options: { readonly threads?: numbe
   return learners.get(saved.learner).load(dir, saved, options.threads ?? availableParallelism());
 }
 
-export type { Dataset, FitSetting, FittedModel, Importance, Learner } from './learner.ts';
+export type { Dataset, FitSetting, FittedModel } from './learner.ts';

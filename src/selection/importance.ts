@@ -18,7 +18,7 @@ export interface RankingLearner<Setting> {
 }
 
 /** A small boosted model: enough to tell use from no use, quick enough for every fold. */
-export const rankingParams = {
+const rankingParams = {
   rounds: 40,
   maxDepth: 4,
   eta: 0.1,

@@ -1,6 +1,4 @@
-import { defaultCosts } from '../../src/backtest/costs.ts';
 import { type PricePanel, pricePanel } from '../../src/backtest/price-panel.ts';
-import type { BacktestSettings } from '../../src/backtest/result.ts';
 import { type BarFrame, singleSymbolFrame } from '../../src/core/frame.ts';
 import { createRng } from '../../src/core/rng.ts';
 
@@ -40,19 +38,6 @@ export function planOf(rows: readonly (readonly number[] | null)[]) {
     decided: Uint8Array.from(rows, (row) => (row === null ? 0 : 1)),
   };
 }
-
-export const plainSettings: BacktestSettings = {
-  mode: 'long-flat',
-  sizing: 'equal',
-  threshold: 0,
-  holdBars: 1,
-  rebalanceBars: 1,
-  grossExposure: 1,
-  maxWeight: 1,
-  noTradeBand: 0,
-  capital: 100_000,
-  costs: defaultCosts,
-};
 
 /** Random walks with gaps overnight, one bar on each day of the week. */
 export function randomBars(symbols: number, days: number, seed: number): BarFrame[] {

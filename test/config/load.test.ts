@@ -50,7 +50,9 @@ describe('config file', () => {
   });
 
   it('refuses an --override without a value', async () => {
-    await expect(loadConfig(undefined, ['train'], known)).rejects.toThrow("--override 'train' is not section.key=value");
+    await expect(loadConfig(undefined, ['train'], known)).rejects.toThrow(
+      "--override 'train' is not section.key=value",
+    );
   });
 });
 

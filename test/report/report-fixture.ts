@@ -25,7 +25,7 @@ const drawdownOf = (values: Float64Array) => {
 };
 
 /** Weekdays from a date, with two random walks. */
-export function fixtureCurve(days: number): EquityCurve {
+function fixtureCurve(days: number): EquityCurve {
   const start = at('2004-01-02');
   const time = Float64Array.from({ length: days }, (_, day) => start + (day + 2 * Math.floor(day / 5)) * microsPerDay);
   const equity = growth(days, 0.0001, 3);

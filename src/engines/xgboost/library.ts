@@ -2,7 +2,7 @@ import { engineError, messageOf } from '../../core/errors.ts';
 import { leaveProcess, logCallback, type NativeFunction, type Out, openXgboost, type XgboostApi } from './capi.ts';
 
 /** The oldest release with all the functions that capi.ts binds. */
-export const oldestVersion = [1, 7, 0] as const;
+const oldestVersion = [1, 7, 0] as const;
 
 /** One opened XGBoost. */
 export interface XgboostLibrary {
@@ -87,7 +87,7 @@ export function tidyMessage(message: string): string {
 }
 
 /** Throws when a C call failed, with the library's own words. */
-export function checkStatus(api: XgboostApi, status: number): void {
+function checkStatus(api: XgboostApi, status: number): void {
   if (status === 0) return;
   const message = tidyMessage(api.XGBGetLastError());
   throw engineError(`xgboost: ${message}`, hintFor(message));

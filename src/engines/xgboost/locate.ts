@@ -6,7 +6,7 @@ import { enginesDir, libraryFolders, listNames, pythonPackageFolders } from '../
 import { loadXgboost, type XgboostLibrary } from './library.ts';
 
 export const libraryVariable = 'TRADEML_XGBOOST_LIB';
-export const installCommand = 'trademl engines install';
+const installCommand = 'trademl engines install';
 
 export interface Candidate {
   readonly path: string;

@@ -133,7 +133,7 @@ function keepBest(booster: Booster, progress: Progress, options: TrainOptions): 
 }
 
 /** Rejects as soon as the signal fires; `work` ends on its own. */
-export async function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+async function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     stop = () => reject(interrupted());

@@ -6,7 +6,7 @@ export type Row = { readonly time: number } & { readonly [column in (typeof barC
 
 const columns = ['time', ...barColumns] as const;
 
-export function emptyBars(length: number): RawBars {
+function emptyBars(length: number): RawBars {
   return Object.fromEntries(columns.map((name) => [name, new Float64Array(length)])) as unknown as RawBars;
 }
 

@@ -12,7 +12,7 @@ import {
 const coinPair = /^(BTC|XBT|ETH|SOL|XRP|LTC|BCH|ADA|DOGE|DOT|AVAX|LINK|BNB)[-/]?(USD|USDT|USDC|EUR|PERP)$/;
 
 /** A symbol that no universe describes: coins are also known by BTCUSD and BTC/USD. */
-export function describeSymbol(symbol: string): UniverseSymbol {
+function describeSymbol(symbol: string): UniverseSymbol {
   const plain = plainSymbol(symbol);
   const isCoin = coinPair.test(symbol) || /^[A-Z0-9]{2,6}\/USD[TC]?$/.test(symbol);
   return isCoin ? { ...plain, kind: 'crypto', calendar: defaultCalendar(symbol, 'crypto') } : plain;
