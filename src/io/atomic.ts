@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { hasCode, messageOf, TrademlError } from '../core/errors.ts';
 
 /** Temporary names carry the writer's process id, so that a later run can tell a leftover from work in progress. */
@@ -26,20 +26,45 @@ async function removeLeftovers(dir: string): Promise<void> {
 /** @throws TrademlError (path) when the folder can't be made or written */
 export async function ensureDirectory(dir: string): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true });
+    await makeDirectory(resolve(dir));
   } catch (error) {
     throw pathError(dir, error);
   }
 }
 
-function pathError(path: string, error: unknown): TrademlError {
+/** What mkdir's `recursive` does, except that it ends: that one never returns where a parent is there but refuses, as /proc. */
+async function makeDirectory(dir: string): Promise<void> {
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && (await stat(dir)).isDirectory()) return;
+    const parent = dirname(dir);
+    if (!hasCode(error, 'ENOENT') || parent === dir || (await isDirectory(parent))) throw error;
+    await makeDirectory(parent);
+    await makeDirectory(dir);
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** A system error about a path as one that the user can mend. @throws the error itself when it is of another kind */
+export function pathError(path: string, error: unknown): TrademlError {
   const causes: Record<string, string> = {
     EACCES: 'is not writable: permission denied',
     EPERM: 'is not writable: not permitted',
     EROFS: 'is on a read-only file system',
+    ENOENT: 'is not writable: the file system refuses new files there',
     ENOTDIR: 'runs through something that is not a folder',
     EEXIST: 'exists and is not a folder',
     ENOSPC: 'could not be written: the disk is full',
+    EFBIG: 'could not be written: it passes the limit on the size of a file (ulimit -f)',
     EDQUOT: 'could not be written: the disk quota is used up',
   };
   const code = Object.keys(causes).find((known) => hasCode(error, known));
