@@ -27,6 +27,8 @@ import { judge } from './verdict.ts';
 
 export interface EvaluateRequest {
   readonly run: string;
+  /** Hash of config and inputs: going on after an interruption is the same look at the hold-out. */
+  readonly work?: string;
   readonly range: 'oof' | 'holdout' | 'all';
   /** Prediction times to score. */
   readonly dates: DateWindow;
@@ -55,7 +57,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   const sealedFrom = summary.holdout ? parseTime(summary.holdout.start, 'hold-out start') : Number.POSITIVE_INFINITY;
   const hash = await hashFile(path);
   // A backtest of these same predictions looks at the same thing; anything else is an earlier look.
-  const earlier = await readOpenings(ws, request.run);
+  const earlier = (await readOpenings(ws, request.run)).filter(({ work }) => !work || work !== request.work);
   const openedBefore = earlier.some((opening) => opening.stage === 'evaluate' || opening.predictions !== hash);
   const warnings: string[] = [];
   const ranges: RangeResult[] = [];
@@ -72,7 +74,8 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
       throw dataError(`no label of the ${chosen.holdout.length} hold-out rows is known yet`, 'wait for newer bars');
     }
     const times = { start: scored.time[0], end: scored.time[scored.time.length - 1] };
-    await recordOpening(ws, request.run, { stage: 'evaluate', ...times, rows: scored.time.length, predictions: hash });
+    const look = { rows: scored.time.length, predictions: hash, work: request.work };
+    await recordOpening(ws, request.run, { stage: 'evaluate', ...times, ...look });
     if (unlabelled > 0) warnings.push(`${unlabelled} hold-out rows were left out: their labels are not known yet`);
     if (openedBefore) warnings.push('this hold-out was opened before: it no longer is data that nobody looked at');
     ranges.push(await scoreRows('holdout', scored, summary, panel, Number.POSITIVE_INFINITY, request, ctx));

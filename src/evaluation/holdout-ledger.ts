@@ -18,6 +18,8 @@ export interface Opening {
   readonly rows: number;
   /** Hash of the predictions that were scored: the same predictions scored again are no new try. */
   readonly predictions?: string;
+  /** Hash of config and inputs of the work that looked: the same work going on after it was cut short looks once. */
+  readonly work?: string;
 }
 
 export function holdoutOpeningsPath(ws: Workspace, run: string): string {
@@ -41,16 +43,18 @@ export async function readOpenings(ws: Workspace, run: string): Promise<Opening[
 }
 
 /**
- * Appends one opening; the file appears whole or not at all.
+ * Appends one opening, unless the same work was counted before; the file appears whole or not at all.
  * @param opening `start` and `end` in UTC microseconds
  * @returns all openings including this one
  */
 export async function recordOpening(
   ws: Workspace,
   run: string,
-  opening: { stage: string; start: number; end: number; rows: number; predictions?: string },
+  opening: { stage: string; start: number; end: number; rows: number; predictions?: string; work?: string },
 ): Promise<Opening[]> {
-  const { stage, start, end, rows, predictions } = opening;
+  const { stage, start, end, rows, predictions, work } = opening;
+  const before = await readOpenings(ws, run);
+  if (work !== undefined && before.some((earlier) => earlier.work === work)) return before;
   const entry: Opening = {
     at: new Date().toISOString(),
     stage,
@@ -58,8 +62,9 @@ export async function recordOpening(
     end: formatTime(end),
     rows,
     ...(predictions === undefined ? {} : { predictions }),
+    ...(work === undefined ? {} : { work }),
   };
-  const openings = [...(await readOpenings(ws, run)), entry];
+  const openings = [...before, entry];
   await writeJson(holdoutOpeningsPath(ws, run), openings);
   return openings;
 }

@@ -136,11 +136,11 @@ export async function backtestStage(config: BacktestConfig, ctx: StageContext): 
       }
       return [predictionsFile, ...files];
     },
-    work: async () => {
+    work: async (_journal, work) => {
       const { summary } = await readRun(ws, run);
       const predictions = await readPredictions(ws, run, summary.task);
       const rows = chosenRows(predictions, config);
-      const used = await tradeRows(config, ctx, summary, predictions, rows);
+      const used = await tradeRows(config, ctx, work, summary, predictions, rows);
       await writeTable(equityPath, equityTable(used.run));
       await writeTable(tradesPath, tradeTable(used.run));
       await writeJson(resultPath, used.result);
@@ -152,6 +152,7 @@ export async function backtestStage(config: BacktestConfig, ctx: StageContext): 
 async function tradeRows(
   config: BacktestConfig,
   ctx: StageContext,
+  work: string,
   summary: RunSummary,
   predictions: Predictions,
   rows: Int32Array,
@@ -163,8 +164,8 @@ async function tradeRows(
   if (sealed.length > 0) {
     const start = sealed[0];
     const end = sealed[sealed.length - 1];
-    const hash = await hashFile(predictionsPath(ws, config.run));
-    await recordOpening(ws, config.run, { stage: 'backtest', start, end, rows: sealed.length, predictions: hash });
+    const look = { rows: sealed.length, predictions: await hashFile(predictionsPath(ws, config.run)), work };
+    await recordOpening(ws, config.run, { stage: 'backtest', start, end, ...look });
   }
   // Only symbols with a row in the range are traded; ids are renumbered to them.
   const symbolIds = [...new Set(takeRows(predictions.symbolId, rows))].sort((a, b) => a - b);

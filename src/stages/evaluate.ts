@@ -74,14 +74,14 @@ export async function evaluateStage(config: EvaluateConfig, ctx: StageContext): 
         ...(config.thresholdSharpe !== undefined && (await exists(backtest)) ? [backtest] : []),
       ];
     },
-    work: async () => {
+    work: async (_journal, work) => {
       const { run, confidence, resamples } = config;
       const thresholds = {
         auc: config.thresholdAuc,
         accuracy: config.thresholdAccuracy,
         sharpe: config.thresholdSharpe,
       };
-      const evaluation = await evaluateRun({ run, range, dates, confidence, resamples, thresholds }, ctx);
+      const evaluation = await evaluateRun({ run, work, range, dates, confidence, resamples, thresholds }, ctx);
       await writeJson(evaluationPath, evaluation);
       const opened = evaluation.ranges.find((result) => result.range === 'holdout');
       if (opened) await writeJson(holdoutPath, holdoutMetrics(evaluation, opened));
