@@ -20,7 +20,10 @@ const graceMillis = 800;
 export async function main(commands: readonly CommandDefinition[], argv: readonly string[]): Promise<number> {
   ignoreClosedPipe();
   let exitCode: number = exitCodes.done;
+  const json = argv.includes('--json');
   const program = createProgram();
+  // Under --json an error is the document on stdout, and no text beside it.
+  if (json) program.configureOutput({ writeErr: () => undefined });
   for (const definition of commands) {
     addCommand(program, definition, async (flags, globals) => {
       exitCode = await runCommand(definition, commands, flags, globals);
@@ -30,9 +33,19 @@ export async function main(commands: readonly CommandDefinition[], argv: readonl
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    return reportError(error, { json: argv.includes('--json'), verbose: argv.includes('--verbose') });
+    const options = { json, verbose: argv.includes('--verbose') };
+    if (!(error instanceof CommanderError)) return reportError(error, options);
+    if (error.exitCode === 0) return exitCodes.done;
+    if (json) await reportError(wordsError(error), options);
+    return exitCodes.usage;
   }
+}
+
+/** What commander says about the words of a command line, as an error of ours. */
+function wordsError({ code, message }: CommanderError): Error {
+  if (code === 'commander.help') return usageError('no command given', 'trademl --help lists the commands');
+  const [what, ...more] = message.replace(/^error: /, '').split('\n');
+  return usageError(what, more.join(' ') || 'trademl --help lists the commands, trademl COMMAND --help the flags');
 }
 
 function createProgram(): Command {
