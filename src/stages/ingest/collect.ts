@@ -99,7 +99,8 @@ export async function collectSymbol(job: IngestJob, symbol: string): Promise<Can
       source.reach === 'network' ? job.now : Infinity,
     );
     if (arrived.raw.time.length === 0) return nothingThere(job, symbol);
-    const now = job.now;
+    // A made market may run past today; nothing in it is a mistaken stamp.
+    const now = source.reach === 'made' ? Number.POSITIVE_INFINITY : job.now;
     const findings = checkBars(arrived.raw, {
       symbol,
       interval,
