@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
+import { requireEngine } from '../engines/index.ts';
 import { selectionPath, splitsPath } from '../io/layout.ts';
+import { learners } from '../models/index.ts';
 import { backtestConfig, backtestStage } from './backtest.ts';
 import { deployConfig, deployStage } from './deploy.ts';
 import { driftConfig, driftStage } from './drift.ts';
@@ -15,7 +17,7 @@ import { reportConfig, reportStage } from './report.ts';
 import type { StageOutcome } from './run-stage.ts';
 import { selectConfig, selectStage } from './select.ts';
 import { splitsConfig, splitsStage } from './splits.ts';
-import { trainConfig, trainStage } from './train.ts';
+import { type TrainConfig, trainConfig, trainStage } from './train.ts';
 
 type Section = Record<string, unknown>;
 type Sections = Readonly<Record<string, unknown>>;
@@ -65,6 +67,16 @@ function resolveSections(sections: Sections, ctx: StageContext) {
   return { ingest, features, splits, select, train, ensemble, evaluate, backtest, drift, report, deploy };
 }
 
+/** A missing engine stops the pipeline before any work, not when its first model is due. */
+async function requireEngines({ model, runs }: TrainConfig): Promise<void> {
+  // Selection ranks by XGBoost's gain whatever is trained.
+  const names = new Set(['xgb', ...(runs?.map((run) => run.model ?? model) ?? [model])]);
+  for (const name of names) {
+    const { engine } = learners.get(name);
+    if (engine) await requireEngine(engine);
+  }
+}
+
 /**
  * Runs the stages in order on one config. A stage whose data failed (exit code 3) lets the rest go on with what there
  * is; the first exit code other than 0 becomes the pipeline's, after the report is written. Drift is reported and asks
@@ -76,6 +88,7 @@ export async function runPipeline(
   ctx: StageContext,
 ): Promise<PipelineResult> {
   const config = resolveSections(sections, ctx);
+  if (parts.includes('train') && !ctx.dryRun) await requireEngines(config.train);
   const stages: StageOutcome[] = [];
   const run = async (work: () => Promise<StageOutcome>) => {
     const outcome = await work();
