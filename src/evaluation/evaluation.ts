@@ -33,7 +33,7 @@ export interface PartResult {
   readonly start: string;
   readonly end: string;
   readonly rows: number;
-  /** The primary metric (auc or r2_naive), with an interval for folds; for years and symbols low and high are null. */
+  /** The primary metric of the range, with an interval for folds; for years and symbols low and high are null. */
   readonly primary: Estimate;
   /** accuracy for classes, rmse for regression. */
   readonly secondary: number | null;
@@ -63,7 +63,7 @@ export interface ReliabilityTable {
   readonly equalMass: readonly ReliabilityBin[];
 }
 
-interface OracleResult {
+export interface OracleResult {
   /** AUC of the synthetic market's true probabilities on the same rows. */
   readonly reachable: Estimate;
   readonly model: number | null;
@@ -90,7 +90,7 @@ export interface RangeResult {
     /** dates / blockLength: about how many independent pieces the rows hold. */
     readonly effectiveBlocks: number;
   };
-  /** Name of the metric that the verdict reads: auc or r2_naive. */
+  /** Name of the metric that the verdict reads: auc, directional_auc or r2_naive. */
   readonly primary: string;
   readonly metrics: readonly MetricResult[];
   /** What the baseline column is, in words. */
@@ -110,6 +110,8 @@ export interface RangeResult {
 
 export interface Gate {
   readonly name: 'auc' | 'sharpe' | 'accuracy';
+  /** The metric that was read, where it is not the one of that name: directional_auc for down..up labels. */
+  readonly metric?: 'directional_auc';
   readonly threshold: number;
   readonly value: number | null;
   /** Where the value comes from: 'oof', 'holdout' or 'backtest'. */

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { StageContext } from '../src/core/context.ts';
+import type { Evaluation } from '../src/evaluation/evaluation.ts';
+import { evaluateConfig, evaluateStage } from '../src/stages/evaluate.ts';
+import { featuresConfig, featuresStage } from '../src/stages/features.ts';
+import { ingestConfig, ingestStage } from '../src/stages/ingest.ts';
+import { splitsConfig, splitsStage } from '../src/stages/splits.ts';
+import { trainConfig, trainStage } from '../src/stages/train.ts';
+
+export interface MarketRun {
+  readonly symbols: number;
+  readonly days: number;
+  readonly edge: number;
+  /** Feature config; the core set when left out. */
+  readonly features?: Readonly<Record<string, unknown>>;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Takes a synthetic market from bars to a verdict on its out-of-fold rows, with the real stages. */
+export async function verdictOnMarket(ctx: StageContext, market: MarketRun): Promise<Evaluation> {
+  const { symbols, days, edge, params, features } = market;
+  await ingestStage(ingestConfig.parse({ source: 'synthetic', symbols, days, edge }), ctx);
+  await featuresStage(featuresConfig.parse({ ...features }), ctx);
+  const output = join(ctx.workspace.configsDir, 'splits', 'default.json');
+  await splitsStage(splitsConfig.parse({ output }), ctx);
+  await trainStage(trainConfig.parse({ splits: output, selection: 'none', run: 'run', params }), ctx);
+  const { summary } = await evaluateStage(evaluateConfig.parse({ run: 'run' }), ctx);
+  if (!summary) throw new Error('evaluate gave no summary');
+  return summary;
+}
