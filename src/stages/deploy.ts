@@ -44,7 +44,7 @@ export async function deployStage(config: DeployConfig, ctx: StageContext): Prom
   const name = config.name ?? config.run;
   const dir = join(ws.artifactsDir, 'production', name);
   const evaluationPath = join(runDir(ws, config.run), 'evaluation.json');
-  return runStage<DeploySummary>(ctx, {
+  const outcome = await runStage<DeploySummary>(ctx, {
     stage: 'deploy',
     name,
     manifestPath: join(dir, 'manifest.json'),
@@ -78,6 +78,9 @@ export async function deployStage(config: DeployConfig, ctx: StageContext): Prom
       return { outputs: [currentPath], summary: { name, deployed: true, version, previous: current.previous } };
     },
   });
+  const { summary } = outcome;
+  if (summary?.deployed === false) ctx.log.warn(`'${name}' was not deployed: ${summary.reason}`);
+  return outcome;
 }
 
 /** The files of the run's model, or of its members' models for an ensemble. */
