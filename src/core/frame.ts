@@ -31,6 +31,17 @@ export function singleSymbolFrame<Name extends string>(
   return { time, symbols: [symbol], symbolId: new Int32Array(time.length), columns };
 }
 
+/** The values of several arrays, one after the other. */
+export function concatenate(parts: readonly NumericArray[]): Float64Array {
+  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
 /** Picks rows of one array. @param rows row numbers, shape (n,) */
 export function takeRows<T extends NumericArray>(values: T, rows: Int32Array): T {
   const taken = new (values.constructor as new (length: number) => T)(rows.length);

@@ -1,14 +1,7 @@
 import { join } from 'node:path';
 import type { Workspace } from '../core/context.ts';
 import { missingInput } from '../core/errors.ts';
-import {
-  type BarFrame,
-  barColumns,
-  type Frame,
-  type NumericArray,
-  singleSymbolFrame,
-  takeFrameRows,
-} from '../core/frame.ts';
+import { type BarFrame, barColumns, concatenate, type Frame, singleSymbolFrame, takeFrameRows } from '../core/frame.ts';
 import type { Interval } from '../core/time.ts';
 import { barsDir, barsPath, listDirectory, listParquet, symbolFileName, symbolOfFile } from './layout.ts';
 import { readFrame, writeFrame } from './parquet.ts';
@@ -28,16 +21,6 @@ export async function barFiles(ws: Workspace, interval: Interval, symbol: string
   return (await listParquet(dir)).includes(path) ? [path] : [];
 }
 
-function concat(parts: readonly NumericArray[]): Float64Array {
-  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
-}
-
 /**
  * A symbol's bars, oldest first.
  * @param range `from` and `to` are closed bounds on the bar's close time, UTC microseconds
@@ -55,8 +38,10 @@ export async function readBars(
   }
   const parts: Frame[] = [];
   for (const file of files) parts.push(await readFrame(file, { columns: barColumns, symbol }));
-  const columns = Object.fromEntries(barColumns.map((name) => [name, concat(parts.map((part) => part.columns[name]))]));
-  const bars = singleSymbolFrame(symbol, concat(parts.map((part) => part.time)), columns) as BarFrame;
+  const columns = Object.fromEntries(
+    barColumns.map((name) => [name, concatenate(parts.map((part) => part.columns[name]))]),
+  );
+  const bars = singleSymbolFrame(symbol, concatenate(parts.map((part) => part.time)), columns) as BarFrame;
   const { from = -Infinity, to = Infinity } = range;
   if (from === -Infinity && to === Infinity) return bars;
   const rows = [];

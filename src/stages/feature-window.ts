@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../core/errors.ts';
+import { concatenate } from '../core/frame.ts';
 import type { FeatureValues } from '../drift/baseline.ts';
 import { numericColumn, readTable } from '../io/parquet.ts';
 
@@ -10,16 +11,6 @@ export async function readTimes(files: readonly string[]): Promise<Float64Array>
   const parts: Float64Array[] = [];
   for (const file of files) parts.push((await readTable(file, { columns: ['time'] })).time as Float64Array);
   return concatenate(parts).sort();
-}
-
-function concatenate(parts: readonly Float64Array[]): Float64Array {
-  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }
 
 /**

@@ -61,7 +61,10 @@ function resolveSections(sections: Sections, ctx: StageContext) {
   const run = { run: ensemble?.run ?? runs[0] };
   const evaluate = parse(evaluateConfig, 'evaluate', { ...run, range: splits.holdoutStart ? 'all' : 'oof' });
   const backtest = parse(backtestConfig, 'backtest', { ...run, range: evaluate.range });
-  const drift = parse(driftConfig, 'drift', { ...name, name: features.name, action: 'check' });
+  // Without dates of their own, the baseline leaves out the days that the check looks at.
+  const { start, end } = sectionOf(sections, 'drift');
+  const window = start === undefined && end === undefined ? { lastDays: 30 } : {};
+  const drift = parse(driftConfig, 'drift', { ...name, ...window, name: features.name, action: 'check' });
   const report = parse(reportConfig, 'report', run);
   const deploy = sections.deploy === undefined ? undefined : parse(deployConfig, 'deploy', run);
   return { ingest, features, splits, select, train, ensemble, evaluate, backtest, drift, report, deploy };

@@ -1,6 +1,5 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { dataError, messageOf } from '../../core/errors.ts';
-import { sqlName, sqlText, withConnection } from '../../io/duckdb.ts';
+import { type DuckDBConnection, sqlName, sqlText, withConnection } from '../../io/duckdb.ts';
 import { type BarTable, type ColumnRoles, completeValues, missingTexts, valueRoles } from './bar-table.ts';
 
 /** Something that DuckDB can select from: a read_csv(...) or read_parquet(...) call. */

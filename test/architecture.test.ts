@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Data flows one way: a folder imports from itself and from those named before it. */
+const order = [
+  'core',
+  'math',
+  'io',
+  'market',
+  'features',
+  'labels',
+  'splits',
+  'selection',
+  'metrics',
+  'engines',
+  'models',
+  'ensembles',
+  'evaluation',
+  'backtest',
+  'drift',
+  'report',
+  'config',
+  'stages',
+  'cli',
+];
+
+function sourceFiles(): string[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join('src', name));
+}
+
+function importsOf(file: string): string[] {
+  const specifiers = [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)];
+  return specifiers.map(([, path]) => relative('.', resolve(file, '..', path)));
+}
+
+describe('architecture', () => {
+  it('knows every folder of src', () => {
+    const folders = new Set(sourceFiles().map((file) => file.split('/')[1]));
+    expect([...folders].sort()).toEqual([...order].sort());
+  });
+
+  it('has no import that runs against the flow of data', () => {
+    const upward = sourceFiles().flatMap((file) =>
+      importsOf(file)
+        .filter((target) => order.indexOf(target.split('/')[1]) > order.indexOf(file.split('/')[1]))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  it('keeps native libraries inside their layers', () => {
+    const owners: Record<string, RegExp> = {
+      koffi: /^src\/engines\//,
+      '@duckdb/node-api': /^src\/io\//,
+      echarts: /^src\/report\//,
+      commander: /^src\/cli\//,
+    };
+    const strays = sourceFiles().flatMap((file) =>
+      Object.entries(owners)
+        .filter(([library, owner]) => !owner.test(file) && readFileSync(file, 'utf8').includes(`from '${library}`))
+        .map(([library]) => `${file} imports ${library}`),
+    );
+    expect(strays).toEqual([]);
+  });
+});
