@@ -1,4 +1,5 @@
 import { predictionColumns, type Task } from '../core/task.ts';
+import { isDirectional } from './classification/directional-auc.ts';
 import { classificationMetrics } from './classification/index.ts';
 import { type ClassData, type RegressionData, score } from './metric.ts';
 import { regressionMetrics } from './regression/index.ts';
@@ -24,7 +25,9 @@ export function quickScores(y: Float64Array, values: Float64Array, task: Task): 
   } else {
     const probabilities = task.kind === 'binary' ? [outputs[0].map((p) => 1 - p), outputs[0]] : outputs;
     const data: ClassData = { y: Int32Array.from(y), probabilities };
-    for (const name of ['auc', 'accuracy', 'log_loss']) scores[name] = score(classificationMetrics.get(name), data);
+    const directional = task.kind === 'multiclass' && isDirectional(task.classes);
+    const names = [...(directional ? ['directional_auc'] : []), 'auc', 'accuracy', 'log_loss'];
+    for (const name of names) scores[name] = score(classificationMetrics.get(name), data);
   }
   return Object.fromEntries(
     Object.entries(scores).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),

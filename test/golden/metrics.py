@@ -33,6 +33,10 @@ def multi(y, p, w=None):
             "log_loss": m.log_loss(y, p, sample_weight=w),
             "brier": m.brier_score_loss(y, p, sample_weight=w, scale_by_half=False)}
 
+def directional(y, p, w=None):
+    moved = y != 1
+    return m.roc_auc_score(y[moved] == 2, p[moved, 2] / (p[moved, 0] + p[moved, 2]), sample_weight=None if w is None else w[moved])
+
 target = rng.normal(size=n); forecast = target * 0.3 + rng.normal(size=n); naive = rng.normal(size=n) * 0.1
 reg = {"rmse": m.root_mean_squared_error(target, forecast), "mae": m.mean_absolute_error(target, forecast),
        "r2_naive": 1 - m.mean_squared_error(target, forecast) / m.mean_squared_error(target, naive)}
@@ -40,8 +44,8 @@ f = lambda d: {k: float(v) for k, v in d.items()}
 values = {
     "binary": {"p": p.tolist(), "y": y.tolist(), "plain": f(binary(y, p)) | {"ece": ece(p, y)}, "weighted": f(binary(y, p, w))},
     "multiclass": {"p": p3.tolist(), "y": y3.tolist(),
-                   "plain": f(multi(y3, p3)) | {"ece": ece(p3.max(1), (p3.argmax(1) == y3).astype(float))},
-                   "weighted": f(multi(y3, p3, w))},
+                   "plain": f(multi(y3, p3)) | {"directional_auc": float(directional(y3, p3))} | {"ece": ece(p3.max(1), (p3.argmax(1) == y3).astype(float))},
+                   "weighted": f(multi(y3, p3, w)) | {"directional_auc": float(directional(y3, p3, w))}},
     "regression": {"y": target.tolist(), "yhat": forecast.tolist(), "naive": naive.tolist(), "plain": f(reg),
                    "r2": float(m.r2_score(target, forecast))},
     "weights": w.tolist(),

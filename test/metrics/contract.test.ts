@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
 import { checkClassData, checkRegressionData } from '../../src/metrics/check-data.ts';
-import { classificationMetrics } from '../../src/metrics/classification/index.ts';
+import { classificationMetrics, metricsOf } from '../../src/metrics/classification/index.ts';
 import { type ClassData, type Metric, type RegressionData, score } from '../../src/metrics/metric.ts';
 import { regressionMetrics } from '../../src/metrics/regression/index.ts';
 
@@ -100,6 +100,47 @@ describe('rows of a single class', () => {
   ])('have %s = %d', (name, expected) =>
     expect(score(classificationMetrics.get(name), data)).toBeCloseTo(expected, 12),
   );
+});
+
+describe('directional_auc', () => {
+  const metric = classificationMetrics.get('directional_auc');
+  const column = (...values: number[]) => Float64Array.of(...values);
+  it('ranks up rows against down rows by p_up / (p_up + p_down), whatever neutral gets', () => {
+    // Shares of up among moves: 0.75 (up), 0.5 (down), 0.2 (up), 0.1 (down); of 4 pairs 3 are in order.
+    const y = Int32Array.of(2, 0, 2, 0, 1);
+    const probabilities = [
+      column(0.05, 0.5, 0.08, 0.9, 0.1),
+      column(0.8, 0, 0.9, 0, 0.1),
+      column(0.15, 0.5, 0.02, 0.1, 0.8),
+    ];
+    expect(score(metric, { y, probabilities })).toBe(0.75);
+  });
+  it('gives 0.5 to a row without any probability of a move', () => {
+    const y = Int32Array.of(0, 2, 2);
+    const probabilities = [column(0.4, 0, 0.2), column(0, 1, 0), column(0.6, 0, 0.8)];
+    expect(score(metric, { y, probabilities })).toBe(0.5);
+  });
+  it.each([0, 2])('is NaN when all that moved is of class %d', (code) => {
+    const third = new Float64Array(3).fill(1 / 3);
+    expect(score(metric, { y: Int32Array.of(code, 1, code), probabilities: [third, third, third] })).toBeNaN();
+  });
+  it('equals auc for two classes', () => {
+    const data = classData(2);
+    expect(score(metric, data)).toBeCloseTo(score(classificationMetrics.get('auc'), data), 12);
+  });
+  it.each([
+    [['down', 'neutral', 'up'], 'directional_auc', true],
+    [['down', 'a', 'b', 'up'], 'directional_auc', true],
+    [['not up', 'up'], 'auc', false],
+    [['down', 'up'], 'auc', false],
+    [['up', 'neutral', 'down'], 'auc', false],
+    [['low', 'middle', 'high'], 'auc', false],
+  ])('classes %j are judged by %s', (classes, first, listed) => {
+    const names = metricsOf(classes).map(({ name }) => name);
+    expect(names[0]).toBe(first);
+    expect(names.includes('directional_auc')).toBe(listed);
+    expect(names).toContain('auc');
+  });
 });
 
 describe('a constant prediction', () => {

@@ -41,11 +41,13 @@ export function binaryAuc(scores: NumericArray, positive: (row: number) => boole
 
 /**
  * Two classes: binaryAuc of class 1's probability. Three or more: each class against the rest, averaged without
- * weights over the classes that have both (scikit-learn's roc_auc_score, multi_class='ovr', average='macro').
+ * weights over the classes that have both (scikit-learn's roc_auc_score, multi_class='ovr', average='macro'). With a
+ * neutral class between down and up it also rewards knowing volatility; see directional-auc.ts.
  */
 export const auc: Metric<ClassData> = {
   name: 'auc',
-  summary: 'chance that a row of the class scores above a row that is not (3 classes: each against the rest, mean)',
+  summary:
+    'chance that a row of the class scores above a row that is not (3 classes: each against the rest, mean; a neutral class brings in volatility)',
   direction: 'higher',
   limits: [0, 1],
   perfect: 1,
