@@ -15,7 +15,11 @@ export const evaluateCommand: CommandDefinition = {
     },
     { flags: '--start <date>', describe: 'first prediction date', type: 'date' },
     { flags: '--end <date>', describe: 'end of the predictions (exclusive)', type: 'date' },
-    { flags: '--threshold-auc <value>', describe: 'gate: smallest AUC', type: 'number' },
+    {
+      flags: '--threshold-auc <value>',
+      describe: 'gate: smallest AUC (down to up labels: directional AUC)',
+      type: 'number',
+    },
     { flags: '--threshold-accuracy <value>', describe: 'gate: smallest accuracy', type: 'number' },
     {
       flags: '--threshold-sharpe <value>',

@@ -1,4 +1,5 @@
 import type { Estimate, Evaluation, PartResult, RangeResult } from '../evaluation/evaluation.ts';
+import { metricTitle } from '../metrics/metric-title.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
 import type { Ui } from './ui.ts';
 
@@ -24,8 +25,8 @@ export function renderEvaluate({ summary }: StageOutcome<Evaluation>, ui: Ui): v
     ui.heading('gates');
     ui.table(
       ['gate', 'wanted', 'found', 'in', 'outcome'],
-      summary.gates.map(({ name, threshold, value, source, passed, reason }) => [
-        name,
+      summary.gates.map(({ name, metric, threshold, value, source, passed, reason }) => [
+        metric ? `${name} (${metricTitle(metric)})` : name,
         `>= ${threshold}`,
         figure(value),
         source,
@@ -49,7 +50,7 @@ function renderRange(result: RangeResult, ui: Ui): void {
   ui.table(
     ['metric', 'value', `${Math.round(bootstrap.confidence * 1000) / 10} % interval`, 'baseline', 'better'],
     result.metrics.map((metric) => [
-      metric.metric,
+      metricTitle(metric.metric),
       metric.value === null ? `n/a (${metric.reason})` : figure(metric.value),
       interval(metric),
       figure(metric.baseline),
@@ -75,7 +76,7 @@ function renderRange(result: RangeResult, ui: Ui): void {
 
 function renderParts(what: string, parts: readonly PartResult[], primary: string, ui: Ui): void {
   ui.table(
-    [what, 'from', 'to', 'rows', primary, 'interval'],
+    [what, 'from', 'to', 'rows', metricTitle(primary), 'interval'],
     parts.map((part) => [
       part.part,
       day(part.start),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { RunSummary } from '../io/runs.ts';
+import { metricTitle } from '../metrics/metric-title.ts';
 import type { PipelineResult } from '../stages/pipeline.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
 import type { TrainResult } from '../stages/train.ts';
@@ -16,7 +17,16 @@ export function renderRun(summary: RunSummary, ui: Ui): void {
   const names = Object.keys(summary.folds[0]?.scores ?? {});
   ui.heading(`${summary.run}: ${summary.learner} on ${summary.label} (${summary.symbols.length} symbols)`);
   ui.table(
-    ['fold', 'tested on (UTC dates)', 'train rows', 'purged', 'test rows', 'features', 'rounds', ...names],
+    [
+      'fold',
+      'tested on (UTC dates)',
+      'train rows',
+      'purged',
+      'test rows',
+      'features',
+      'rounds',
+      ...names.map(metricTitle),
+    ],
     summary.folds.map((fold) => [
       fold.fold,
       `${fold.testFrom.slice(0, 10)} to ${fold.testTo.slice(0, 10)}`,
@@ -76,7 +86,7 @@ function renderPipeline({ stages }: PipelineResult, ui: Ui): void {
       const primary = range.metrics.find(({ metric }) => metric === range.primary);
       const interval = `95 % interval ${score(primary?.low)} to ${score(primary?.high)}`;
       ui.line(
-        `${range.range}: ${range.primary} ${score(primary?.value)} (${interval}), baseline ${score(primary?.baseline)}`,
+        `${range.range}: ${metricTitle(range.primary)} ${score(primary?.value)} (${interval}), baseline ${score(primary?.baseline)}`,
       );
     }
     ui.line(`verdict: ${evaluation.verdict.sentence}`);

@@ -6,6 +6,7 @@ import { predictionsPath } from '../io/layout.ts';
 import { loadPanel, type Panel } from '../io/panel.ts';
 import { type Predictions, type RunSummary, readPredictions, readRun } from '../io/runs.ts';
 import { readTrials, trialsPath } from '../io/trials.ts';
+import { isDirectional } from '../metrics/classification/directional-auc.ts';
 import { backtestSharpe } from './backtest-sharpe.ts';
 import type { Evaluation, RangeName, RangeResult } from './evaluation.ts';
 import { checkGates, type GateThresholds } from './gates.ts';
@@ -37,6 +38,9 @@ export interface EvaluateRequest {
   readonly thresholds: GateThresholds;
 }
 
+const volatilityNote =
+  'auc sets each class against the rest, so it also rewards telling calm from moving days, which volatility alone allows; the direction is judged by the directional AUC (up against down over the rows that moved)';
+
 /**
  * Scores the predictions of a run. Reading the labels of hold-out rows is counted in the run's ledger, before any
  * number is computed from them.
@@ -60,6 +64,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   const earlier = (await readOpenings(ws, request.run)).filter(({ work }) => !work || work !== request.work);
   const openedBefore = earlier.some((opening) => opening.stage === 'evaluate' || opening.predictions !== hash);
   const warnings: string[] = [];
+  if (isDirectional(classNames(summary.task))) warnings.push(volatilityNote);
   const ranges: RangeResult[] = [];
   const chosen = chooseRows(request, predictions, summary);
   if (chosen.oof.length > 0) {

@@ -8,18 +8,21 @@ export interface GateThresholds {
 }
 
 /**
- * Holds the scores against the thresholds. AUC and accuracy come from the range that the verdict rests on, the Sharpe
- * ratio from the backtest; a gate whose value does not exist fails, saying why.
+ * Holds the scores against the thresholds. AUC and accuracy come from the range that the verdict rests on (the
+ * directional AUC where that is what the verdict reads), the Sharpe ratio from the backtest; a gate whose value does not exist fails, saying why.
  * @param sharpe annualised Sharpe ratio after costs of the run's backtest, or undefined when there is none
  */
 export function checkGates(wanted: GateThresholds, result: RangeResult, sharpe: number | null | undefined): Gate[] {
   const gates: Gate[] = [];
+  const directional = result.primary === 'directional_auc';
   for (const name of ['auc', 'accuracy'] as const) {
     const threshold = wanted[name];
     if (threshold === undefined) continue;
-    const found = result.metrics.find(({ metric }) => metric === name);
+    const read = name === 'auc' && directional ? 'directional_auc' : name;
+    const found = result.metrics.find(({ metric }) => metric === read);
     const missing = found ? found.reason : `forecasts of a number have no ${name}`;
-    gates.push(gate(name, threshold, found?.value ?? null, result.range, missing));
+    const held = gate(name, threshold, found?.value ?? null, result.range, missing);
+    gates.push(read === 'directional_auc' ? { ...held, metric: read } : held);
   }
   if (wanted.sharpe !== undefined) {
     const missing = sharpe === undefined ? 'not evaluated: run trademl backtest' : 'the backtest has no Sharpe ratio';

@@ -1,8 +1,9 @@
 import { type NumericArray, takeRows } from '../core/frame.ts';
 import { averageRanks } from '../math/rank.ts';
+import { movedRows } from '../metrics/classification/directional-auc.ts';
 import { sumByGroup } from '../metrics/group-sums.ts';
 import type { ClassData, Groups, RegressionData } from '../metrics/metric.ts';
-import { rowsByFold } from './pool-folds.ts';
+import { rowsByFold, takeData } from './pool-folds.ts';
 
 /**
  * How much each row moves one AUC (its influence, up to a constant): a positive row's share of negatives below it, or a
@@ -49,6 +50,22 @@ export function aucInfluenceByDate(data: ClassData, fold: NumericArray, dates: G
         byRow[row] += rows.length * influence[i];
       });
     }
+  }
+  return sumByGroup(dates, byRow);
+}
+
+/**
+ * The same for the pooled directional AUC: only rows that moved have influence.
+ * @param dates groups of rows, numbered in order of time  @returns shape (dates.count,)
+ */
+export function directionalInfluenceByDate(data: ClassData, fold: NumericArray, dates: Groups): Float64Array {
+  const byRow = new Float64Array(data.y.length);
+  for (const rows of rowsByFold(fold).values()) {
+    const moved = movedRows(takeData(data, rows));
+    const influence = aucInfluence(moved.scores, moved.isUp);
+    moved.rows.forEach((row, i) => {
+      byRow[rows[row]] = rows.length * influence[i];
+    });
   }
   return sumByGroup(dates, byRow);
 }

@@ -2,13 +2,14 @@ import { dataError } from '../core/errors.ts';
 import type { NumericArray } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { checkClassData, checkRegressionData } from '../metrics/check-data.ts';
-import { classificationMetrics } from '../metrics/classification/index.ts';
+import { isDirectional } from '../metrics/classification/directional-auc.ts';
+import { classificationMetrics, metricsOf } from '../metrics/classification/index.ts';
 import { mostProbable } from '../metrics/group-sums.ts';
 import type { ClassData, Groups, Metric, RegressionData } from '../metrics/metric.ts';
 import { regressionMetrics } from '../metrics/regression/index.ts';
 import { hardestNaive, type LabelHistory, naiveForecasts, priorForecast } from './baseline.ts';
 import type { ReliabilityTable } from './evaluation.ts';
-import { aucInfluenceByDate, lossDifferenceByDate } from './influence.ts';
+import { aucInfluenceByDate, directionalInfluenceByDate, lossDifferenceByDate } from './influence.ts';
 import { reliabilityOf } from './reliability-tables.ts';
 
 /** Predictions with their outcomes; all arrays have one length. */
@@ -70,15 +71,17 @@ export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory
       'choose a longer range with --start and --end, or a label with more than one class',
     );
   }
+  const metrics = metricsOf(classes);
+  const influence = isDirectional(classes) ? directionalInfluenceByDate : aucInfluenceByDate;
   const prior = priorForecast(history, rows, classes.length);
   return {
-    metrics: classificationMetrics.all(),
-    primary: classificationMetrics.get('auc'),
+    metrics,
+    primary: metrics[0],
     secondary: classificationMetrics.get('accuracy'),
     data,
     baseline: { y: data.y, probabilities: prior.probabilities },
     baselineSource: prior.source,
-    influence: (dates) => aucInfluenceByDate(data, rows.fold, dates),
+    influence: (dates) => influence(data, rows.fold, dates),
     classes,
     reliability: reliabilityOf(data, classes),
     confusion: { classes, counts: confusionTable(data) },

@@ -36,6 +36,7 @@ export interface Verdict {
 /** Lower bounds from which evidence is moderate and strong; above chance it is weak. */
 const thresholds = {
   auc: { chance: 0.5, moderate: 0.51, strong: 0.53, incredible: 0.7, noun: 'AUC' },
+  directional_auc: { chance: 0.5, moderate: 0.51, strong: 0.53, incredible: 0.7, noun: 'directional AUC' },
   r2_naive: { chance: 0, moderate: 0.01, strong: 0.05, incredible: 0.9, noun: 'R2 against the naive forecast' },
 } as const;
 
@@ -46,7 +47,9 @@ const fewestBlocks = 10;
 const consistentShare = 2 / 3;
 
 const verdictRule = [
-  'The score is AUC (chance 0.5) for classes and R2 against the naive forecast (chance 0) for numbers.',
+  'The score is AUC (chance 0.5) for classes and R2 against the naive forecast (chance 0) for numbers. For classes from',
+  "'down' to 'up' with others between, it is the directional AUC (chance 0.5): up against down over the rows that moved,",
+  'because volatility alone tells which rows stay between, and volatility is no direction.',
   'Its bootstrap interval is widened for the number of tries by Sidak: the sides are stretched by',
   'z(1 - a/2) / z(1 - alpha/2) with a = 1 - (1 - alpha)^(1/tries); tries are the configurations tried for out-of-fold',
   'scores, and the different predictions scored on it for the hold-out.',

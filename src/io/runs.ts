@@ -21,7 +21,10 @@ export interface FoldSummary {
   readonly trainTo: string;
   readonly testFrom: string;
   readonly testTo: string;
-  /** Point scores of the test rows: auc, accuracy and log_loss, or rmse and mae; null where undefined. */
+  /**
+   * Point scores of the test rows: auc, accuracy and log_loss (directional_auc before them for down..up labels), or rmse
+   * and mae; null where undefined.
+   */
   readonly scores: Readonly<Record<string, number | null>>;
 }
 

@@ -27,7 +27,7 @@ export const evaluateConfig = z.strictObject({
   end: z.string().optional().describe('end of the predictions (exclusive)'),
   confidence: z.number().min(0.5).max(0.999).default(0.95).describe('level of the intervals'),
   resamples: z.int().min(100).max(100_000).default(1000).describe('bootstrap resamples'),
-  thresholdAuc: z.number().min(0).max(1).optional().describe('gate: smallest AUC'),
+  thresholdAuc: z.number().min(0).max(1).optional().describe('gate: smallest AUC (down to up labels: directional AUC)'),
   thresholdAccuracy: z.number().min(0).max(1).optional().describe('gate: smallest accuracy'),
   thresholdSharpe: z.number().optional().describe("gate: smallest annualised Sharpe ratio of the run's backtest"),
 });

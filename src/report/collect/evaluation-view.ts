@@ -15,6 +15,7 @@ import { numberOf } from './backtest-view.ts';
 
 /** Names and units of the metrics that evaluate writes; one that is not listed keeps its own name. */
 const titles: Record<string, readonly [string, Unit]> = {
+  directional_auc: ['Directional AUC', 'ratio'],
   auc: ['AUC', 'ratio'],
   accuracy: ['Accuracy', 'percent'],
   balanced_accuracy: ['Balanced accuracy', 'percent'],
@@ -53,7 +54,7 @@ export function scoresOf(evaluation: Evaluation): Scores {
   return {
     ranges: evaluation.ranges.map((range) => scoreTable(range, evaluation)),
     gates: evaluation.gates.map((gate) => ({
-      name: `${gate.name === 'auc' ? 'AUC' : gate.name} (${gate.source === 'oof' ? 'out of fold' : gate.source === 'holdout' ? 'hold-out' : gate.source})`,
+      name: `${gate.metric || gate.name === 'auc' ? titleOf(gate.metric ?? gate.name) : gate.name} (${gate.source === 'oof' ? 'out of fold' : gate.source === 'holdout' ? 'hold-out' : gate.source})`,
       wanted: `at least ${fixed(gate.threshold, 3)}`,
       found: gate.value === null ? (gate.reason ?? 'n/a') : fixed(gate.value, 3),
       passed: gate.passed,
