@@ -68,7 +68,9 @@ export function pathError(path: string, error: unknown): TrademlError {
     EDQUOT: 'could not be written: the disk quota is used up',
   };
   const code = Object.keys(causes).find((known) => hasCode(error, known));
-  if (!code && /No space left on device/i.test(messageOf(error))) return pathError(path, diskFull());
+  // DuckDB passes on the system's words, not its code.
+  if (!code && /No space left on device/i.test(messageOf(error))) return pathError(path, systemError('ENOSPC'));
+  if (!code && /File too large/i.test(messageOf(error))) return pathError(path, systemError('EFBIG'));
   if (!code) throw error;
   const hint = code === 'ENOSPC' || code === 'EDQUOT' ? 'free some room and run the same command again' : undefined;
   return new TrademlError('path', `${path} ${causes[code]}`, {
@@ -77,8 +79,8 @@ export function pathError(path: string, error: unknown): TrademlError {
   });
 }
 
-function diskFull(): Error {
-  return Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 /**
