@@ -5,17 +5,18 @@
 set -euo pipefail
 
 trademl=${TRADEML:-trademl}
+symbols=${SYMBOLS:-12} days=${DAYS:-1000} sealed=${SEALED:-2022-06-01} # sealed: what follows this date is opened once
 run() { "$trademl" "$@" "${extra[@]}"; }
 extra=("$@")
 
 # 1. Bars of a market whose predictability is known. Your own: --source csv --path FOLDER, yahoo or polygon.
-run ingest --source synthetic --symbols 12 --days 1000 --edge 0.06 --interval 1d
+run ingest --source synthetic --symbols "$symbols" --days "$days" --edge 0.06 --interval 1d
 
 # 2. Features and labels; every row carries the time at which its label is known.
 run features --name core --set core --label up:horizon=5
 
 # 3. Splits in time, purged by the label's horizon and embargoed; what follows the date is sealed.
-run splits --features core --horizon 20 --n-folds 5 --embargo 5 --holdout-start 2022-06-01 \
+run splits --features core --horizon 20 --n-folds 5 --embargo 5 --holdout-start "$sealed" \
   --output configs/splits/tscv_5fold.json
 
 # 4. Feature selection, inside each fold's training part.
@@ -38,7 +39,7 @@ run evaluate --run stacked --range all
 run backtest --run stacked --mode long-short
 
 # 9. A baseline to notice drift with, and a first look.
-run drift fit --features core --end 2022-06-01
+run drift fit --features core --end "$sealed"
 run drift check --features core --last-days 90
 
 # All of it on one page.

@@ -1,0 +1,463 @@
+import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readTable, writeTable } from '../../src/io/parquet.ts';
+import {
+  binary,
+  copyFolder,
+  filesBelow,
+  fingerprint,
+  leftovers,
+  sharedFolder,
+  smallPipeline,
+  start,
+  succeed,
+  trademl,
+} from '../support/cli.ts';
+
+let root: string;
+/** A folder in which the whole small pipeline has run. */
+const finished = () => join(root, 'finished');
+
+beforeAll(async () => {
+  root = await sharedFolder();
+  await mkdir(finished());
+  await writeFile(join(finished(), 'small.yaml'), smallPipeline);
+  await succeed(['train', '--full-pipeline', '--config', 'small.yaml'], { cwd: finished() });
+  await mkdir(join(root, 'empty'));
+}, 300_000);
+
+interface BadInput {
+  readonly name: string;
+  /** 'empty' unless the input spoils what earlier stages made. */
+  readonly from?: 'empty' | 'finished';
+  readonly files?: Readonly<Record<string, string>>;
+  readonly spoil?: (cwd: string) => Promise<void>;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly code: number;
+  /** What the message must name. */
+  readonly says: readonly (string | RegExp)[];
+}
+
+const cutInHalf = (path: string) => async (cwd: string) => {
+  const { length } = await readFile(join(cwd, path));
+  await truncate(join(cwd, path), Math.floor(length / 2));
+};
+
+const rewrite =
+  (path: string, change: (table: Record<string, Float64Array>) => Record<string, Float64Array>) =>
+  async (cwd: string) => {
+    const table = (await readTable(join(cwd, path))) as Record<string, Float64Array>;
+    await writeTable(join(cwd, path), change(table));
+  };
+
+const withFile = (name: string, text: string) => ({ [name]: text });
+const csv = (...lines: string[]) => `${lines.join('\n')}\n`;
+const header = 'date,open,high,low,close,volume';
+const ingestCsv = ['ingest', '--source', 'csv', '--path', 'bars.csv'];
+const synthetic = ['ingest', '--source', 'synthetic', '--symbols', '2', '--days', '60'];
+
+const cases: readonly BadInput[] = [
+  // Files of bars
+  {
+    name: 'a CSV without a close column',
+    files: withFile('bars.csv', csv('date,open,high,low,volume', '2024-01-02,10,11,9,5')),
+    args: ingestCsv,
+    code: 3,
+    says: ['bars.csv', 'no close column', 'date, open, high, low, volume', '--columns close='],
+  },
+  {
+    name: 'text in a price column',
+    files: withFile('bars.csv', csv(header, '2024-01-02,10,11,9,10,5', '2024-01-03,10,ten,9,10,5')),
+    args: ingestCsv,
+    code: 3,
+    says: ['bars.csv', 'line 3', "'high'", "'ten'"],
+  },
+  {
+    name: 'a line that is cut off',
+    files: withFile('bars.csv', csv(header, '2024-01-02,10,11,9,10,5', '2024-01-03,10,11')),
+    args: ingestCsv,
+    code: 3,
+    says: ['bars.csv', 'line 3', '3 fields', 'header has 6'],
+  },
+  {
+    name: 'a CSV with nothing in it',
+    files: withFile('bars.csv', ''),
+    args: ingestCsv,
+    code: 3,
+    says: ['bars.csv is empty'],
+  },
+  {
+    name: 'a stamp that is no date',
+    files: withFile('bars.csv', csv(header, '2024-01-02,10,11,9,10,5', 'soon,10,11,9,10,5')),
+    args: ingestCsv,
+    code: 3,
+    says: ['bars.csv line 3', "'soon'"],
+  },
+  { name: 'a path that is not there', args: ingestCsv, code: 2, says: ['--path bars.csv does not exist'] },
+  {
+    name: 'a Parquet file of bars cut in half',
+    from: 'finished',
+    spoil: cutInHalf('data/bars/1d/S01.parquet'),
+    args: ['ingest', '--source', 'parquet', '--path', 'data/bars/1d/S01.parquet', '--data-dir', 'other'],
+    code: 3,
+    says: ['data/bars/1d/S01.parquet', 'cut short'],
+  },
+  {
+    name: 'stored bars cut in half',
+    from: 'finished',
+    spoil: cutInHalf('data/bars/1d/S01.parquet'),
+    args: ['features', '--config', 'small.yaml'],
+    code: 3,
+    says: ['data/bars/1d/S01.parquet', 'cut short'],
+  },
+  {
+    name: 'a feature file cut in half',
+    from: 'finished',
+    spoil: cutInHalf('data/features/small/S02.parquet'),
+    args: ['train', '--config', 'small.yaml'],
+    code: 3,
+    says: ['data/features/small/S02.parquet', 'cut short'],
+  },
+  {
+    name: 'predictions cut in half',
+    from: 'finished',
+    spoil: cutInHalf('artifacts/runs/both/predictions.parquet'),
+    args: ['evaluate', '--config', 'small.yaml'],
+    code: 3,
+    says: ['artifacts/runs/both/predictions.parquet', 'cut short'],
+  },
+  {
+    name: 'a prediction that is missing',
+    from: 'finished',
+    spoil: rewrite('artifacts/runs/both/predictions.parquet', ({ p_up, ...rest }) => ({
+      ...rest,
+      p_up: p_up.map((value, row) => (row === 4 ? Number.NaN : value)),
+    })),
+    args: ['backtest', '--config', 'small.yaml'],
+    code: 3,
+    says: ['artifacts/runs/both/predictions.parquet', "'p_up'", 'row 5'],
+  },
+  {
+    name: 'a manifest that is no JSON',
+    from: 'finished',
+    spoil: (cwd) => writeFile(join(cwd, 'artifacts/runs/both/manifest.json'), '{ "stage": '),
+    args: ['evaluate', '--config', 'small.yaml'],
+    code: 3,
+    says: ['artifacts/runs/both/manifest.json', 'JSON'],
+  },
+  // Universes and symbols
+  {
+    name: 'an empty universe',
+    files: withFile('none.yaml', 'name: none\nsymbols: []\n'),
+    args: [...synthetic.slice(0, 3), '--universe', 'none.yaml'],
+    code: 2,
+    says: ['none.yaml', 'empty'],
+  },
+  {
+    name: 'an unknown universe',
+    args: [...synthetic.slice(0, 3), '--universe', 'plan62'],
+    code: 2,
+    says: ['plan62', "'plan26'"],
+  },
+  {
+    name: 'a symbol that the universe lacks',
+    args: [...synthetic.slice(0, 3), '--universe', 'plan26', '--symbols', 'APPL'],
+    code: 2,
+    says: ["'APPL'", "'AAPL'"],
+  },
+  {
+    name: 'a symbol that the file lacks',
+    files: withFile('bars.csv', csv(`symbol,${header}`, 'AAA,2024-01-02,10,11,9,10,5')),
+    args: [...ingestCsv, '--symbols', 'AAB'],
+    code: 3,
+    says: ["no bars of 'AAB'", "'AAA'"],
+  },
+  {
+    name: 'a symbol without bars',
+    from: 'finished',
+    args: ['features', '--symbols', 'S01,S11'],
+    code: 2,
+    says: ["'S11'"],
+  },
+  // Configs, flags, words
+  {
+    name: 'a misspelt key',
+    files: withFile('bad.yaml', 'splits: { features: small, nFold: 5 }\n'),
+    args: ['splits', '--config', 'bad.yaml'],
+    code: 2,
+    says: ['bad.yaml', "'nFold'", "'nFolds'"],
+  },
+  {
+    name: 'a misspelt key in a section of the pipeline that runs last',
+    files: withFile('bad.yaml', `${smallPipeline}\ndeploy: { naem: small }\n`),
+    args: ['train', '--full-pipeline', '--config', 'bad.yaml'],
+    code: 2,
+    says: ['deploy', "'naem'", "'name'"],
+  },
+  {
+    name: 'a misspelt parameter of the learner',
+    from: 'finished',
+    args: ['train', '--features', 'small', '--params', 'maxDeph=3'],
+    code: 2,
+    says: ["'maxDeph'", "'maxDepth'"],
+  },
+  {
+    name: 'an unknown section',
+    files: withFile('bad.yaml', 'splitz: { nFolds: 5 }\n'),
+    args: ['splits', '--config', 'bad.yaml'],
+    code: 2,
+    says: ['bad.yaml', "'splitz'", "'splits'"],
+  },
+  {
+    name: 'broken YAML',
+    files: withFile('bad.yaml', 'splits: { nFolds: 5\n'),
+    args: ['splits', '--config', 'bad.yaml'],
+    code: 2,
+    says: ['bad.yaml', 'YAML'],
+  },
+  {
+    name: 'a config that is not there',
+    args: ['splits', '--config', 'no.yaml'],
+    code: 2,
+    says: ['no.yaml', 'does not exist'],
+  },
+  {
+    name: 'a value of the wrong kind',
+    args: ['splits', '--override', 'splits.nFolds=many'],
+    code: 2,
+    says: ['nFolds', '"many"'],
+  },
+  { name: 'an unknown command', args: ['trian'], code: 2, says: ['trian', 'train'] },
+  { name: 'an unknown flag', args: ['ingest', '--sorce', 'csv'], code: 2, says: ['--sorce', '--source'] },
+  { name: 'an unknown source', args: ['ingest', '--source', 'cvs'], code: 2, says: ['cvs', 'csv'] },
+  { name: 'an unknown learner', args: ['train', '--model', 'xbg'], code: 2, says: ["'xbg'", "'xgb'"] },
+  {
+    name: 'an unknown strategy',
+    args: ['ensemble', '--runs', 'a,b', '--strategy', 'averege'],
+    code: 2,
+    says: ['averege', 'average'],
+  },
+  { name: 'an unknown action', args: ['drift', 'chekc'], code: 2, says: ['chekc', 'check'] },
+  { name: 'no worker at all', args: [...synthetic, '--jobs', '0'], code: 2, says: ['--jobs', "'0'"] },
+  { name: 'a date that is none', args: [...synthetic, '--start', 'tomorrow'], code: 2, says: ['--start', 'tomorrow'] },
+  {
+    name: 'a day that no month has',
+    args: [...synthetic, '--end', '2024-02-30'],
+    code: 2,
+    says: ['--end', '2024-02-30'],
+  },
+  // Splits
+  {
+    name: 'splits that leave no training rows',
+    from: 'finished',
+    args: ['splits', '--features', 'small', '--n-folds', '1000', '--output', 'many.json'],
+    code: 2,
+    says: [/1000|fold/, /train|dates|rows/],
+  },
+  {
+    name: 'a hold-out that starts before the data',
+    from: 'finished',
+    args: ['splits', '--features', 'small', '--holdout-start', '1999-01-01', '--output', 'none.json'],
+    code: 2,
+    says: [/hold-?out/i, '1999-01-01'],
+  },
+  {
+    name: 'a hold-out that starts after the data',
+    from: 'finished',
+    args: ['splits', '--features', 'small', '--holdout-start', '2099-01-01', '--output', 'none.json'],
+    code: 2,
+    says: [/hold-?out/i, '2099-01-01'],
+  },
+  // Stages out of order
+  { name: 'features without bars', args: ['features'], code: 2, says: ['data/bars/1d', 'trademl ingest'] },
+  { name: 'splits without features', args: ['splits'], code: 2, says: ['data/features', 'trademl features'] },
+  { name: 'select without features', args: ['select'], code: 2, says: ['data/features', 'trademl features'] },
+  { name: 'train without features', args: ['train'], code: 2, says: ['data/features', 'trademl features'] },
+  { name: 'ensemble without runs', args: ['ensemble', '--runs', 'a,b'], code: 2, says: ["run 'a'", 'trademl train'] },
+  { name: 'evaluate without a run', args: ['evaluate', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl train'] },
+  { name: 'backtest without a run', args: ['backtest', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl train'] },
+  {
+    name: 'drift check without a baseline',
+    args: ['drift', 'check', '--features', 'a'],
+    code: 2,
+    says: ['artifacts/drift/a.json', 'trademl drift fit'],
+  },
+  { name: 'report without a run', args: ['report', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl'] },
+  // Places and engines
+  {
+    name: 'a data folder that runs through a file',
+    files: withFile('file', ''),
+    args: [...synthetic, '--data-dir', 'file/data'],
+    code: 2,
+    says: ['file/data', 'not a folder', '--data-dir'],
+  },
+  {
+    name: 'a data folder where nothing can be made',
+    args: [...synthetic, '--data-dir', '/proc/trademl'],
+    code: 2,
+    says: ['/proc/trademl', 'not writable', '--data-dir'],
+  },
+  {
+    name: 'a missing engine',
+    from: 'finished',
+    args: ['train', '--features', 'small', '--run', 'new'],
+    env: { TRADEML_XGBOOST_LIB: '/nonexistent' },
+    code: 6,
+    says: ['/nonexistent', 'TRADEML_XGBOOST_LIB'],
+  },
+  {
+    name: 'a missing engine of a pipeline',
+    files: withFile('small.yaml', smallPipeline),
+    args: ['train', '--full-pipeline', '--config', 'small.yaml'],
+    env: { TRADEML_XGBOOST_LIB: '/nonexistent' },
+    code: 6,
+    says: ['/nonexistent', 'TRADEML_XGBOOST_LIB'],
+  },
+];
+
+async function prepare({ from = 'empty', files = {}, spoil }: BadInput): Promise<string> {
+  const cwd = await copyFolder(join(root, from), join(root, 'case'));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(cwd, name)), { recursive: true });
+    await writeFile(join(cwd, name), text);
+  }
+  await spoil?.(cwd);
+  return cwd;
+}
+
+const stackLine = /^\s+at .*\(?(file:|node:|\/).*:\d+:\d+/m;
+
+describe('bad input ends with the documented exit code, says what is wrong and where, and changes no file', () => {
+  it.each(cases)('$name', async (given) => {
+    const cwd = await prepare(given);
+    const before = await fingerprint(cwd);
+    const { code, stdout, stderr } = await trademl(given.args, { cwd, env: given.env });
+    expect(code, stderr).toBe(given.code);
+    const text = stdout + stderr;
+    for (const words of given.says) expect(text).toMatch(words);
+    expect(text).not.toMatch(stackLine);
+    expect(text).not.toContain('this is a bug');
+    if (/^error: /m.test(stderr)) expect(await fingerprint(cwd)).toEqual(before);
+    expect(leftovers(await filesBelow(cwd))).toEqual([]);
+  });
+});
+
+describe('--json', () => {
+  it.each([
+    { args: ['features'], code: 2, kind: 'missing-input', hint: 'trademl ingest' },
+    { args: ['splits', '--override', 'splits.nFold=3'], code: 2, kind: 'config', hint: "'nFolds'" },
+    { args: [...synthetic, '--jobs', '0'], code: 2, kind: 'usage', hint: '' },
+    { args: ['ingest', '--sorce', 'csv'], code: 2, kind: 'usage', hint: '' },
+    { args: ['trian'], code: 2, kind: 'usage', hint: '' },
+    { args: [...synthetic, '--data-dir', '/proc/trademl'], code: 2, kind: 'path', hint: '--data-dir' },
+  ])('error of kind $kind of $args is one document on stdout', async ({ args, code, kind, hint }) => {
+    const cwd = await copyFolder(join(root, 'empty'), join(root, 'case'));
+    const result = await trademl([...args, '--json'], { cwd });
+    expect(result.code).toBe(code);
+    const { error } = JSON.parse(result.stdout) as { error: Record<string, unknown> };
+    expect(error).toMatchObject({ code, kind, message: expect.stringMatching(/\w/) });
+    expect(String(error.hint ?? '')).toContain(hint);
+    expect(result.stderr).not.toMatch(stackLine);
+  });
+
+  it('a success is one document on stdout and nothing on stderr', async () => {
+    const cwd = await copyFolder(join(root, 'empty'), join(root, 'case'));
+    const { stdout, stderr } = await succeed([...synthetic, '--json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ stage: 'ingest', status: 'done' });
+    expect(stderr).toBe('');
+  });
+});
+
+describe('bars that are unsorted, duplicated and impossible', () => {
+  const lines = [
+    ...['2024-01-04,10,11,9,10,500', '2024-01-02,10,11,9,10,500', '2024-01-03,10,11,9,10.5,500'],
+    ...['2024-01-03,10,11,9,10.5,500', '2024-01-05,10,9,11,10,500', '2024-01-08,10,11,9,10.2,500'],
+  ];
+
+  it.each([
+    { policy: 'fail', code: 3, rows: 0 },
+    { policy: 'drop', code: 0, rows: 4 },
+    { policy: 'keep', code: 0, rows: 5 },
+  ])('--on-bad $policy: exit $code, every defect named in the quality report', async ({ policy, code, rows }) => {
+    const cwd = await copyFolder(join(root, 'empty'), join(root, 'case'));
+    await writeFile(join(cwd, 'bars.csv'), csv(header, ...lines));
+    const { code: found, stdout, stderr } = await trademl([...ingestCsv, '--on-bad', policy], { cwd });
+    expect(found, stderr).toBe(code);
+    const text = await readFile(join(cwd, 'data/quality/1d.json'), 'utf8');
+    for (const word of ['unsorted', 'duplicate', '2024-01-03', '2024-01-05']) expect(text + stdout).toContain(word);
+    const stored = (await filesBelow(cwd)).includes('data/bars/1d/BARS.parquet');
+    expect(stored).toBe(rows > 0);
+    if (stored) expect((await readTable(join(cwd, 'data/bars/1d/BARS.parquet'))).time).toHaveLength(rows);
+  });
+});
+
+describe('a feature that is never there', () => {
+  it('is left out by select, and train does without it', async () => {
+    const cwd = await copyFolder(finished(), join(root, 'case'));
+    for (const symbol of ['S01', 'S02', 'S03', 'S04', 'S05', 'S06']) {
+      await rewrite(`data/features/small/${symbol}.parquet`, (table) => ({
+        ...table,
+        rsi_14: table.time.map(() => Number.NaN),
+      }))(cwd);
+    }
+    await succeed(['select', '--config', 'small.yaml'], { cwd });
+    expect(await readFile(join(cwd, 'configs/features/small.yaml'), 'utf8')).toMatch(/rsi_14[^\n]*\n?[^\n]*missing/);
+    await succeed(['train', '--config', 'small.yaml'], { cwd });
+    await succeed(['train', '--config', 'small.yaml', '--selection', 'none'], { cwd });
+  });
+});
+
+/** Runs trademl where `setup` has been done to the folder `small`, in a mount namespace that goes away with it. */
+async function inNamespace(cwd: string, setup: string, args: readonly string[]) {
+  const script = `${setup} && shift && exec "$@"`;
+  const unshare = ['--mount', '--map-root-user', 'bash', '-c', script, 'bash', '-', process.execPath, binary, ...args];
+  return start('unshare', unshare, { cwd }).finished;
+}
+
+describe('a disk that takes no more', () => {
+  it('a limit on the size of files: exit 2, nothing half-written, and completion once it is lifted', async () => {
+    const cwd = await copyFolder(join(root, 'empty'), join(root, 'case'));
+    const args = ['ingest', '--source', 'synthetic', '--symbols', '3', '--days', '2000'];
+    const limited = ['-c', 'ulimit -f 60 && exec "$@"', 'bash', process.execPath, binary, ...args];
+    const { code, stderr } = await start('bash', limited, { cwd }).finished;
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/could not be written/);
+    expect(stderr).not.toMatch(stackLine);
+    const left = await filesBelow(cwd);
+    expect(leftovers(left)).toEqual([]);
+    expect(left.filter((file) => file.endsWith('.parquet'))).toEqual([]);
+    await succeed(args, { cwd });
+  });
+
+  it('a full disk: exit 2 naming the file, nothing half-written', async () => {
+    const cwd = await copyFolder(join(root, 'empty'), join(root, 'case'));
+    await mkdir(join(cwd, 'small'));
+    const args = ['ingest', '--source', 'synthetic', '--symbols', '4', '--days', '2000', '--data-dir', 'small'];
+    const listed = 'mount -t tmpfs -o size=300k tmpfs small';
+    const { code, stdout, stderr } = await inNamespace(cwd, listed, ['--verbose', ...args]);
+    expect(code, stdout + stderr).toBe(2);
+    expect(stderr).toMatch(/error: small\/.* could not be written: the disk is full/);
+  });
+
+  it('a read-only file system: exit 2 naming the folder', async () => {
+    const cwd = await copyFolder(join(root, 'empty'), join(root, 'case'));
+    await mkdir(join(cwd, 'small'));
+    const { code, stderr } = await inNamespace(cwd, 'mount -t tmpfs -o ro tmpfs small', [
+      ...synthetic,
+      ...['--data-dir', 'small'],
+    ]);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/error: small.* read-only file system/);
+    expect(stderr).not.toMatch(stackLine);
+  });
+
+  it('a dangling link as data folder: exit 2 naming it', async () => {
+    const cwd = await copyFolder(join(root, 'empty'), join(root, 'case'));
+    await symlink('nowhere/at/all', join(cwd, 'data'));
+    const { code, stderr } = await trademl(synthetic, { cwd });
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/error: data/);
+  });
+});
