@@ -158,7 +158,7 @@ function sentenceOf(
   const other = ranges.find((range) => range !== basis);
   const against =
     other && basis.level !== level && other.level === level
-      ? `; lowered because the ${rangeNames[other.range]} give '${other.level}' (${fixed(other.value)}, ${fixed(other.low)} to ${fixed(other.high)})`
+      ? `; the ${rangeNames[other.range]} allow no more than '${other.level}' (${fixed(other.value)}, ${fixed(other.low)} to ${fixed(other.high)})`
       : '';
   return `${opening}: ${figures}${short}${against}.`;
 }

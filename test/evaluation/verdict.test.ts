@@ -83,7 +83,7 @@ describe('words', () => {
     ));
   it('say why a level was lowered', () =>
     expect(verdict(weak, strong).sentence).toBe(
-      "Weak evidence of skill: AUC 0.560 on the hold-out, 95 % interval 0.540 to 0.580, above chance (0.5); lowered because the out-of-fold rows give 'weak' (0.520, 0.505 to 0.535).",
+      "Weak evidence of skill: AUC 0.560 on the hold-out, 95 % interval 0.540 to 0.580, above chance (0.5); the out-of-fold rows allow no more than 'weak' (0.520, 0.505 to 0.535).",
     ));
   it.each([
     ['how many dates would settle it', none, 'about 2,000 dates would settle it; there are 500'],
