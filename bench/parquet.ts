@@ -25,7 +25,8 @@ interface ParquetJs {
     }>;
   };
 }
-const parquetjs = createRequire(import.meta.url)('parquetjs-lite') as ParquetJs;
+const require = createRequire(import.meta.url);
+const parquetjs = require('parquetjs-lite') as ParquetJs;
 
 const rng = createRng(7);
 const names = Array.from({ length: columns }, (_, i) => `f${i}`);
