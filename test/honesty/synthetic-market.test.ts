@@ -32,14 +32,15 @@ const few = {
 const shallow = { maxDepth: 3, eta: 0.1, rounds: 60 };
 
 describe('a synthetic market', () => {
-  it('with nothing planted gives no evidence, give or take one market in twenty', async () => {
+  // A 95 % interval lies above chance by luck in 2.5 % of markets; 3 or more in 20 would have a probability of 1.3 %.
+  it('with nothing planted gives no evidence, as often as a 95 % interval promises', async () => {
     const levels: string[] = [];
     for (let seed = 1; seed <= 20; seed++) {
       const { verdict } = await evaluated(seed, { symbols: 8, days: 420, edge: 0, features: few, params: shallow });
       levels.push(verdict.level);
     }
     const found = levels.filter((level) => level !== 'no evidence');
-    expect(found.length, `verdicts by seed: ${levels.join(', ')}`).toBeLessThanOrEqual(1);
+    expect(found.length, `verdicts by seed: ${levels.join(', ')}`).toBeLessThanOrEqual(2);
   }, 400_000);
 
   it('with a planted edge is read to within 0.02 of the reachable AUC', async () => {
