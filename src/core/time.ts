@@ -38,13 +38,14 @@ export function formatDate(micros: number): string {
  * @throws TrademlError (usage) naming `what` when the text is no such date
  */
 export function parseTime(text: string, what: string): number {
-  const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
-  const millis = match
-    ? Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4] ?? '00:00'}${match[5] ?? 'Z'}`)
-    : Number.NaN;
-  const sameDay = match && new Date(Date.UTC(+match[1], +match[2] - 1, +match[3])).getUTCDate() === +match[3];
-  if (!Number.isFinite(millis) || !sameDay) {
+  const match =
+    /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,6})\d*)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
+  const [, year, month, day, clock = '00:00', fraction = '', offset = 'Z'] = match ?? [];
+  const millis = match ? Date.parse(`${year}-${month}-${day}T${clock}${offset}`) : Number.NaN;
+  const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
+  if (!Number.isFinite(millis) || !isDay) {
     throw usageError(`${what} '${text}' is not a date`, 'write 2024-07-01 or 2024-07-01T20:00:00Z');
   }
-  return millis * 1000;
+  // Date.parse knows no microseconds.
+  return millis * 1000 + Number(fraction.padEnd(6, '0'));
 }

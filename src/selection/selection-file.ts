@@ -29,6 +29,8 @@ export const selectionSchema = choice.extend({
   label: z.string().min(1),
   /** Path of the splits file whose training parts were used. */
   splits: z.string().min(1),
+  /** Identity of those splits; a selection written by hand may leave it out. */
+  splitsHash: z.string().optional(),
   /** Share of the model's gain, for the final selection. */
   importance: z.record(z.string(), share).default({}),
   /** Index: null when it is not defined (one fold, or every feature chosen in each). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hashOf } from '../core/hash.ts';
 import { parseTime } from '../core/time.ts';
 import { readJson } from '../io/json.ts';
 import { fileSchemaError } from './schema-errors.ts';
@@ -100,6 +101,11 @@ export async function readSplitPlan(path: string): Promise<SplitPlan> {
   const parsed = splitPlanSchema.safeParse(await readJson(path, 'split plan'));
   if (!parsed.success) throw fileSchemaError(path, parsed.error, splitsCommandFor(path));
   return parsed.data;
+}
+
+/** Identity of how a plan cuts time: equal for plans with the same folds and hold-out. */
+export function splitsHash({ folds, holdout }: SplitPlan): string {
+  return hashOf({ folds, holdout });
 }
 
 /** The command that makes this plan, for hints. */

@@ -18,7 +18,7 @@ import {
 } from '../selection/select-in-time.ts';
 import { type Selection, writeSelection } from '../selection/selection-file.ts';
 import { selectionFrequency, selectionStability } from '../selection/stability.ts';
-import { readSplitPlan } from '../splits/index.ts';
+import { readSplitPlan, splitsHash } from '../splits/index.ts';
 import { labelOf, readFeaturesSummary, splitsFileFor } from './feature-set.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { manifestPathOf } from './splits.ts';
@@ -111,7 +111,12 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
         if (own && own.withoutOwn.length > 0) {
           ctx.log.warn(`too little to select on, so these use the pooled selection: ${own.withoutOwn.join(', ')}`);
         }
-        const about = { features: config.features, label: label.column, splits: splitsPath };
+        const about = {
+          features: config.features,
+          label: label.column,
+          splits: splitsPath,
+          splitsHash: splitsHash(plan),
+        };
         const selection = toFile(about, panel.features, pooled, own?.selections);
         await writeSelection(path, selection);
         return { outputs: [path], summary: summaryOf(path, selection, panel.features.length, pooled) };
@@ -123,7 +128,7 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
 }
 
 function toFile(
-  about: Pick<Selection, 'features' | 'label' | 'splits'>,
+  about: Pick<Selection, 'features' | 'label' | 'splits' | 'splitsHash'>,
   candidates: readonly string[],
   pooled: SelectionInTime,
   perSymbol: Readonly<Record<string, SelectionInTime>> | undefined,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
+import { configError } from '../core/errors.ts';
 import { hashOf } from '../core/hash.ts';
 import { requireEngine } from '../engines/index.ts';
 import { fitFinalModel } from '../evaluation/final-model.ts';
@@ -21,8 +22,8 @@ import { writeTable } from '../io/parquet.ts';
 import type { RunSummary } from '../io/runs.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
 import { learners } from '../models/index.ts';
-import { readSelection, selectedFor } from '../selection/selection-file.ts';
-import { readSplitPlan } from '../splits/index.ts';
+import { readSelection, type Selection, selectedFor } from '../selection/selection-file.ts';
+import { readSplitPlan, splitsHash } from '../splits/index.ts';
 import { labelOf, readFeaturesSummary, selectionFileFor, splitsFileFor } from './feature-set.ts';
 import { nameByContent, today } from './names.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -112,6 +113,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       const label = labelOf(features, config.label, config.features);
       const plan = await readSplitPlan(splitsPath);
       const selection = selectionPath ? await readSelection(selectionPath) : undefined;
+      if (selection) checkSelection(selection, selectionPath as string, splitsHash(plan), splitsPath);
       const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
       const featuresOf = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
       const { balanceClasses, validationShare, refit } = config;
@@ -152,7 +154,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         featuresName: config.features,
         interval: features.interval,
         splitsPath,
-        splitsHash: hashOf({ folds: plan.folds, holdout: plan.holdout }),
+        splitsHash: splitsHash(plan),
         symbols: panel.symbols,
         holdout: plan.holdout,
         folds: outOfFold.folds,
@@ -164,6 +166,15 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       return { outputs: [predictions, ...final.files], summary };
     },
   });
+}
+
+/** A fold's features must have been chosen on that fold's training rows, so the selection must belong to these splits. */
+function checkSelection(selection: Selection, path: string, expected: string, splitsPath: string): void {
+  if (selection.splitsHash === undefined || selection.splitsHash === expected) return;
+  throw configError(
+    `${path} was made with other splits (${selection.splits}) than ${splitsPath}: its folds have seen other dates`,
+    `choose the features again: trademl select --splits ${splitsPath} --output ${path}`,
+  );
 }
 
 /** DATE-HASH, or the version that has this hash already. */

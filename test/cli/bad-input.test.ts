@@ -394,6 +394,19 @@ describe('bars that are unsorted, duplicated and impossible', () => {
   });
 });
 
+describe('a selection that was made with other splits', () => {
+  it('is refused by train, since its folds have seen other dates', async () => {
+    const cwd = await copyFolder(finished(), join(root, 'case'));
+    await succeed(['splits', '--config', 'small.yaml', '--n-folds', '2'], { cwd });
+    const { code, stderr } = await trademl(['train', '--config', 'small.yaml'], { cwd });
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain('configs/features/small.yaml was made with other splits');
+    expect(stderr).toContain('trademl select --splits');
+    await succeed(['select', '--config', 'small.yaml'], { cwd });
+    await succeed(['train', '--config', 'small.yaml'], { cwd });
+  });
+});
+
 describe('a feature that is never there', () => {
   it('is left out by select, and train does without it', async () => {
     const cwd = await copyFolder(finished(), join(root, 'case'));
