@@ -11,16 +11,14 @@ export interface MarketRun {
   readonly symbols: number;
   readonly days: number;
   readonly edge: number;
-  /** Feature config; the core set when left out. */
-  readonly features?: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** Takes a synthetic market from bars to a verdict on its out-of-fold rows, with the real stages. */
 export async function verdictOnMarket(ctx: StageContext, market: MarketRun): Promise<Evaluation> {
-  const { symbols, days, edge, params, features } = market;
+  const { symbols, days, edge, params } = market;
   await ingestStage(ingestConfig.parse({ source: 'synthetic', symbols, days, edge }), ctx);
-  await featuresStage(featuresConfig.parse({ ...features }), ctx);
+  await featuresStage(featuresConfig.parse({}), ctx);
   const output = join(ctx.workspace.configsDir, 'splits', 'default.json');
   await splitsStage(splitsConfig.parse({ output }), ctx);
   await trainStage(trainConfig.parse({ splits: output, selection: 'none', run: 'run', params }), ctx);
