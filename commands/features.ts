@@ -15,10 +15,10 @@ export const featuresCommand: CommandDefinition = {
     { flags: '--name <name>', describe: 'name of the feature set', type: 'text', default: 'default' },
     {
       flags: '--set <set>',
-      describe: 'core: model-ready; ta: TA-Lib values; all; none: only --features',
+      describe: 'core: model-ready; ta: TA-Lib values; alpha158; micro; all; none: only --features',
       type: 'text',
       default: 'core',
-      choices: ['core', 'ta', 'all', 'none'],
+      choices: ['core', 'ta', 'alpha158', 'micro', 'all', 'none'],
     },
     { flags: '--features <list>', describe: 'features besides the set, such as rsi:period=7', type: 'list' },
     { flags: '--label <spec>', describe: 'label, repeatable', type: 'repeat', default: 'up:horizon=1' },

@@ -53,6 +53,7 @@ function renderEntry(entry: FeatureEntry, ui: Ui): void {
   ui.line(`  formula   ${entry.formula}`);
   ui.line(`  source    ${entry.source}`);
   ui.line(`  inputs    ${entry.inputs.join(' ')}`);
+  if (entry.of) ui.line(`  refers to a ${entry.of}: ${entry.name}:of=...`);
   ui.line(`  outputs   ${entry.outputs.join(' ')}`);
   ui.line(`  in core   ${entry.coreOutputs.join(' ') || '-'}`);
   ui.line(`  warm-up   ${entry.warmupBars} bars`);

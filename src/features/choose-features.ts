@@ -1,32 +1,47 @@
 import { configError, usageError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
-import { columnsOf, type FeatureInstance } from './compute-feature.ts';
+import { type Interval, intervalNames } from '../core/time.ts';
 import { defaultParams, type FeatureDefinition } from './define-feature.ts';
 import { features } from './index.ts';
+import { columnsOf, type FeatureInstance, isSymbolInstance, type ReferenceKind, referenceKind } from './instance.ts';
 
-export const featureSetNames = ['core', 'ta', 'all', 'none'] as const;
+export const featureSetNames = ['core', 'ta', 'alpha158', 'micro', 'all', 'none'] as const;
 export type FeatureSetName = (typeof featureSetNames)[number];
 
 /** One feature with parameters, as a config names it: { name: rsi, period: 7 }. */
 export type FeatureChoice = { readonly name: string } & Readonly<Record<string, string | number>>;
 
-const everyCore = (definition: FeatureDefinition): FeatureInstance[] =>
-  (definition.core ?? []).map((params) => ({ definition, params }));
+const variantsOf = (definition: FeatureDefinition, set: 'core' | 'alpha158'): FeatureInstance[] =>
+  (definition[set] ?? []).map((params) => ({ definition, params }));
 const byDefault = (definition: FeatureDefinition): FeatureInstance => ({
   definition,
   params: defaultParams(definition),
 });
 
 /**
- * Instances of a set, in the order of families and then names.
- * core: model-ready features in their usual windows; ta: every function of TA-Lib at its default; all: both and the rest.
+ * Instances of a set, in the order of names.
+ * core: model-ready features in their usual windows; ta: every function of TA-Lib at its default; alpha158: qlib's factors;
+ * micro: microstructure from bars and quotes; all: these and the rest. What must refer to something (a series, another
+ * symbol, a column) is in no set: name it with `of=`.
  */
 export function featureSet(name: FeatureSetName): FeatureInstance[] {
-  const all = features.all();
+  const all = features.all().filter((definition) => referenceKind(definition) === undefined);
   if (name === 'none') return [];
-  if (name === 'core') return all.flatMap(everyCore);
-  if (name === 'ta') return all.filter((definition) => definition.talib !== undefined).map(byDefault);
-  return withoutRepeats(all.flatMap((definition) => [...everyCore(definition), byDefault(definition)]));
+  if (name === 'core' || name === 'alpha158') return all.flatMap((definition) => variantsOf(definition, name));
+  if (name === 'ta') return all.filter((definition) => talibName(definition) !== undefined).map(byDefault);
+  const whole = name === 'micro' ? all.filter(({ family }) => family === 'microstructure') : all;
+  return withoutRepeats(
+    whole.flatMap((definition) => [
+      ...variantsOf(definition, 'core'),
+      ...variantsOf(definition, 'alpha158'),
+      byDefault(definition),
+    ]),
+  );
+}
+
+/** TA-Lib's function of the same values, if there is one. */
+export function talibName(definition: FeatureDefinition): string | undefined {
+  return definition.scope === 'symbol' ? definition.talib : undefined;
 }
 
 /**
@@ -40,7 +55,23 @@ export function chooseFeatures(set: FeatureSetName, extra: readonly (string | Fe
   if (chosen.length === 0) {
     throw configError('no features are chosen', 'name some with --features, or take a set: --set core');
   }
+  checkColumns(chosen);
   return chosen;
+}
+
+/** @throws TrademlError (config) when two instances fill one column, or a panel feature refers to a column of none */
+function checkColumns(chosen: readonly FeatureInstance[]): void {
+  const names = chosen.flatMap(columnsOf);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw configError(`two of the chosen features fill the column '${twice}'`, 'leave one of them out');
+  const ranked = chosen.filter(isSymbolInstance).flatMap(columnsOf);
+  for (const { definition, of } of chosen) {
+    if (referenceKind(definition) !== 'column' || ranked.includes(of as string)) continue;
+    throw configError(
+      `feature '${definition.name}': no feature of this set has a column '${of}'`,
+      suggestion(of as string, ranked),
+    );
+  }
 }
 
 function withoutRepeats(instances: readonly FeatureInstance[]): FeatureInstance[] {
@@ -83,8 +114,48 @@ function splitOnce(text: string, separator: string): [string, string | undefined
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function instanceOf({ name, ...given }: FeatureChoice): FeatureInstance {
+const referenceExample: Record<ReferenceKind, string> = {
+  symbol: 'of=^GSPC, a symbol with bars',
+  series: 'of=dgs10, a series of data/series',
+  column: 'of=rsi_14, a column of the same set',
+};
+
+/** @throws TrademlError (config) when a feature refers to nothing though it must, or the other way round */
+function checkReference(definition: FeatureDefinition, of: string | undefined): void {
+  const kind = referenceKind(definition);
+  const { name } = definition;
+  if (kind === undefined && of !== undefined)
+    throw configError(`feature '${name}' refers to nothing`, "leave 'of' out");
+  if (kind !== undefined && of === undefined) {
+    throw configError(`feature '${name}' must say what it refers to`, `write for example ${referenceExample[kind]}`);
+  }
+}
+
+function timeframeOf(definition: FeatureDefinition, text: string | undefined): Interval | undefined {
+  if (text === undefined) return undefined;
+  if (definition.scope !== 'symbol' || referenceKind(definition)) {
+    throw configError(`feature '${definition.name}' has no timeframe`, 'only features of a symbol’s own bars have one');
+  }
+  const known = intervalNames.find((name) => name === text);
+  if (known) return known;
+  throw configError(`feature '${definition.name}': unknown timeframe '${text}'`, suggestion(text, intervalNames));
+}
+
+function instanceOf({ name, of, timeframe, ...given }: FeatureChoice): FeatureInstance {
   const definition = features.get(name);
+  const reference = of === undefined ? undefined : String(of);
+  checkReference(definition, reference);
+  const bars = timeframeOf(definition, timeframe === undefined ? undefined : String(timeframe));
+  return {
+    definition,
+    params: paramsOf(definition, given),
+    ...(reference !== undefined && { of: reference }),
+    ...(bars !== undefined && { timeframe: bars }),
+  };
+}
+
+function paramsOf(definition: FeatureDefinition, given: Readonly<Record<string, string | number>>) {
+  const { name } = definition;
   const params = defaultParams(definition);
   const known = Object.keys(definition.params);
   for (const [key, raw] of Object.entries(given)) {
@@ -103,5 +174,5 @@ function instanceOf({ name, ...given }: FeatureChoice): FeatureInstance {
     }
     params[key] = value;
   }
-  return { definition, params };
+  return params;
 }

@@ -1,7 +1,9 @@
 import type { BarFrame, NumericArray } from '../core/frame.ts';
-import type { FeatureInput } from './define-feature.ts';
+import type { BarInput, FeatureInput } from './define-feature.ts';
 
-export type FeatureInputs = Readonly<Record<FeatureInput, Float64Array>>;
+/** Bars are always there; the rest where a feature asks for it and the market has it. Arrays of one length. */
+export type FeatureInputs = Readonly<Record<BarInput, Float64Array>> &
+  Readonly<Partial<Record<FeatureInput, Float64Array>>>;
 
 /**
  * The columns that features and labels read: open, high, low and close times adj_close / close (total-return prices),
@@ -14,7 +16,7 @@ export type FeatureInputs = Readonly<Record<FeatureInput, Float64Array>>;
  *
  * NaN rule: a row whose adj_close or close is missing or not positive has NaN prices.
  */
-export function totalReturnInputs(bars: BarFrame): FeatureInputs {
+export function totalReturnInputs(bars: BarFrame): Record<BarInput, Float64Array> {
   const { open, high, low, close, volume, adj_close: adjusted } = bars.columns;
   const n = bars.time.length;
   const factor = new Float64Array(n);

@@ -37,6 +37,11 @@ export function barsPath(ws: Workspace, interval: Interval, symbol: string, year
     : join(barsDir(ws, interval), name, `${year}.parquet`);
 }
 
+/** A dated series that is not bars: macro figures, yields, flows. */
+export function seriesPath(ws: Workspace, name: string): string {
+  return join(ws.dataDir, 'series', `${symbolFileName(name)}.parquet`);
+}
+
 export function oraclePath(ws: Workspace, interval: Interval, symbol: string): string {
   return join(ws.dataDir, 'oracle', interval, `${symbolFileName(symbol)}.parquet`);
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
+import { talibName } from '../features/choose-features.ts';
 import { defaultParams, type FeatureDefinition, featureFamilies } from '../features/define-feature.ts';
 import { features } from '../features/index.ts';
+import { type ReferenceKind, referenceKind } from '../features/instance.ts';
 import { labels } from '../labels/index.ts';
 import { type FeaturesSummary, featuresConfig, featuresStage } from './features.ts';
 import type { StageOutcome } from './run-stage.ts';
@@ -25,6 +27,8 @@ export interface FeatureEntry {
   readonly warmupBars: number;
   readonly scaleFree: boolean;
   readonly inputs: readonly string[];
+  /** What `of=` must name: a symbol, a series or a column. */
+  readonly of?: ReferenceKind;
   readonly params: FeatureDefinition['params'];
   readonly formula: string;
   readonly source: string;
@@ -38,22 +42,34 @@ export interface FeatureList {
 
 function entryOf(definition: FeatureDefinition): FeatureEntry {
   const params = defaultParams(definition);
-  const { name, family, summary, scaleFree, inputs, formula, source, talib } = definition;
+  const { name, family, summary, scaleFree, formula, source } = definition;
+  const talib = talibName(definition);
   return {
     name,
     family,
     summary,
-    sets: [...(definition.core ? ['core'] : []), ...(talib ? ['ta'] : [])],
+    sets: [
+      ...(definition.core ? ['core'] : []),
+      ...(talib ? ['ta'] : []),
+      ...(definition.alpha158 ? ['alpha158'] : []),
+      ...(family === 'microstructure' ? ['micro'] : []),
+    ],
     outputs: definition.outputs(params),
     coreOutputs: (definition.core ?? []).flatMap((variant) => definition.outputs(variant)),
     warmupBars: definition.warmup(params),
     scaleFree,
-    inputs,
+    inputs: inputsOf(definition),
+    of: referenceKind(definition),
     params: definition.params,
     formula,
     source,
     talib,
   };
+}
+
+function inputsOf(definition: FeatureDefinition): readonly string[] {
+  if (definition.scope === 'symbol') return definition.inputs;
+  return definition.scope === 'series' ? ['a series'] : ['bars of all symbols'];
 }
 
 /** Every feature, by family and then by name, and every label. */

@@ -2,20 +2,23 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
 import { missingInput, usageError } from '../core/errors.ts';
-import { hashFile, hashOf } from '../core/hash.ts';
+import { hashFile, hashOf, hashValues } from '../core/hash.ts';
 import { suggestion } from '../core/suggest.ts';
 import { formatTime, type Interval, intervalNames } from '../core/time.ts';
 import { version } from '../core/version.ts';
 import { runPool } from '../core/worker-pool.ts';
 import { chooseFeatures, type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
-import { columnsOf, warmupBars } from '../features/compute-feature.ts';
-import { barFiles, listBars } from '../io/bars.ts';
+import type { FeatureColumns } from '../features/compute-feature.ts';
+import { columnsOf, type FeatureInstance, warmupBars } from '../features/instance.ts';
+import { computePanel } from '../features/panel.ts';
+import { listBars } from '../io/bars.ts';
 import { barsDir, featuresDir, featuresManifestPath, featuresPath, listParquet } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
 import { type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
-import { loadUniverse, mergeUniverses } from '../market/universe.ts';
+import { loadUniverse, mergeUniverses, plainSymbol, type UniverseSymbol } from '../market/universe.ts';
+import { loadMarket, marketFiles, referredTo, type SymbolAbout } from './market-data.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
-import type { SymbolSummary, SymbolTask } from './symbol-features.ts';
+import { instanceOfNamed, namedInstance, type SymbolSummary, type SymbolTask } from './symbol-features.ts';
 
 const choice = z.union([
   z.string(),
@@ -33,7 +36,7 @@ export const featuresConfig = z.strictObject({
     .enum(featureSetNames)
     .default('core')
     .describe(
-      'core: model-ready, scale-free; ta: TA-Lib values; all: both and the rest; none: only those in `features`',
+      'core: model-ready, scale-free; ta: TA-Lib values; alpha158: qlib factors; micro: microstructure; all: these and the rest; none: only those in `features`',
     ),
   features: z
     .array(choice)
@@ -77,7 +80,7 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
   const instances = chooseFeatures(config.set, config.features);
   const columns = instances.flatMap(columnsOf);
   const labels = labelSpecs(config.label);
-  const chosen = instances.map(({ definition, params }) => ({ name: definition.name, params }));
+  const chosen = instances.map(namedInstance);
   const warmup = warmupBars(instances);
   return runStage<FeaturesSummary>(ctx, {
     stage: 'features',
@@ -92,19 +95,22 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       ],
     },
     inputs: async () => {
-      const files = [];
-      for (const symbol of await wantedSymbols(config, ctx)) files.push(...(await barFiles(ws, interval, symbol)));
-      return files;
+      const { symbols, references } = await wantedSymbols(config, instances, ctx);
+      return marketFiles(ws, interval, [...symbols, ...references], instances);
     },
     work: async (journal) => {
-      const symbols = await wantedSymbols(config, ctx);
-      const tasks = symbols.map((symbol) => ({
+      const { symbols: abouts, references } = await wantedSymbols(config, instances, ctx);
+      const symbols = abouts.map(({ symbol }) => symbol);
+      const panel = await panelOf(abouts, instances, config, ctx);
+      const tasks = abouts.map((about) => ({
         workspace: ws,
         interval,
         featuresName: name,
-        symbol,
+        symbol: about.symbol,
+        about: [about, ...references.filter(({ symbol }) => symbol !== about.symbol)],
         features: chosen,
         labels,
+        panel: panel.get(about.symbol) ?? {},
       }));
       const summaries = await computeSymbols(tasks, journal, ctx);
       const outputs = symbols.map((symbol) => featuresPath(ws, name, symbol));
@@ -134,36 +140,73 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
   }
 }
 
+/** Symbols that features are computed of, and others that features refer to. Sorted by symbol. */
+interface WantedSymbols {
+  readonly symbols: readonly SymbolAbout[];
+  readonly references: readonly SymbolAbout[];
+}
+
 /**
- * The symbols asked for that have bars, sorted: those listed, those of the universes, or all.
- * @throws TrademlError when there are no bars, a listed symbol has none, or no symbol of the universes has any
+ * The symbols asked for that have bars: those listed, those of the universes, or all.
+ * @throws TrademlError when there are no bars, a listed symbol has none, no symbol of the universes has any, or a symbol
+ *   that a feature refers to has none
  */
-async function wantedSymbols({ interval, symbols, universe }: FeaturesConfig, ctx: StageContext): Promise<string[]> {
+async function wantedSymbols(
+  { interval, symbols, universe }: FeaturesConfig,
+  instances: readonly FeatureInstance[],
+  ctx: StageContext,
+): Promise<WantedSymbols> {
   const present = await listBars(ctx.workspace, interval);
   if (present.length === 0) {
     throw missingInput(`bars in ${barsDir(ctx.workspace, interval)}`, `trademl ingest --interval ${interval}`);
   }
-  const known = universe.length === 0 ? present : await ofUniverse(universe, present, ctx);
+  const listed = await symbolsOf(universe, ctx);
+  const inUniverse = new Set(listed.map(({ symbol }) => symbol));
+  const without = listed.map(({ symbol }) => symbol).filter((symbol) => !present.includes(symbol));
+  if (without.length > 0) ctx.log.detail(`no bars of ${without.join(', ')}`);
+  const known = universe.length === 0 ? present : present.filter((symbol) => inUniverse.has(symbol));
   if (known.length === 0) {
     const command = `trademl ingest --interval ${interval} --universe ${universe.join(',')}`;
     throw missingInput(`bars of universe ${universe.join(', ')} in ${barsDir(ctx.workspace, interval)}`, command);
   }
-  if (!symbols) return known;
-  for (const symbol of symbols) {
+  for (const symbol of symbols ?? []) {
     if (known.includes(symbol)) continue;
     const where = universe.length === 0 || !present.includes(symbol) ? '' : ` in universe ${universe.join(', ')}`;
     throw usageError(`no ${interval} bars of symbol '${symbol}'${where}`, suggestion(symbol, known));
   }
-  return [...new Set(symbols)].sort();
+  const referred = referredTo(instances, 'symbol');
+  for (const symbol of referred) {
+    if (present.includes(symbol)) continue;
+    throw usageError(`a feature refers to '${symbol}', which has no ${interval} bars`, suggestion(symbol, present));
+  }
+  const about = (symbol: string): SymbolAbout => {
+    const entry = listed.find((candidate) => candidate.symbol === symbol) ?? plainSymbol(symbol);
+    return { symbol, calendar: entry.calendar, ...(entry.sector !== undefined && { sector: entry.sector }) };
+  };
+  return { symbols: (symbols ? [...new Set(symbols)].sort() : known).map(about), references: referred.map(about) };
 }
 
-async function ofUniverse(names: readonly string[], present: readonly string[], ctx: StageContext): Promise<string[]> {
+async function symbolsOf(universes: readonly string[], ctx: StageContext): Promise<readonly UniverseSymbol[]> {
+  if (universes.length === 0) return [];
   const loaded = [];
-  for (const name of names) loaded.push(await loadUniverse(name, ctx.workspace.configsDir));
-  const wanted = mergeUniverses(loaded).universe.symbols.map(({ symbol }) => symbol);
-  const without = wanted.filter((symbol) => !present.includes(symbol));
-  if (without.length > 0) ctx.log.detail(`no bars of ${without.join(', ')}`);
-  return present.filter((symbol) => wanted.includes(symbol));
+  for (const name of universes) loaded.push(await loadUniverse(name, ctx.workspace.configsDir));
+  return mergeUniverses(loaded).universe.symbols;
+}
+
+/** Panel features need all symbols at once, so they are computed before the symbols are handed out. */
+async function panelOf(
+  symbols: readonly SymbolAbout[],
+  instances: readonly FeatureInstance[],
+  { interval }: FeaturesConfig,
+  ctx: StageContext,
+): Promise<Map<string, FeatureColumns>> {
+  if (!instances.some(({ definition }) => definition.scope === 'panel')) return new Map();
+  const market = await loadMarket(ctx.workspace, interval, symbols, []);
+  return computePanel(
+    instances,
+    market,
+    symbols.map(({ symbol }) => symbol),
+  );
 }
 
 /** Works on the symbols that the journal doesn't know; results in the order of `tasks`. */
@@ -199,10 +242,13 @@ async function computeSymbols(tasks: readonly SymbolTask[], journal: Journal, ct
 }
 
 /** What a symbol's file depends on; where it lies is no part of it. */
-async function keyOf({ workspace, interval, symbol, features, labels }: SymbolTask): Promise<string> {
-  const bars = [];
-  for (const file of await barFiles(workspace, interval, symbol)) bars.push(await hashFile(file));
-  return hashOf({ bars, features, labels, build: version().build });
+async function keyOf({ workspace, interval, about, features: named, labels, panel }: SymbolTask): Promise<string> {
+  const files = [];
+  for (const file of await marketFiles(workspace, interval, about, named.map(instanceOfNamed))) {
+    files.push(await hashFile(file));
+  }
+  const columns = Object.entries(panel).map(([name, values]) => [name, hashValues(values)]);
+  return hashOf({ files, about, features: named, labels, panel: columns, build: version().build });
 }
 
 /** A feature set is exactly what its last run asked for: files of other symbols would be taken for part of it. */

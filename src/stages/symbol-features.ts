@@ -1,13 +1,18 @@
 import type { Workspace } from '../core/context.ts';
 import type { Interval } from '../core/time.ts';
-import { computeFeature } from '../features/compute-feature.ts';
+import type { FeatureColumns } from '../features/compute-feature.ts';
+import { computeSymbol } from '../features/compute-set.ts';
 import { features } from '../features/index.ts';
+import type { FeatureInstance } from '../features/instance.ts';
 import { totalReturnInputs } from '../features/total-return.ts';
-import { readBars } from '../io/bars.ts';
 import { featuresPath } from '../io/layout.ts';
 import { type Table, writeTable } from '../io/parquet.ts';
 import { computeLabels } from '../labels/compute-labels.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
+import { loadMarket, type SymbolAbout } from './market-data.ts';
+
+/** A feature instance as plain data. */
+export type FeatureNamed = Omit<FeatureInstance, 'definition'> & { readonly name: string };
 
 /** One symbol's share of the features stage, as plain data for a worker thread. */
 export interface SymbolTask {
@@ -15,8 +20,12 @@ export interface SymbolTask {
   readonly interval: Interval;
   readonly featuresName: string;
   readonly symbol: string;
-  readonly features: readonly { readonly name: string; readonly params: Readonly<Record<string, number>> }[];
+  /** The symbol and those that features refer to. */
+  readonly about: readonly SymbolAbout[];
+  readonly features: readonly FeatureNamed[];
   readonly labels: readonly LabelSpec[];
+  /** Panel features of this symbol. */
+  readonly panel: FeatureColumns;
 }
 
 export interface SymbolSummary {
@@ -27,23 +36,30 @@ export interface SymbolSummary {
   readonly to: number | null;
 }
 
+export function namedInstance({ definition, ...rest }: FeatureInstance): FeatureNamed {
+  return { name: definition.name, ...rest };
+}
+
+export function instanceOfNamed({ name, ...rest }: FeatureNamed): FeatureInstance {
+  return { definition: features.get(name), ...rest };
+}
+
 /**
  * Reads a symbol's bars, computes features and labels, writes its Parquet file: time, features in the order asked for,
  * labels. Features are doubles: the file then holds TA-Lib's values to 1e-9 (figures in docs/adding-a-feature.md).
  */
 export async function writeSymbolFeatures(task: SymbolTask): Promise<SymbolSummary> {
-  const bars = await readBars(task.workspace, task.interval, task.symbol);
-  const inputs = totalReturnInputs(bars);
-  const table: Table = { time: bars.time };
-  for (const { name, params } of task.features) {
-    const definition = features.get(name);
-    const names = definition.outputs(params);
-    computeFeature({ definition, params }, inputs).forEach((values, i) => {
-      table[names[i]] = values;
-    });
-  }
-  Object.assign(table, computeLabels(bars.time, inputs.close, task.labels));
-  await writeTable(featuresPath(task.workspace, task.featuresName, task.symbol), table);
+  const { workspace, interval, symbol } = task;
+  const instances = task.features.map(instanceOfNamed);
+  const market = await loadMarket(workspace, interval, task.about, instances);
+  const { bars } = market.symbols.get(symbol) as NonNullable<ReturnType<typeof market.symbols.get>>;
+  const { close } = totalReturnInputs(bars);
+  const table: Table = {
+    time: bars.time,
+    ...computeSymbol(instances, market, symbol, task.panel),
+    ...computeLabels(bars.time, close, task.labels),
+  };
+  await writeTable(featuresPath(workspace, task.featuresName, symbol), table);
   const rows = bars.time.length;
-  return { symbol: task.symbol, rows, from: rows > 0 ? bars.time[0] : null, to: rows > 0 ? bars.time[rows - 1] : null };
+  return { symbol, rows, from: rows > 0 ? bars.time[0] : null, to: rows > 0 ? bars.time[rows - 1] : null };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chooseFeatures, featureSet } from '../../src/features/choose-features.ts';
-import { columnsOf, warmupBars } from '../../src/features/compute-feature.ts';
 import { type FeatureFamily, featureFamilies } from '../../src/features/define-feature.ts';
 import { features } from '../../src/features/index.ts';
+import { columnsOf, warmupBars } from '../../src/features/instance.ts';
 
 const columns = (...choice: Parameters<typeof chooseFeatures>) => chooseFeatures(...choice).flatMap(columnsOf);
 
@@ -15,8 +15,10 @@ describe('feature sets', () => {
       expect(scaleFree).toBe(true);
       counts.set(family, (counts.get(family) as number) + columnsOf(instance).length);
     }
-    const least = { trend: 15, momentum: 15, volatility: 10, volume: 10, pattern: 10, statistical: 15 };
-    for (const family of featureFamilies) expect(counts.get(family), family).toBeGreaterThanOrEqual(least[family]);
+    const least = { trend: 15, momentum: 15, volatility: 10, volume: 10, pattern: 10, statistical: 15 } as const;
+    for (const [family, count] of Object.entries(least)) {
+      expect(counts.get(family as FeatureFamily), family).toBeGreaterThanOrEqual(count);
+    }
     expect(core.flatMap(columnsOf).length).toBeGreaterThanOrEqual(75);
     expect(warmupBars(core)).toBe(199);
   });

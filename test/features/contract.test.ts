@@ -1,23 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { featureSet } from '../../src/features/choose-features.ts';
-import { computeFeature, type FeatureInstance } from '../../src/features/compute-feature.ts';
-import type { FeatureInputs } from '../../src/features/total-return.ts';
-import { coarseBars, flatBars, mapInputs, syntheticBars } from './synthetic-bars.ts';
+import { computeFeature } from '../../src/features/compute-feature.ts';
+import type { SymbolFeature } from '../../src/features/define-feature.ts';
+import { type FeatureInstance, isSymbolInstance } from '../../src/features/instance.ts';
+import {
+  type AllInputs,
+  type BarInputs,
+  coarseBars,
+  flatBars,
+  mapInputs,
+  syntheticBars,
+  withEverything,
+} from './synthetic-bars.ts';
 
 /*
  * What define-feature.ts promises, held against every feature at its default and in its core windows.
  */
 const length = 700;
-const bars = syntheticBars(length, 5);
-const instances = featureSet('all').map(
-  (instance) => [instance.definition.outputs(instance.params).join(' '), instance] as const,
-);
+const bars = withEverything(syntheticBars(length, 5));
+const instances = featureSet('all')
+  .filter(isSymbolInstance)
+  .map((instance) => [instance.definition.outputs(instance.params).join(' '), instance] as const);
 
-function head(inputs: FeatureInputs, rows: number): FeatureInputs {
+const factors: Readonly<Record<string, number>> = {
+  volume: 10,
+  bid_size: 10,
+  ask_size: 10,
+  session: 1,
+  minute: 1,
+  session_minutes: 1,
+  // Another symbol: its price level has nothing to do with the symbol's own.
+  reference: 7,
+};
+
+function head(inputs: AllInputs, rows: number): AllInputs {
   return mapInputs(inputs, (values) => values.slice(0, rows));
 }
 
-function concat(parts: readonly FeatureInputs[]): FeatureInputs {
+function concat(parts: readonly AllInputs[]): AllInputs {
   return mapInputs(parts[0], (_, name) =>
     Float64Array.from(parts.flatMap((part) => Array.from(part[name as 'close']))),
   );
@@ -28,7 +48,7 @@ function expectSameBits(values: Float64Array, expected: Float64Array): void {
   expect(values.findIndex((value, i) => !Object.is(value, expected[i]))).toBe(-1);
 }
 
-function expectNoInfinity(instance: FeatureInstance, inputs: FeatureInputs): void {
+function expectNoInfinity(instance: FeatureInstance<SymbolFeature>, inputs: AllInputs): void {
   const warmup = instance.definition.warmup(instance.params);
   for (const values of computeFeature(instance, inputs)) {
     expect(values.subarray(warmup).every(Number.isFinite)).toBe(true);
@@ -66,7 +86,7 @@ describe.each(instances)('%s', (_name, instance) => {
   });
 
   it('does not move up to row k when the bars after k change', () => {
-    const other = syntheticBars(length, 6, 900);
+    const other = withEverything(syntheticBars(length, 6, 900), 60);
     for (const k of [50, 300, 650]) {
       const perturbed = mapInputs(bars, (values, name) => {
         const changed = values.slice();
@@ -80,13 +100,16 @@ describe.each(instances)('%s', (_name, instance) => {
   });
 
   it('is finite on flat bars, without volume, on coarse prices, and when a flat stretch begins or ends', () => {
-    expectNoInfinity(instance, flatBars(length));
-    expectNoInfinity(instance, flatBars(length, 1e-3, 5e9));
-    expectNoInfinity(instance, coarseBars(length));
-    expectNoInfinity(instance, { ...bars, volume: new Float64Array(length) });
+    const all = (part: BarInputs) => withEverything(part);
+    expectNoInfinity(instance, all(flatBars(length)));
+    expectNoInfinity(instance, all(flatBars(length, 1e-3, 5e9)));
+    expectNoInfinity(instance, all(coarseBars(length)));
+    const none = new Float64Array(length);
+    expectNoInfinity(instance, { ...bars, volume: none, bid_size: none, ask_size: none });
+    expectNoInfinity(instance, { ...bars, bid: bars.close, ask: bars.close, reference: bars.close.map(() => 100) });
     const price = bars.close[299];
-    expectNoInfinity(instance, concat([head(bars, 300), flatBars(400, price)]));
-    expectNoInfinity(instance, concat([flatBars(300, bars.open[0]), head(bars, 400)]));
+    expectNoInfinity(instance, all(concat([head(bars, 300), all(flatBars(400, price))])));
+    expectNoInfinity(instance, all(concat([all(flatBars(300, bars.open[0])), head(bars, 400)])));
   });
 
   it('starts afresh after a gap: missing inputs cut the bars in two runs', () => {
@@ -109,7 +132,7 @@ describe.each(instances)('%s', (_name, instance) => {
 
   const promise = definition.scaleFree ? 'does not move' : 'moves, as its entry says,';
   it(`${promise} when prices are multiplied by 1000 and volumes by 10`, () => {
-    const scaled = mapInputs(bars, (values, name) => values.map((value) => value * (name === 'volume' ? 10 : 1000)));
+    const scaled = mapInputs(bars, (values, name) => values.map((value) => value * (factors[name] ?? 1000)));
     const again = computeFeature(instance, scaled);
     const tolerance = (value: number) => 1e-9 * Math.max(1, Math.abs(value));
     const moved = again.some((values, i) =>

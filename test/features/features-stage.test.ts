@@ -7,7 +7,8 @@ import type { StageContext, Workspace } from '../../src/core/context.ts';
 import { singleSymbolFrame } from '../../src/core/frame.ts';
 import { microsPerDay } from '../../src/core/time.ts';
 import { chooseFeatures } from '../../src/features/choose-features.ts';
-import { columnsOf, computeFeature } from '../../src/features/compute-feature.ts';
+import { computeFeature } from '../../src/features/compute-feature.ts';
+import { columnsOf, isSymbolInstance } from '../../src/features/instance.ts';
 import { totalReturnInputs } from '../../src/features/total-return.ts';
 import { readBars, writeBars } from '../../src/io/bars.ts';
 import { barsPath, featuresDir, featuresManifestPath, featuresPath } from '../../src/io/layout.ts';
@@ -72,7 +73,7 @@ it('writes time, features as the registry computes them, labels and when they ar
   await writeSymbol('AAA', 300, 1);
   const outcome = await featuresStage(config(), context());
   const table = await readTable(featuresPath(workspace, 'default', 'AAA'));
-  const instances = chooseFeatures('core', []);
+  const instances = chooseFeatures('core', []).filter(isSymbolInstance);
   const inputs = totalReturnInputs(await readBars(workspace, '1d', 'AAA'));
   for (const instance of instances) {
     const values = computeFeature(instance, inputs);

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { featureSet } from '../../src/features/choose-features.ts';
-import { columnsOf, computeFeature } from '../../src/features/compute-feature.ts';
+import { computeFeature } from '../../src/features/compute-feature.ts';
 import { features } from '../../src/features/index.ts';
+import { columnsOf, isSymbolInstance } from '../../src/features/instance.ts';
 import { plain, upTo } from './plain.ts';
 import { syntheticBars } from './synthetic-bars.ts';
 
 const bars = syntheticBars(420, 21);
-const instances = featureSet('all').filter(({ definition }) => plain[definition.name]);
+const instances = featureSet('all')
+  .filter(isSymbolInstance)
+  .filter(({ definition }) => plain[definition.name]);
 
 describe('features that TA-Lib does not have', () => {
   it('are all written a second time; sar_ratio is the close against the SAR that TA-Lib checks', () => {

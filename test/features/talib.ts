@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { FeatureInputs } from '../../src/features/total-return.ts';
+import type { BarInputs } from './synthetic-bars.ts';
 
 interface Answer {
   readonly begIndex: number;
@@ -16,11 +16,11 @@ export interface TalibCall {
   /** TA-Lib's optional inputs, from our parameters. */
   readonly options: (params: Readonly<Record<string, number>>) => Record<string, number>;
   /** TA-Lib's `inReal` (and inReal0, inReal1), where it takes a plain series. */
-  readonly series?: Readonly<Record<string, keyof FeatureInputs>>;
+  readonly series?: Readonly<Record<string, keyof BarInputs>>;
 }
 
 /** TA-Lib's outputs padded with NaN at the start to the length of the bars. */
-export function runTalib(name: string, call: TalibCall, params: Readonly<Record<string, number>>, bars: FeatureInputs) {
+export function runTalib(name: string, call: TalibCall, params: Readonly<Record<string, number>>, bars: BarInputs) {
   const length = bars.close.length;
   const series = Object.fromEntries(
     Object.entries(call.series ?? {}).map(([input, column]) => [input, Array.from(bars[column])]),
