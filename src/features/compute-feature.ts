@@ -36,7 +36,7 @@ const countedFromZero = new Set<FeatureInput>(['volume', 'bid_size', 'ask_size']
 const alwaysThere = new Set<FeatureInput>(['session', 'minute', 'session_minutes']);
 
 /** Maximal stretches [from, to) of rows in which every named input has a usable value. */
-function wholeRuns(names: readonly FeatureInput[], inputs: FeatureInputs): [number, number][] {
+export function wholeRuns(names: readonly FeatureInput[], inputs: FeatureInputs): [number, number][] {
   const length = inputs.close.length;
   const bad = new Uint8Array(length);
   for (const name of names) {

@@ -1,3 +1,4 @@
+import { remembersBlocks } from './memory.ts';
 import { firstFinite, missing } from './rolling.ts';
 
 /*
@@ -17,6 +18,7 @@ export interface RollingVariance {
  * @see Chan, Golub & LeVeque (1983), Algorithms for Computing the Sample Variance, The American Statistician 37(3)
  */
 export function rollingVariance(values: Float64Array, window: number): RollingVariance {
+  remembersBlocks(window);
   const n = values.length;
   const mean = missing(n);
   const variance = missing(n);
@@ -108,6 +110,7 @@ function join(a: Moments, b: Moments, into: Moments): void {
 
 /** Variance, skewness and excess kurtosis (population forms) of the last `window` values; NaN rule of rolling.ts. */
 export function rollingShape(values: Float64Array, window: number): RollingShape {
+  remembersBlocks(window);
   const n = values.length;
   const out = { variance: missing(n), skewness: missing(n), excessKurtosis: missing(n) };
   const first = firstFinite(values);

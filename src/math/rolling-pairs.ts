@@ -1,3 +1,4 @@
+import { remembersBlocks } from './memory.ts';
 import { firstFinite, missing } from './rolling.ts';
 import { rollingVariance } from './rolling-moments.ts';
 
@@ -17,6 +18,7 @@ export interface RollingLine {
  * Blocks as in rolling-moments.ts; NaN rule of rolling.ts.
  */
 export function rollingLine(values: Float64Array, window: number): RollingLine {
+  remembersBlocks(window);
   const n = values.length;
   const { mean, variance } = rollingVariance(values, window);
   const slope = missing(n);
@@ -63,6 +65,7 @@ export interface RollingPair {
 
 /** Population variances and covariance of the last `window` pairs; both inputs follow the NaN rule of rolling.ts. */
 export function rollingCovariance(x: Float64Array, y: Float64Array, window: number): RollingPair {
+  remembersBlocks(window);
   const n = x.length;
   const out = { varianceX: missing(n), varianceY: missing(n), covariance: missing(n) };
   const first = Math.max(firstFinite(x), firstFinite(y));

@@ -8,6 +8,8 @@
  * `window - 1` finite rows give NaN; window is an integer >= 1.
  */
 
+import { remembersBlocks } from './memory.ts';
+
 /** An array of NaN, shape (length,). */
 export function missing(length: number): Float64Array {
   return new Float64Array(length).fill(Number.NaN);
@@ -22,6 +24,7 @@ export function firstFinite(values: Float64Array): number {
 
 /** Sum of the last `window` values. */
 export function rollingSum(values: Float64Array, window: number): Float64Array {
+  remembersBlocks(window);
   const n = values.length;
   const out = missing(n);
   const first = firstFinite(values);
@@ -52,6 +55,7 @@ export function rollingMean(values: Float64Array, window: number): Float64Array 
 }
 
 function rollingExtreme(values: Float64Array, window: number, sign: 1 | -1): Float64Array {
+  remembersBlocks(window);
   const n = values.length;
   const out = missing(n);
   const first = firstFinite(values);

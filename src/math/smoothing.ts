@@ -1,3 +1,4 @@
+import { remembersEverything } from './memory.ts';
 import { firstFinite, missing, rollingMean } from './rolling.ts';
 import { rollingLine } from './rolling-pairs.ts';
 
@@ -21,6 +22,7 @@ export function wilder(values: Float64Array, period: number): Float64Array {
 }
 
 function recursive(values: Float64Array, period: number, seedRow: number, k: number): Float64Array {
+  remembersEverything();
   const out = missing(values.length);
   if (seedRow >= values.length) return out;
   let sum = 0;

@@ -1,3 +1,4 @@
+import { remembersEverything } from '../../math/memory.ts';
 import { missing } from '../../math/rolling.ts';
 
 /**
@@ -6,6 +7,7 @@ import { missing } from '../../math/rolling.ts';
  * @see Wilder (1978), New Concepts in Technical Trading Systems
  */
 export function gainsAndLosses(values: Float64Array, period: number, first = 0) {
+  remembersEverything();
   const gains = missing(values.length);
   const losses = missing(values.length);
   let gain = 0;

@@ -1,3 +1,4 @@
+import { remembersEverything } from '../../math/memory.ts';
 import { missing } from '../../math/rolling.ts';
 
 export interface Directional {
@@ -19,6 +20,7 @@ export function directionalMovement(
   close: Float64Array,
   period: number,
 ): Directional {
+  remembersEverything();
   const n = high.length;
   const out = { plus: missing(n), minus: missing(n), range: missing(n) };
   const keep = 1 - 1 / period;

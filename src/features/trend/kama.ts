@@ -1,3 +1,4 @@
+import { remembersEverything } from '../../math/memory.ts';
 import { missing, rollingSum } from '../../math/rolling.ts';
 import { difference, distance } from '../../math/series.ts';
 import { bars, column, trendFeature } from '../define-feature.ts';
@@ -7,6 +8,7 @@ const formula =
 const source = 'Kaufman (1995), Smarter Trading; TA-Lib KAMA';
 
 function kamaOf(close: Float64Array, period: number): Float64Array {
+  remembersEverything();
   const out = missing(close.length);
   const changes = difference(close);
   for (let i = 1; i < changes.length; i++) changes[i] = Math.abs(changes[i]);

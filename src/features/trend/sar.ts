@@ -1,3 +1,4 @@
+import { remembersEverything } from '../../math/memory.ts';
 import { missing } from '../../math/rolling.ts';
 import { zip } from '../../math/series.ts';
 import { column, real, trendFeature } from '../define-feature.ts';
@@ -12,6 +13,7 @@ const source = 'Wilder (1978), New Concepts in Technical Trading Systems; start 
 
 /** The first trade is short when the second bar moves down more than up; its stop is the first bar's extreme. */
 function sarOf(high: Float64Array, low: Float64Array, step: number, maximum: number): Float64Array {
+  remembersEverything();
   const out = missing(high.length);
   if (high.length < 2) return out;
   const start = Math.min(step, maximum);

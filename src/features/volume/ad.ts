@@ -1,3 +1,4 @@
+import { remembersEverything } from '../../math/memory.ts';
 import { rollingMean, rollingSum } from '../../math/rolling.ts';
 import { ratio } from '../../math/series.ts';
 import { bars, column, volumeFeature } from '../define-feature.ts';
@@ -8,6 +9,7 @@ const oscillator = { fast: bars(3), slow: bars(10) };
 
 /** Difference of two exponential averages of the accumulation line, both starting at its first value (as TA-Lib). */
 function oscillate(line: Float64Array, fast: number, slow: number): Float64Array {
+  remembersEverything();
   let quick = line[0];
   let calm = line[0];
   return line.map((value, i) => {

@@ -1,3 +1,5 @@
+import { remembersEverything } from '../../math/memory.ts';
+
 /**
  * Volume signed by where the close lies in the bar: volume ((close - low) - (high - close)) / (high - low); 0 without a
  * range.
@@ -16,6 +18,7 @@ export function moneyFlowVolume(
 
 /** Running total, in place. */
 export function accumulate(values: Float64Array): Float64Array {
+  remembersEverything();
   for (let i = 1; i < values.length; i++) values[i] += values[i - 1];
   return values;
 }

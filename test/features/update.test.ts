@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { featureSet } from '../../src/features/choose-features.ts';
+import { computeFeature } from '../../src/features/compute-feature.ts';
+import { columnsOf, isSymbolInstance } from '../../src/features/instance.ts';
+import { computeLastRows, recallOf } from '../../src/features/update.ts';
+import { mapInputs, syntheticBars, withEverything } from './synthetic-bars.ts';
+
+const length = 1500;
+const bars = withEverything(syntheticBars(length, 11));
+const instances = featureSet('all')
+  .filter(isSymbolInstance)
+  .map((instance) => [columnsOf(instance).join(' '), instance] as const);
+
+describe.each(instances)('update of %s', (_name, instance) => {
+  const recall = recallOf(instance);
+
+  it.each([
+    ['one new bar', 1499, 1500],
+    ['one new bar, elsewhere', 1236, 1237],
+    ['a week', 1001, 1006],
+    ['a month', 800, 821],
+  ])('%s: the bits of the whole', (_what, from, to) => {
+    const known = mapInputs(bars, (values) => values.slice(0, to));
+    const whole = computeFeature(instance, known);
+    computeLastRows(instance, recall, known, from).forEach((values, i) => {
+      expect(Array.from(values)).toEqual(Array.from(whole[i].subarray(from)));
+    });
+  });
+
+  it('after a gap it goes on from the gap', () => {
+    const known = mapInputs(bars, (values) => {
+      const copy = values.slice(0, 1400);
+      copy[700] = Number.NaN;
+      return copy;
+    });
+    const whole = computeFeature(instance, known);
+    for (const from of [699, 702, 1399]) {
+      computeLastRows(instance, recall, known, from).forEach((values, i) => {
+        expect(Array.from(values)).toEqual(Array.from(whole[i].subarray(from)));
+      });
+    }
+  });
+});
+
+it('recalls a window where there is one, and the run where there is none', () => {
+  const named = (name: string) => instances.find(([columns]) => columns === name)?.[1];
+  expect(recallOf(named('sma_ratio_20')!)).toEqual({ before: 19, block: 20 });
+  expect(recallOf(named('rsi_14')!)).toBeUndefined();
+});
