@@ -3,10 +3,11 @@ import { featureSet } from '../../src/features/choose-features.ts';
 import { computeFeature } from '../../src/features/compute-feature.ts';
 import { features } from '../../src/features/index.ts';
 import { columnsOf, isSymbolInstance } from '../../src/features/instance.ts';
-import { plain, upTo } from './plain.ts';
-import { syntheticBars } from './synthetic-bars.ts';
+import { plain } from './plain/index.ts';
+import { upTo } from './plain/kit.ts';
+import { syntheticBars, withEverything } from './synthetic-bars.ts';
 
-const bars = syntheticBars(420, 21);
+const bars = withEverything(syntheticBars(420, 21));
 const instances = featureSet('all')
   .filter(isSymbolInstance)
   .filter(({ definition }) => plain[definition.name]);

@@ -1,0 +1,17 @@
+import type { Plain } from './kit.ts';
+import { momentum } from './momentum.ts';
+import { pattern } from './pattern.ts';
+import { statistical } from './statistical.ts';
+import { trend } from './trend.ts';
+import { volatility } from './volatility.ts';
+import { volume } from './volume.ts';
+
+/** By the name of the feature; a file per family. */
+export const plain: Readonly<Record<string, Plain>> = {
+  ...momentum,
+  ...pattern,
+  ...statistical,
+  ...trend,
+  ...volatility,
+  ...volume,
+};
