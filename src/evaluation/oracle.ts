@@ -1,6 +1,5 @@
-import { access } from 'node:fs/promises';
 import type { Workspace } from '../core/context.ts';
-import { hasCode } from '../core/errors.ts';
+import { exists } from '../io/exists.ts';
 import { oraclePath } from '../io/layout.ts';
 import { readFrame } from '../io/parquet.ts';
 import type { RunSummary } from '../io/runs.ts';
@@ -13,14 +12,7 @@ import type { ScoredRows } from './scoring.ts';
 export async function oracleFiles(ws: Workspace, summary: RunSummary): Promise<string[]> {
   if (summary.task.kind !== 'binary' || summary.horizonBars !== 1) return [];
   const paths = summary.symbols.map((symbol) => oraclePath(ws, summary.interval, symbol));
-  for (const path of paths) {
-    try {
-      await access(path);
-    } catch (error) {
-      if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];
-      throw error;
-    }
-  }
+  for (const path of paths) if (!(await exists(path))) return [];
   return paths;
 }
 

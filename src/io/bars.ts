@@ -3,8 +3,9 @@ import type { Workspace } from '../core/context.ts';
 import { missingInput } from '../core/errors.ts';
 import { type BarFrame, barColumns, concatenate, type Frame, singleSymbolFrame, takeFrameRows } from '../core/frame.ts';
 import type { Interval } from '../core/time.ts';
+import { exists } from './exists.ts';
 import { barsDir, barsPath, listDirectory, listParquet, symbolFileName, symbolOfFile } from './layout.ts';
-import { readFrame, writeFrame } from './parquet.ts';
+import { readFrame, readTables, writeFrame } from './parquet.ts';
 
 /** Symbols that have bars at this interval, sorted. */
 export async function listBars(ws: Workspace, interval: Interval): Promise<string[]> {
@@ -18,7 +19,7 @@ export async function barFiles(ws: Workspace, interval: Interval, symbol: string
   const dir = barsDir(ws, interval);
   if (interval !== '1d') return listParquet(join(dir, symbolFileName(symbol)));
   const path = barsPath(ws, interval, symbol);
-  return (await listParquet(dir)).includes(path) ? [path] : [];
+  return (await exists(path)) ? [path] : [];
 }
 
 /**
@@ -47,6 +48,34 @@ export async function readBars(
   const rows = [];
   for (let row = 0; row < bars.time.length; row++) if (bars.time[row] >= from && bars.time[row] <= to) rows.push(row);
   return takeFrameRows(bars, Int32Array.from(rows));
+}
+
+/** Bars of many symbols, read with one query. @throws TrademlError (missing-input) when a symbol has none */
+export async function readManyBars(
+  ws: Workspace,
+  interval: Interval,
+  symbols: readonly string[],
+): Promise<Map<string, BarFrame>> {
+  const files = new Map<string, readonly string[]>();
+  for (const symbol of symbols) {
+    const own = await barFiles(ws, interval, symbol);
+    if (own.length === 0) {
+      throw missingInput(`bars of ${symbol} in ${barsDir(ws, interval)}`, `trademl ingest --interval ${interval}`);
+    }
+    files.set(symbol, own);
+  }
+  const tables = await readTables([...files.values()].flat(), ['time', ...barColumns]);
+  const bars = new Map<string, BarFrame>();
+  let next = 0;
+  for (const [symbol, own] of files) {
+    const parts = tables.slice(next, next + own.length) as Record<string, Float64Array>[];
+    next += own.length;
+    const joined = (name: string) =>
+      parts.length === 1 ? parts[0][name] : concatenate(parts.map((part) => part[name]));
+    const columns = Object.fromEntries(barColumns.map((name) => [name, joined(name)]));
+    bars.set(symbol, singleSymbolFrame(symbol, joined('time'), columns) as BarFrame);
+  }
+  return bars;
 }
 
 /** Writes a symbol's bars, one file a year for intraday intervals. Returns the paths written. */

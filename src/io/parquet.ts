@@ -91,42 +91,99 @@ function vectorItems(vector: unknown): NumericArray {
 export async function readTable(path: string, options: { columns?: readonly string[] } = {}): Promise<Table> {
   await requireFile(path);
   return withConnection(async (connection) => {
-    const present = await describeColumns(connection, path);
-    const wanted = (options.columns ?? present.map((column) => column.name)).map((name) => {
-      const info = present.find((column) => column.name === name);
-      if (info) return info;
-      const names = present.map((column) => column.name);
-      throw dataError(`${path} has no column '${name}'`, suggestion(name, names));
-    });
-    const plan = wanted.map((info) => ({ ...info, ...selectExpression(info) }));
+    const plan = await planColumns(connection, path, options.columns);
     try {
       const counted = await connection.runAndReadAll(
         `SELECT count(*)::DOUBLE AS n FROM read_parquet(${sqlText(path)})`,
       );
-      const rows = Number(counted.getRowObjects()[0].n);
-      const columns = plan.map(({ kind }) => (kind === 'text' ? new Array<string | null>(rows) : arrays[kind](rows)));
-      const list = plan.map(({ sql }) => sql).join(', ');
-      const result = await connection.stream(`SELECT ${list} FROM read_parquet(${sqlText(path)})`);
-      let offset = 0;
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (!chunk || chunk.rowCount === 0) break;
-        for (let i = 0; i < plan.length; i++) {
-          const vector = chunk.getColumnVector(i);
-          const column = columns[i];
-          if (Array.isArray(column)) {
-            for (let row = 0; row < chunk.rowCount; row++) column[offset + row] = vector.getItem(row) as string | null;
-          } else {
-            column.set(vectorItems(vector).subarray(0, chunk.rowCount), offset);
-          }
-        }
-        offset += chunk.rowCount;
-      }
-      return Object.fromEntries(plan.map(({ name }, i) => [name, columns[i]]));
+      return await readPlanned(connection, sqlText(path), plan, Number(counted.getRowObjects()[0].n));
     } catch (error) {
       throw describeFailure(path, error);
     }
   });
+}
+
+/**
+ * Reads many files of one schema with one query: for hundreds of small files many times as fast as one by one. The arrays
+ * of the tables are parts of shared ones.
+ * @returns a table per file, in the order of `paths`
+ * @throws TrademlError as readTable
+ */
+export async function readTables(paths: readonly string[], columns: readonly string[]): Promise<Table[]> {
+  if (paths.length === 0) return [];
+  for (const path of paths) await requireFile(path);
+  return withConnection(async (connection) => {
+    const plan = await planColumns(connection, paths[0], columns);
+    const source = `[${paths.map(sqlText).join(', ')}]`;
+    try {
+      const counted = await connection.runAndReadAll(
+        `SELECT file_name, num_rows::DOUBLE AS n FROM parquet_file_metadata(${source})`,
+      );
+      const rows = new Map(counted.getRowObjects().map((row) => [String(row.file_name), Number(row.n)]));
+      const counts = paths.map((path) => rows.get(path) as number);
+      const whole = await readPlanned(
+        connection,
+        source,
+        plan,
+        counts.reduce((sum, count) => sum + count, 0),
+      );
+      let from = 0;
+      return counts.map((count) => {
+        const part = Object.entries(whole).map(([name, column]) => [
+          name,
+          ArrayBuffer.isView(column) ? column.subarray(from, from + count) : column.slice(from, from + count),
+        ]);
+        from += count;
+        return Object.fromEntries(part) as Table;
+      });
+    } catch (error) {
+      throw describeFailure(`one of ${paths.length} files from ${paths[0]} on`, error);
+    }
+  });
+}
+
+type PlannedColumn = ColumnInfo & ReturnType<typeof selectExpression>;
+
+async function planColumns(
+  connection: DuckDBConnection,
+  path: string,
+  columns: readonly string[] | undefined,
+): Promise<PlannedColumn[]> {
+  const present = await describeColumns(connection, path);
+  const names = present.map((column) => column.name);
+  return (columns ?? names).map((name) => {
+    const info = present.find((column) => column.name === name);
+    if (!info) throw dataError(`${path} has no column '${name}'`, suggestion(name, names));
+    return { ...info, ...selectExpression(info) };
+  });
+}
+
+/** @param source a path or a list of them, as SQL; rows arrive in their order  @param rows of all files together */
+async function readPlanned(
+  connection: DuckDBConnection,
+  source: string,
+  plan: readonly PlannedColumn[],
+  rows: number,
+): Promise<Table> {
+  const columns = plan.map(({ kind }) => (kind === 'text' ? new Array<string | null>(rows) : arrays[kind](rows)));
+  const list = plan.map(({ sql }) => sql).join(', ');
+  const result = await connection.stream(`SELECT ${list} FROM read_parquet(${source})`);
+  let offset = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    for (let i = 0; i < plan.length; i++) {
+      const vector = chunk.getColumnVector(i);
+      const column = columns[i];
+      if (Array.isArray(column)) {
+        for (let row = 0; row < chunk.rowCount; row++) column[offset + row] = vector.getItem(row) as string | null;
+      } else {
+        column.set(vectorItems(vector).subarray(0, chunk.rowCount), offset);
+      }
+    }
+    offset += chunk.rowCount;
+  }
+  return Object.fromEntries(plan.map(({ name }, i) => [name, columns[i]]));
 }
 
 /** A numeric column of a table. @throws TrademlError (data) when it is missing or text */

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import type { Workspace } from '../core/context.ts';
-import { dataError, hasCode, missingInput } from '../core/errors.ts';
+import { dataError, missingInput } from '../core/errors.ts';
+import { exists } from './exists.ts';
 import { seriesPath } from './layout.ts';
 import { numericColumn, readTable } from './parquet.ts';
 
@@ -11,10 +11,7 @@ import { numericColumn, readTable } from './parquet.ts';
  */
 export async function readSeries(ws: Workspace, name: string) {
   const path = seriesPath(ws, name);
-  await access(path).catch((error: unknown) => {
-    if (!hasCode(error, 'ENOENT')) throw error;
-    throw missingInput(path, 'trademl ingest --source series --path FILE');
-  });
+  if (!(await exists(path))) throw missingInput(path, 'trademl ingest --source series --path FILE');
   const table = await readTable(path);
   const column = (wanted: string) => Float64Array.from(numericColumn(table, wanted, path));
   const series = { period: column('time'), availableAt: column('available_at'), value: column('value') };

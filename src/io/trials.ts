@@ -1,8 +1,7 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../core/context.ts';
-import { hasCode } from '../core/errors.ts';
 import { writeJson } from './atomic.ts';
+import { exists } from './exists.ts';
 import { readJson } from './json.ts';
 import { withLock } from './lock.ts';
 
@@ -20,12 +19,7 @@ export function trialsPath(ws: Workspace, featuresName: string, labelColumn: str
 }
 
 export async function readTrials(path: string): Promise<readonly Trial[]> {
-  try {
-    await access(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
+  if (!(await exists(path))) return [];
   return ((await readJson(path, 'trials ledger')) as { trials: Trial[] }).trials;
 }
 

@@ -1,10 +1,10 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { configError, messageOf, TrademlError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import { packageRoot } from '../core/version.ts';
+import { exists } from '../io/exists.ts';
 import { readText } from '../io/json.ts';
 import { listDirectory } from '../io/layout.ts';
 import { calendars } from './calendar/index.ts';
@@ -107,16 +107,6 @@ export function parseUniverse(text: string, path: string): Universe {
       calendar: entry.calendar ?? defaultCalendar(entry.symbol, entry.kind),
     })),
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
 }
 
 /** Names of the universes that come with the package. */

@@ -1,8 +1,7 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import { hasCode, missingInput, usageError } from '../core/errors.ts';
+import { missingInput, usageError } from '../core/errors.ts';
 import { parseTime } from '../core/time.ts';
 import { evaluateRun } from '../evaluation/evaluate-run.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
@@ -10,6 +9,7 @@ import { holdoutMetrics } from '../evaluation/holdout-metrics.ts';
 import { oracleFiles } from '../evaluation/oracle.ts';
 import type { DateWindow } from '../evaluation/range-rows.ts';
 import { writeJson } from '../io/atomic.ts';
+import { exists } from '../io/exists.ts';
 import { featuresPath, predictionsPath, runDir, runManifestPath } from '../io/layout.ts';
 import { readRun } from '../io/runs.ts';
 import { trialsPath } from '../io/trials.ts';
@@ -96,14 +96,4 @@ function windowOf({ start, end }: EvaluateConfig): DateWindow {
   const to = end ? parseTime(end, '--end') : Number.POSITIVE_INFINITY;
   if (from >= to) throw usageError(`--start ${start} is not before --end ${end}`);
   return { from, to };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import type { Workspace } from '../core/context.ts';
-import { hasCode, missingInput, usageError } from '../core/errors.ts';
+import { missingInput, usageError } from '../core/errors.ts';
+import { exists } from '../io/exists.ts';
 import { featuresManifestPath, selectionPath, splitsPath } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { type LabelSpec, labelSpec } from '../labels/label-spec.ts';
@@ -38,11 +38,5 @@ export async function selectionFileFor(
   if (config.selection === 'none') return undefined;
   if (config.selection !== undefined) return config.selection;
   const path = selectionPath(ws, config.features);
-  try {
-    await access(path);
-    return path;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  return (await exists(path)) ? path : undefined;
 }

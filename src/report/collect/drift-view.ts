@@ -1,8 +1,7 @@
-import { access } from 'node:fs/promises';
 import type { Workspace } from '../../core/context.ts';
-import { hasCode } from '../../core/errors.ts';
 import { parseTime } from '../../core/time.ts';
 import type { DriftCheck } from '../../drift/check.ts';
+import { exists } from '../../io/exists.ts';
 import { readJson } from '../../io/json.ts';
 import { driftPath } from '../../io/layout.ts';
 import type { RunSummary } from '../../io/runs.ts';
@@ -16,12 +15,7 @@ const mostFeatures = 12;
 export async function findDriftCheck(ws: Workspace, summary: RunSummary): Promise<string | undefined> {
   for (const name of [summary.run, summary.featuresName]) {
     const path = driftPath(ws, `${name}.check`);
-    try {
-      await access(path);
-      return path;
-    } catch (error) {
-      if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw error;
-    }
+    if (await exists(path)) return path;
   }
   return undefined;
 }

@@ -1,8 +1,7 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../../core/context.ts';
-import { hasCode } from '../../core/errors.ts';
 import { holdoutOpeningsPath } from '../../evaluation/holdout-ledger.ts';
+import { exists } from '../../io/exists.ts';
 import {
   barsManifestPath,
   featuresManifestPath,
@@ -29,13 +28,7 @@ export interface ReportFiles {
 }
 
 async function existing(path: string): Promise<string | undefined> {
-  try {
-    await access(path);
-    return path;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
-    throw error;
-  }
+  return (await exists(path)) ? path : undefined;
 }
 
 /** @throws TrademlError (missing-input) when there is no such run: everything else may be missing */

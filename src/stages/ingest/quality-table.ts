@@ -1,9 +1,8 @@
-import { access } from 'node:fs/promises';
 import type { Workspace } from '../../core/context.ts';
-import { hasCode } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/hash.ts';
 import { formatTime, type Interval } from '../../core/time.ts';
 import { writeJson } from '../../io/atomic.ts';
+import { exists } from '../../io/exists.ts';
 import { readJson } from '../../io/json.ts';
 import { qualityPath } from '../../io/layout.ts';
 import { writeTable } from '../../io/parquet.ts';
@@ -98,12 +97,7 @@ function summarise(
 }
 
 async function readReport(path: string): Promise<QualityReport | undefined> {
-  try {
-    await access(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
-    throw error;
-  }
+  if (!(await exists(path))) return undefined;
   return (await readJson(path, 'quality report')) as QualityReport;
 }
 
