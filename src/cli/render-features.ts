@@ -1,11 +1,22 @@
 import type { FeatureEntry, FeatureList, FeaturesResult } from '../stages/feature-catalogue.ts';
 import type { FeaturesSummary } from '../stages/features.ts';
+import type { FeaturesUpdateSummary } from '../stages/features-update.ts';
 import type { Ui } from './ui.ts';
 
 export function renderFeatures(result: FeaturesResult, ui: Ui): void {
   if ('formula' in result) renderEntry(result, ui);
   else if ('features' in result) renderList(result, ui);
+  else if (result.summary && 'update' in result.summary) renderUpdate(result.summary, ui);
   else if (result.summary) renderSummary(result.summary, ui);
+}
+
+function renderUpdate(summary: FeaturesUpdateSummary, ui: Ui): void {
+  const { symbols, rows, features, to, path, microsPerSymbol } = summary;
+  ui.line(`${rows} new rows of ${symbols} symbols, ${features} features each${to ? `, to ${to}` : ''}: ${path}`);
+  const millis = (micros: number) => `${(micros / 1000).toFixed(2)} ms`;
+  ui.line(
+    `computing one symbol took ${millis(microsPerSymbol.median)} (median), ${millis(microsPerSymbol.p95)} (95th percentile)`,
+  );
 }
 
 function renderSummary(summary: FeaturesSummary, ui: Ui): void {

@@ -63,6 +63,15 @@ export function featuresManifestPath(ws: Workspace, name: string): string {
   return join(featuresDir(ws, name), 'manifest.json');
 }
 
+/** Features of the bars that came since the set was made, all symbols in one file. */
+export function featureUpdatePath(ws: Workspace, name: string): string {
+  return join(featuresDir(ws, name), 'update', 'rows.parquet');
+}
+
+export function featureUpdateManifestPath(ws: Workspace, name: string): string {
+  return join(featuresDir(ws, name), 'update', 'manifest.json');
+}
+
 export function splitsPath(ws: Workspace, name: string): string {
   return join(ws.configsDir, 'splits', `${name}.json`);
 }

@@ -6,12 +6,14 @@ import { features } from '../features/index.ts';
 import { type ReferenceKind, referenceKind } from '../features/instance.ts';
 import { labels } from '../labels/index.ts';
 import { type FeaturesSummary, featuresConfig, featuresStage } from './features.ts';
+import { type FeaturesUpdateSummary, featuresUpdateStage } from './features-update.ts';
 import type { StageOutcome } from './run-stage.ts';
 
 /** What the command accepts: the stage's config, and two questions that need no data. */
 export const featuresCommandConfig = featuresConfig.extend({
   list: z.boolean().default(false).describe('list every feature and label'),
   explain: z.string().optional().describe('explain one feature'),
+  update: z.boolean().default(false).describe('only the bars that came since the set was made'),
 });
 
 export interface FeatureEntry {
@@ -88,12 +90,17 @@ export function explainFeature(name: string): FeatureEntry {
   return entryOf(features.get(name));
 }
 
-export type FeaturesResult = StageOutcome<FeaturesSummary> | FeatureList | FeatureEntry;
+export type FeaturesResult =
+  | StageOutcome<FeaturesSummary>
+  | StageOutcome<FeaturesUpdateSummary>
+  | FeatureList
+  | FeatureEntry;
 
 export async function runFeaturesCommand(
-  { list, explain, ...config }: z.infer<typeof featuresCommandConfig>,
+  { list, explain, update, ...config }: z.infer<typeof featuresCommandConfig>,
   ctx: StageContext,
 ): Promise<FeaturesResult> {
   if (explain !== undefined) return explainFeature(explain);
-  return list ? listFeatures() : featuresStage(config, ctx);
+  if (list) return listFeatures();
+  return update ? featuresUpdateStage(config, ctx) : featuresStage(config, ctx);
 }

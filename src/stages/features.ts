@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
 import { missingInput, usageError } from '../core/errors.ts';
@@ -12,7 +13,14 @@ import type { FeatureColumns } from '../features/compute-feature.ts';
 import { columnsOf, type FeatureInstance, warmupBars } from '../features/instance.ts';
 import { computePanel } from '../features/panel.ts';
 import { listBars } from '../io/bars.ts';
-import { barsDir, featuresDir, featuresManifestPath, featuresPath, listParquet } from '../io/layout.ts';
+import {
+  barsDir,
+  featuresDir,
+  featuresManifestPath,
+  featuresPath,
+  featureUpdatePath,
+  listParquet,
+} from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
 import { type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
 import { loadUniverse, mergeUniverses, plainSymbol, type UniverseSymbol } from '../market/universe.ts';
@@ -115,6 +123,8 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       const summaries = await computeSymbols(tasks, journal, ctx);
       const outputs = symbols.map((symbol) => featuresPath(ws, name, symbol));
       await removeOthers(featuresDir(ws, name), outputs);
+      // What an update added is in the set now.
+      await rm(dirname(featureUpdatePath(ws, name)), { recursive: true, force: true });
       for (const { symbol, rows } of summaries) {
         if (rows > warmup) continue;
         ctx.log.warn(`${symbol}: ${rows} bars, the slowest feature needs ${warmup + 1}; what it misses is left empty`);
@@ -151,7 +161,7 @@ interface WantedSymbols {
  * @throws TrademlError when there are no bars, a listed symbol has none, no symbol of the universes has any, or a symbol
  *   that a feature refers to has none
  */
-async function wantedSymbols(
+export async function wantedSymbols(
   { interval, symbols, universe }: FeaturesConfig,
   instances: readonly FeatureInstance[],
   ctx: StageContext,
@@ -194,7 +204,7 @@ async function symbolsOf(universes: readonly string[], ctx: StageContext): Promi
 }
 
 /** Panel features need all symbols at once, so they are computed before the symbols are handed out. */
-async function panelOf(
+export async function panelOf(
   symbols: readonly SymbolAbout[],
   instances: readonly FeatureInstance[],
   { interval }: FeaturesConfig,

@@ -1,8 +1,9 @@
 import type { Workspace } from '../core/context.ts';
+import type { BarFrame } from '../core/frame.ts';
 import type { Interval } from '../core/time.ts';
 import { type FeatureInstance, referenceKind } from '../features/instance.ts';
 import type { MarketData, Series, SymbolData } from '../features/market-data.ts';
-import { barFiles, readBars } from '../io/bars.ts';
+import { barFiles, readManyBars } from '../io/bars.ts';
 import { seriesPath } from '../io/layout.ts';
 import { readSeries } from '../io/series.ts';
 import { calendarFor } from '../market/calendar/index.ts';
@@ -28,9 +29,17 @@ export async function loadMarket(
   instances: readonly FeatureInstance[],
 ): Promise<MarketData> {
   const market = { interval, symbols: new Map<string, SymbolData>(), series: new Map<string, Series>() };
+  const bars = await readManyBars(
+    ws,
+    interval,
+    symbols.map(({ symbol }) => symbol),
+  );
   for (const { symbol, calendar, sector } of symbols) {
-    const bars = await readBars(ws, interval, symbol);
-    market.symbols.set(symbol, { bars, calendar: calendarFor(calendar), ...(sector !== undefined && { sector }) });
+    market.symbols.set(symbol, {
+      bars: bars.get(symbol) as BarFrame,
+      calendar: calendarFor(calendar),
+      ...(sector !== undefined && { sector }),
+    });
   }
   for (const name of referredTo(instances, 'series')) market.series.set(name, await readSeries(ws, name));
   return market;
