@@ -9,7 +9,7 @@
 import { createRequire } from 'node:module';
 import { createRng } from '../src/core/rng.ts';
 import { defaultParams } from '../src/features/define-feature.ts';
-import { features } from '../src/features/index.ts';
+import { symbolFeature } from '../src/features/index.ts';
 
 const bars = Number(process.argv[2] ?? 100_000);
 const rounds = Number(process.argv[3] ?? 7);
@@ -102,7 +102,7 @@ function nanosPerBar(work: () => unknown): number {
 
 /** Best time of each of the three. */
 function measure({ ours, params, talib: [name, options], plain: [className, input] }: Case): [number, number, number] {
-  const definition = features.get(ours);
+  const definition = symbolFeature(ours);
   const settings = { ...defaultParams(definition), ...params };
   const works = [
     () => definition.compute(typed, settings),

@@ -13,7 +13,7 @@ export type FeatureChoice = { readonly name: string } & Readonly<Record<string, 
 
 const variantsOf = (definition: FeatureDefinition, set: 'core' | 'alpha158'): FeatureInstance[] =>
   (definition[set] ?? []).map((params) => ({ definition, params }));
-const byDefault = (definition: FeatureDefinition): FeatureInstance => ({
+export const byDefault = (definition: FeatureDefinition): FeatureInstance => ({
   definition,
   params: defaultParams(definition),
 });

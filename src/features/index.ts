@@ -1,4 +1,5 @@
 import { registry } from '../core/registry.ts';
+import type { FeatureDefinition, SymbolFeature } from './define-feature.ts';
 import { acceleration } from './momentum/acceleration.ts';
 import { awesome } from './momentum/awesome.ts';
 import { bop, bopMean } from './momentum/bop.ts';
@@ -88,7 +89,7 @@ import { volumeCross, volumeRank, volumeRatio, volumeZscore, vroc } from './volu
 import { vwapRatio } from './volume/vwap.ts';
 
 /** Every feature, by name. A new one is a file in its family's folder and a line here (docs/adding-a-feature.md). */
-export const features = registry('feature', [
+export const features = registry<FeatureDefinition>('feature', [
   acceleration,
   ad,
   adosc,
@@ -225,3 +226,15 @@ export const features = registry('feature', [
   yangZhang,
   zscore,
 ]);
+
+/** Features of a symbol's own bars, and of a reference. */
+export function symbolFeatures(): SymbolFeature[] {
+  return features.all().filter((definition) => definition.scope === 'symbol');
+}
+
+/** @throws when it is no feature of a symbol */
+export function symbolFeature(name: string): SymbolFeature {
+  const definition = features.get(name);
+  if (definition.scope !== 'symbol') throw new Error(`${name} is a feature of scope ${definition.scope}`);
+  return definition;
+}

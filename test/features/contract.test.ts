@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { featureSet } from '../../src/features/choose-features.ts';
 import { computeFeature } from '../../src/features/compute-feature.ts';
 import type { SymbolFeature } from '../../src/features/define-feature.ts';
-import { type FeatureInstance, isSymbolInstance } from '../../src/features/instance.ts';
+import { columnsOf, type FeatureInstance } from '../../src/features/instance.ts';
+import { everySymbolInstance } from './every-instance.ts';
 import {
   type AllInputs,
   type BarInputs,
@@ -18,9 +18,7 @@ import {
  */
 const length = 700;
 const bars = withEverything(syntheticBars(length, 5));
-const instances = featureSet('all')
-  .filter(isSymbolInstance)
-  .map((instance) => [instance.definition.outputs(instance.params).join(' '), instance] as const);
+const instances = everySymbolInstance().map((instance) => [columnsOf(instance).join(' '), instance] as const);
 
 const factors: Readonly<Record<string, number>> = {
   volume: 10,

@@ -1,24 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { featureSet } from '../../src/features/choose-features.ts';
 import { computeFeature } from '../../src/features/compute-feature.ts';
-import { features } from '../../src/features/index.ts';
-import { columnsOf, isSymbolInstance } from '../../src/features/instance.ts';
+import { symbolFeature, symbolFeatures } from '../../src/features/index.ts';
+import { columnsOf } from '../../src/features/instance.ts';
+import { everySymbolInstance } from './every-instance.ts';
 import { plain } from './plain/index.ts';
 import { upTo } from './plain/kit.ts';
 import { syntheticBars, withEverything } from './synthetic-bars.ts';
 
 const bars = withEverything(syntheticBars(420, 21));
-const instances = featureSet('all')
-  .filter(isSymbolInstance)
-  .filter(({ definition }) => plain[definition.name]);
+const instances = everySymbolInstance().filter(({ definition }) => plain[definition.name]);
 
 describe('features that TA-Lib does not have', () => {
   it('are all written a second time; sar_ratio is the close against the SAR that TA-Lib checks', () => {
-    const ours = features.all().filter(({ talib }) => talib === undefined);
+    const ours = symbolFeatures().filter(({ talib }) => talib === undefined);
     expect([...Object.keys(plain), 'sar_ratio'].sort()).toEqual(ours.map(({ name }) => name).sort());
     const params = { acceleration: 0.02, maximum: 0.2 };
-    const [distance] = computeFeature({ definition: features.get('sar_ratio'), params }, bars);
-    const [stop] = computeFeature({ definition: features.get('sar'), params }, bars);
+    const [distance] = computeFeature({ definition: symbolFeature('sar_ratio'), params }, bars);
+    const [stop] = computeFeature({ definition: symbolFeature('sar'), params }, bars);
     for (const row of [1, 100, 419]) expect(distance[row]).toBeCloseTo(1 - stop[row] / bars.close[row], 12);
   });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { defaultParams, type FeatureDefinition } from '../../src/features/define-feature.ts';
-import { features } from '../../src/features/index.ts';
+import { defaultParams, type SymbolFeature } from '../../src/features/define-feature.ts';
+import { symbolFeatures } from '../../src/features/index.ts';
 import { coarseBars, syntheticBars } from './synthetic-bars.ts';
 import { runTalib, talibCalls } from './talib.ts';
 
-const likeTalib = features.all().filter(({ talib }) => talib !== undefined);
+const likeTalib = symbolFeatures().filter(({ talib }) => talib !== undefined);
 
 /** Defaults, and every window a little longer, so that odd and even windows are both met. */
-function settings(definition: FeatureDefinition): Record<string, number>[] {
+function settings(definition: SymbolFeature): Record<string, number>[] {
   const defaults = defaultParams(definition);
   const windows = Object.entries(definition.params).filter(([, { integer }]) => integer !== false);
   if (windows.length === 0) return [defaults];

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { featureSet } from '../../src/features/choose-features.ts';
 import { computeFeature } from '../../src/features/compute-feature.ts';
-import { columnsOf, isSymbolInstance } from '../../src/features/instance.ts';
+import { columnsOf } from '../../src/features/instance.ts';
 import { computeLastRows, recallOf } from '../../src/features/update.ts';
+import { everySymbolInstance } from './every-instance.ts';
 import { mapInputs, syntheticBars, withEverything } from './synthetic-bars.ts';
 
 const length = 1500;
 const bars = withEverything(syntheticBars(length, 11));
-const instances = featureSet('all')
-  .filter(isSymbolInstance)
-  .map((instance) => [columnsOf(instance).join(' '), instance] as const);
+const instances = everySymbolInstance().map((instance) => [columnsOf(instance).join(' '), instance] as const);
 
 describe.each(instances)('update of %s', (_name, instance) => {
   const recall = recallOf(instance);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { computeFeature } from '../../src/features/compute-feature.ts';
-import { features } from '../../src/features/index.ts';
+import { symbolFeature } from '../../src/features/index.ts';
 import { computeLabels } from '../../src/labels/compute-labels.ts';
 import { labelSpec, labelSpecs } from '../../src/labels/label-spec.ts';
 import { syntheticBars } from '../features/synthetic-bars.ts';
@@ -30,7 +30,7 @@ describe('label values', () => {
     const bars = syntheticBars(300, 3);
     const spec = labelSpec('volatility:window=20');
     const { label_volatility_20: ahead } = computeLabels(bars.close, bars.close, [spec]);
-    const definition = features.get('realised_volatility');
+    const definition = symbolFeature('realised_volatility');
     const [seen] = computeFeature({ definition, params: { period: 20 } }, bars);
     for (let row = 0; row < 280; row++) expect(ahead[row]).toBeCloseTo(seen[row + 20], 14);
     expect(ahead.subarray(280).every(Number.isNaN)).toBe(true);
