@@ -7,8 +7,11 @@ export type BarInput = 'open' | 'high' | 'low' | 'close' | 'volume';
 export type ClockInput = 'session' | 'minute' | 'session_minutes';
 /** The last quote of the bar: prices as quoted (never adjusted) and sizes in shares. Missing where there are no quotes. */
 export type QuoteInput = 'bid' | 'ask' | 'bid_size' | 'ask_size';
-/** `reference`: total-return close of another symbol (`of=SYMBOL`), as it was known at the close of the bar. */
-export type FeatureInput = BarInput | ClockInput | QuoteInput | 'reference';
+/**
+ * `traded_close`: the close without the dividend factor, to be held against quotes.
+ * `reference`: total-return close of another symbol (`of=SYMBOL`), as it was known at the close of the bar.
+ */
+export type FeatureInput = BarInput | ClockInput | QuoteInput | 'traded_close' | 'reference';
 
 export const featureFamilies = [
   'trend',

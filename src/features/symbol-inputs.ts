@@ -9,6 +9,7 @@ export function symbolInputs(data: SymbolData, wanted: ReadonlySet<FeatureInput>
   return {
     ...totalReturnInputs(data.bars),
     ...(needsClock && clockInputs(data.bars.time, data.calendar)),
+    ...(wanted.has('traded_close') && { traded_close: Float64Array.from(data.bars.columns.close) }),
     ...data.quotes,
   };
 }

@@ -67,6 +67,7 @@ export function withEverything(bars: BarInputs, seed = 3): AllInputs {
     ask: each((row) => bars.close[row] * (1 + half[row])),
     bid_size: each(() => Math.round(100 * (1 + 9 * rng.uniform()))),
     ask_size: each(() => Math.round(100 * (1 + 9 * rng.uniform()))),
+    traded_close: bars.close,
     reference: syntheticBars(length, seed + 1000, 3000).close,
   };
 }

@@ -1,4 +1,5 @@
 import type { Plain } from './kit.ts';
+import { microstructure } from './microstructure.ts';
 import { momentum } from './momentum.ts';
 import { pattern } from './pattern.ts';
 import { statistical } from './statistical.ts';
@@ -8,6 +9,7 @@ import { volume } from './volume.ts';
 
 /** By the name of the feature; a file per family. */
 export const plain: Readonly<Record<string, Plain>> = {
+  ...microstructure,
   ...momentum,
   ...pattern,
   ...statistical,

@@ -36,7 +36,7 @@ export const sum = (x: Series) => x.reduce((a, b) => a + b, 0);
 export const mean = (x: Series) => sum(x) / x.length;
 export const moment = (x: Series, k: number) => mean(x.map((value) => (value - mean(x)) ** k));
 export const sd = (x: Series) => Math.sqrt(moment(x, 2));
-const covariance = (x: Series, y: Series) => mean(x.map((value, i) => (value - mean(x)) * (y[i] - mean(y))));
+export const covariance = (x: Series, y: Series) => mean(x.map((value, i) => (value - mean(x)) * (y[i] - mean(y))));
 export const correlation = (x: Series, y: Series) => covariance(x, y) / (sd(x) * sd(y));
 export const last = (x: Series, n: number, ago = 0) => x.slice(x.length - n - ago, x.length - ago);
 export const now = (x: Series, ago = 0) => x[x.length - 1 - ago];
