@@ -23,11 +23,15 @@ import { awesome } from './momentum/awesome.ts';
 import { bop, bopMean } from './momentum/bop.ts';
 import { cci } from './momentum/cci.ts';
 import { cmo } from './momentum/cmo.ts';
+import { connorsRsi } from './momentum/connors-rsi.ts';
+import { fisher, relativeVigor } from './momentum/ehlers.ts';
 import { imi } from './momentum/imi.ts';
+import { coppock, elderRay, kst } from './momentum/kst.ts';
 import { macd, macdRatio } from './momentum/macd.ts';
 import { apo, ppo } from './momentum/ppo.ts';
 import { mom, roc } from './momentum/roc.ts';
 import { rsi } from './momentum/rsi.ts';
+import { schaff } from './momentum/schaff.ts';
 import { stoch, stochf } from './momentum/stoch.ts';
 import { stochrsi } from './momentum/stochrsi.ts';
 import { trix } from './momentum/trix.ts';
@@ -67,7 +71,10 @@ import { kurtosis, skewness } from './statistical/shape.ts';
 import { beta, correl, stddev, variance } from './statistical/talib.ts';
 import { adx, adxr, dx, minusDi, minusDm, plusDi, plusDm } from './trend/adx.ts';
 import { aroon, aroonOscillator } from './trend/aroon.ts';
+import { choppiness } from './trend/choppiness.ts';
+import { emaCrossState, smaCrossState } from './trend/cross-state.ts';
 import { dema, demaRatio } from './trend/dema.ts';
+import { detrended } from './trend/detrended.ts';
 import { donchian } from './trend/donchian.ts';
 import { ema, emaRatio } from './trend/ema.ts';
 import { hmaRatio } from './trend/hma.ts';
@@ -86,6 +93,7 @@ import { midpoint, midprice } from './trend/midpoint.ts';
 import { sar, sarRatio } from './trend/sar.ts';
 import { sma, smaRatio } from './trend/sma.ts';
 import { smaCross } from './trend/sma-cross.ts';
+import { supertrend } from './trend/supertrend.ts';
 import { t3, t3Ratio } from './trend/t3.ts';
 import { tema, temaRatio } from './trend/tema.ts';
 import { trima, trimaRatio } from './trend/trima.ts';
@@ -94,6 +102,8 @@ import { wma, wmaRatio } from './trend/wma.ts';
 import { atr, natr, rangeRatio, trange } from './volatility/atr.ts';
 import { bbands, bbPosition, bbWidth } from './volatility/bbands.ts';
 import { chaikinVolatility } from './volatility/chaikin-volatility.ts';
+import { donchianWidth, massIndex, relativeVolatility, squeeze } from './volatility/channel-width.ts';
+import { bipower, ewmaVolatility, semivariance, volatilityOfVolatility } from './volatility/jumps.ts';
 import { keltner } from './volatility/keltner.ts';
 import { garmanKlass, parkinson, rogersSatchell, yangZhang } from './volatility/range-volatility.ts';
 import { downsideDeviation, realisedVolatility, volatilityRatio } from './volatility/realised-volatility.ts';
@@ -143,26 +153,35 @@ export const features = registry<FeatureDefinition>('feature', [
   cdlMarubozu,
   cdlShootingStar,
   chaikinVolatility,
+  choppiness,
   closeLocation,
   closeToMid,
   clvMean,
   cmf,
   cmo,
+  connorsRsi,
+  coppock,
   correl,
   corwinSchultz,
   dema,
   demaRatio,
   depthRatio,
   donchian,
+  donchianWidth,
   downsideDeviation,
+  detrended,
   drawdown,
   dx,
   effectiveSpread,
   efficiency,
+  elderRay,
   ema,
+  emaCrossState,
   emaRatio,
+  ewmaVolatility,
   extremeReturns,
   fhtSpread,
+  fisher,
   forceIndex,
   gap,
   garmanKlass,
@@ -172,9 +191,11 @@ export const features = registry<FeatureDefinition>('feature', [
   imi,
   insideOutside,
   intrabarReturn,
+  bipower,
   kama,
   kamaRatio,
   keltner,
+  kst,
   kurtosis,
   kyleLambda,
   laggedReturn,
@@ -187,6 +208,7 @@ export const features = registry<FeatureDefinition>('feature', [
   lowerShadow,
   macd,
   macdRatio,
+  massIndex,
   medprice,
   mfi,
   micropriceDeviation,
@@ -216,6 +238,8 @@ export const features = registry<FeatureDefinition>('feature', [
   realisedVolatility,
   relativeSpread,
   spreadMean,
+  relativeVigor,
+  relativeVolatility,
   returnToRisk,
   returnZscore,
   roc,
@@ -225,16 +249,21 @@ export const features = registry<FeatureDefinition>('feature', [
   runup,
   sar,
   sarRatio,
+  schaff,
+  semivariance,
   skewness,
   sma,
   smaCross,
+  smaCrossState,
   smaRatio,
   spreadZscore,
+  squeeze,
   stddev,
   stoch,
   stochf,
   stochrsi,
   streak,
+  supertrend,
   t3,
   t3Ratio,
   tema,
@@ -254,6 +283,7 @@ export const features = registry<FeatureDefinition>('feature', [
   upperShadow,
   variance,
   varianceRatio,
+  volatilityOfVolatility,
   volatilityRatio,
   volumeCluster,
   volumeConcentration,

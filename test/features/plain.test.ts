@@ -25,7 +25,8 @@ describe('features that TA-Lib does not have', () => {
     (_name, instance) => {
       const { definition, params } = instance;
       const values = computeFeature(instance, bars);
-      for (const row of [definition.warmup(params), 230, 301, 302, 303, 304, 305, 306, 419]) {
+      const first = definition.warmup(params);
+      for (const row of [first, 230, 301, 302, 303, 304, 305, 306, 419].filter((each) => each >= first)) {
         plain[definition.name](upTo(bars, row, params)).forEach((expected, i) => {
           expect(Number.isFinite(expected)).toBe(true);
           const error = Math.abs(values[i][row] - expected) / Math.max(1, Math.abs(expected));

@@ -61,7 +61,7 @@ export function smooth(x: Series, n: number, k: number): number[] {
 export const ema = (x: Series, n: number) => smooth(x, n, 2 / (n + 1));
 export const atr = (row: Row, n: number) => now(smooth(ranges(row), n, 1 / n));
 export const weighted = (x: Series) => sum(x.map((value, i) => value * (i + 1))) / ((x.length * (x.length + 1)) / 2);
-export const rolling = (x: Series, n: number, f: (part: Series) => number) =>
+export const rolling = <T>(x: Series, n: number, f: (part: Series) => T) =>
   x.slice(n - 1).map((_, i) => f(x.slice(i, i + n)));
 export const middle = ({ h, l }: Row, n: number, ago = 0) =>
   (Math.max(...last(h, n, ago)) + Math.min(...last(l, n, ago))) / 2;

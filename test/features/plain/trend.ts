@@ -10,16 +10,33 @@ import {
   type Plain,
   pairs,
   ranges,
+  rolling,
+  type Series,
+  smooth,
   sum,
   weighted,
 } from './kit.ts';
 
+/** Of the averages of every row: the sign of their distance now, and how many rows before had it too. */
+const crossState = (fast: Series, slow: Series, limit: number) => {
+  const signs = pairs(last(fast, slow.length), slow, (a, b) => Math.sign(a - b)).reverse();
+  const end = signs.findIndex((sign) => sign !== signs[0]);
+  return [signs[0], Math.min(limit, (end < 0 ? signs.length : end) - 1)];
+};
+
 export const trend: Readonly<Record<string, Plain>> = {
+  choppiness: (row) => {
+    const { period } = row.p;
+    const height = Math.max(...last(row.h, period)) - Math.min(...last(row.l, period));
+    return [(100 * Math.log10(sum(last(ranges(row), period)) / height)) / Math.log10(period)];
+  },
   dema_ratio: ({ c, p: { period: n } }) => [now(c) / (2 * now(ema(c, n)) - now(ema(ema(c, n), n))) - 1],
   donchian_position: ({ h, l, c, p: { period } }) => {
     const [top, bottom] = [Math.max(...last(h, period)), Math.min(...last(l, period))];
     return [(now(c) - bottom) / (top - bottom)];
   },
+  dpo_ratio: ({ c, p: { period } }) => [now(c) / mean(last(c, period, Math.floor(period / 2) + 1)) - 1],
+  ema_cross_state: ({ c, p: { fast, slow, limit } }) => crossState(ema(c, fast), ema(c, slow), limit),
   ema_ratio: ({ c, p: { period } }) => [now(c) / now(ema(c, period)) - 1],
   hma_ratio: ({ c, p: { period: n } }) => {
     const raw = (ago: number) => 2 * weighted(last(c, Math.floor(n / 2), ago)) - weighted(last(c, n, ago));
@@ -41,7 +58,27 @@ export const trend: Readonly<Record<string, Plain>> = {
     return [now(c) / y - 1];
   },
   sma_cross: ({ c, p: { fast, slow } }) => [mean(last(c, fast)) / mean(last(c, slow)) - 1],
+  sma_cross_state: ({ c, p: { fast, slow, limit } }) =>
+    crossState(rolling(c, fast, mean), rolling(c, slow, mean), limit),
   sma_ratio: ({ c, p: { period } }) => [now(c) / mean(last(c, period)) - 1],
+  supertrend: (row) => {
+    const { h, l, c, p } = row;
+    const sizes = smooth(ranges(row), p.period, 1 / p.period);
+    // Bands of the row before; undefined before the first.
+    let upper: number | undefined;
+    let lower: number | undefined;
+    let isUp = true;
+    sizes.forEach((size, k) => {
+      const i = k + p.period;
+      if (upper !== undefined && c[i] > upper) isUp = true;
+      else if (lower !== undefined && c[i] < lower) isUp = false;
+      const [top, bottom] = [(h[i] + l[i]) / 2 + p.multiplier * size, (h[i] + l[i]) / 2 - p.multiplier * size];
+      lower = isUp && lower !== undefined && lower > bottom ? lower : bottom;
+      upper = !isUp && upper !== undefined && upper < top ? upper : top;
+    });
+    const band = (isUp ? lower : upper) as number;
+    return [isUp ? 1 : -1, (now(c) - band) / now(c)];
+  },
   t3_ratio: ({ c, p: { period, v } }) => {
     // Three times the generalised double average gd(x) = (1 + v) ema(x) - v ema(ema(x)), by its expansion in averages.
     const e = [c as number[]];

@@ -1,5 +1,6 @@
 import {
   atr,
+  changes,
   ema,
   last,
   mean,
@@ -13,6 +14,8 @@ import {
   rolling,
   sampleVariance,
   sd,
+  smooth,
+  sum,
 } from './kit.ts';
 
 export const volatility: Readonly<Record<string, Plain>> = {
@@ -29,14 +32,49 @@ export const volatility: Readonly<Record<string, Plain>> = {
     );
     return [now(e) / now(e, change) - 1];
   },
+  donchian_width: ({ h, l, p: { period } }) => {
+    const [top, bottom] = [Math.max(...last(h, period)), Math.min(...last(l, period))];
+    return [(top - bottom) / ((top + bottom) / 2)];
+  },
   downside_deviation: ({ c, p: { period } }) => [rms(last(returns(c), period).map((r) => Math.min(0, r)))],
+  ewma_volatility: ({ c, p: { decay, period } }) => [
+    Math.sqrt(
+      now(
+        smooth(
+          returns(c).map((r) => r ** 2),
+          period,
+          1 - decay,
+        ),
+      ),
+    ),
+  ],
   garman_klass: ({ o, h, l, c, p: { period } }) => {
     const x = c.map(
       (close, i) => 0.5 * Math.log(h[i] / l[i]) ** 2 - (2 * Math.log(2) - 1) * Math.log(close / o[i]) ** 2,
     );
     return [Math.sqrt(mean(last(x, period)))];
   },
+  jump_share: ({ c, p: { period } }) => {
+    const r = last(returns(c), period).map(Math.abs);
+    const bipower = ((Math.PI / 2) * period * sum(pairs(r.slice(1), r, (a, b) => a * b))) / (period - 1);
+    return [Math.sqrt(bipower / period), Math.max(0, 1 - bipower / sum(r.map((x) => x * x)))];
+  },
   keltner_position: (row) => [(now(row.c) - now(ema(row.c, row.p.period))) / atr(row, row.p.period)],
+  mass_index: ({ h, l, p: { average, period } }) => {
+    const once = ema(
+      pairs(h, l, (a, b) => a - b),
+      average,
+    );
+    const twice = ema(once, average);
+    return [
+      sum(
+        last(
+          pairs(last(once, twice.length), twice, (a, b) => a / b),
+          period,
+        ),
+      ),
+    ];
+  },
   parkinson: ({ h, l, p: { period } }) => [
     Math.sqrt(
       mean(
@@ -50,7 +88,27 @@ export const volatility: Readonly<Record<string, Plain>> = {
   ],
   range_ratio: (row) => [now(ranges(row)) / atr(row, row.p.period)],
   realised_volatility: ({ c, p: { period } }) => [sd(last(returns(c), period))],
+  relative_volatility: ({ c, p: { period, deviation } }) => {
+    const spread = rolling(c, deviation, sd);
+    const steps = last(changes(c), spread.length);
+    const side = (sign: number) =>
+      now(
+        smooth(
+          pairs(spread, steps, (value, step) => (sign * step > 0 ? value : 0)),
+          period,
+          1 / period,
+        ),
+      );
+    return [(100 * side(1)) / (side(1) + side(-1))];
+  },
   rogers_satchell: (row) => [Math.sqrt(mean(last(rogersSatchell(row), row.p.period)))],
+  semivariance: ({ c, p: { period } }) => {
+    const r = last(returns(c), period);
+    const half = (isKept: (x: number) => boolean) => sum(r.filter(isKept).map((x) => x * x)) / period;
+    const [up, down] = [half((x) => x > 0), half((x) => x < 0)];
+    return [Math.sqrt(up), Math.sqrt(down), (up - down) / (up + down)];
+  },
+  squeeze: (row) => [(2 * sd(last(row.c, row.p.period))) / (1.5 * atr(row, row.p.period))],
   ulcer: ({ c, p: { period } }) => [
     rms(
       last(
@@ -59,6 +117,10 @@ export const volatility: Readonly<Record<string, Plain>> = {
       ),
     ),
   ],
+  volatility_of_volatility: ({ c, p: { short, long } }) => {
+    const line = last(rolling(returns(c), short, sd), long);
+    return [sd(line) / mean(line)];
+  },
   volatility_ratio: ({ c, p: { short, long } }) => [sd(last(returns(c), short)) / sd(last(returns(c), long))],
   yang_zhang: (row) => {
     const { o, c, p } = row;
