@@ -4,6 +4,7 @@ import { type Interval, intervalNames } from '../core/time.ts';
 import { defaultParams, type FeatureDefinition } from './define-feature.ts';
 import { features } from './index.ts';
 import { columnsOf, type FeatureInstance, isSymbolInstance, type ReferenceKind, referenceKind } from './instance.ts';
+import { inTimeframes, type Timeframes } from './timeframes.ts';
 
 export const featureSetNames = ['core', 'ta', 'alpha158', 'micro', 'all', 'none'] as const;
 export type FeatureSetName = (typeof featureSetNames)[number];
@@ -48,10 +49,17 @@ export function talibName(definition: FeatureDefinition): string | undefined {
  * The set and the features named besides, without repeats.
  * @param extra what --features and the config list: 'rsi', 'rsi:period=7', 'macd:fast=5' followed by 'slow=20' (a part
  *   without a name belongs to the feature before it), or { name: 'rsi', period: 7 }
- * @throws TrademlError (usage, config) for an unknown feature or parameter and a value outside its limits
+ * @param timeframes the base bars and the frames of features that name none; without it features stay as they are
+ * @throws TrademlError (usage, config) for an unknown feature or parameter, a value outside its limits, and a timeframe
+ *   that can't be made from the base bars
  */
-export function chooseFeatures(set: FeatureSetName, extra: readonly (string | FeatureChoice)[]): FeatureInstance[] {
-  const chosen = withoutRepeats([...featureSet(set), ...readChoices(extra).map(instanceOf)]);
+export function chooseFeatures(
+  set: FeatureSetName,
+  extra: readonly (string | FeatureChoice)[],
+  timeframes?: Timeframes,
+): FeatureInstance[] {
+  const named = [...featureSet(set), ...readChoices(extra).map(instanceOf)];
+  const chosen = withoutRepeats(timeframes ? inTimeframes(named, timeframes) : named);
   if (chosen.length === 0) {
     throw configError('no features are chosen', 'name some with --features, or take a set: --set core');
   }

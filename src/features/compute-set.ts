@@ -1,11 +1,11 @@
 import { asOfRows, takeKnown } from '../math/as-of.ts';
-import { computeFeature, type FeatureColumns } from './compute-feature.ts';
+import type { FeatureColumns } from './compute-feature.ts';
 import type { FeatureInput, SymbolFeature } from './define-feature.ts';
 import { columnsOf, type FeatureInstance, isSymbolInstance } from './instance.ts';
 import type { MarketData, SymbolData } from './market-data.ts';
 import { computePanel } from './panel.ts';
 import { computeSeriesFeature } from './series.ts';
-import { symbolInputs } from './symbol-inputs.ts';
+import { computeFramed, framesOf } from './timeframes.ts';
 import { type FeatureInputs, totalReturnInputs } from './total-return.ts';
 
 /**
@@ -33,12 +33,12 @@ export function computeSymbol(
   panelColumns: FeatureColumns,
 ): FeatureColumns {
   const data = market.symbols.get(symbol) as SymbolData;
-  const inputs = symbolInputs(data, wantedInputs(instances));
+  const framed = framesOf(data, market.interval, wantedInputs(instances));
   const columns: Record<string, Float64Array> = {};
   for (const instance of instances) {
     const names = columnsOf(instance);
     const values = isSymbolInstance(instance)
-      ? computeFeature(instance, withReference(instance, inputs, data, market))
+      ? computeFramed(instance, framed, (inputs) => withReference(instance, inputs, data, market))
       : instance.definition.scope === 'series'
         ? computeSeriesFeature(instance, market, data.bars.time)
         : names.map((name) => panelColumns[name]);

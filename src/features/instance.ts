@@ -38,11 +38,20 @@ export function isSymbolInstance(instance: FeatureInstance): instance is Feature
   return instance.definition.scope === 'symbol';
 }
 
-/** Bars before every output of every instance has its first value. Series count their own observations, not bars. */
-export function warmupBars(instances: readonly FeatureInstance[]): number {
-  return instances.reduce(
-    (longest, { definition, params }) =>
-      definition.scope === 'series' ? longest : Math.max(longest, definition.warmup(params)),
-    0,
-  );
+/**
+ * Base bars before every output of every instance has its first value, which is as far back as a value looks. Series count
+ * their own observations, not bars.
+ * @param rowsPerBar base bars in one bar of a longer timeframe, at most
+ */
+export function warmupBars(
+  instances: readonly FeatureInstance[],
+  rowsPerBar: (timeframe: Interval) => number = () => 1,
+): number {
+  return instances.reduce((longest, { definition, params, timeframe }) => {
+    if (definition.scope === 'series') return longest;
+    const warmup = definition.warmup(params);
+    if (timeframe === undefined) return Math.max(longest, warmup);
+    // warmup + 1 whole bars and one that is not: the first, when data begin within it, or the one that is not yet over.
+    return Math.max(longest, (warmup + 2) * rowsPerBar(timeframe) - 1);
+  }, 0);
 }

@@ -1,9 +1,9 @@
 import { missing } from '../math/rolling.ts';
-import { computeFeature, type FeatureColumns } from './compute-feature.ts';
+import type { FeatureColumns } from './compute-feature.ts';
 import type { BarInput, Panel } from './define-feature.ts';
 import { columnsOf, type FeatureInstance, isSymbolInstance } from './instance.ts';
 import type { MarketData, SymbolData } from './market-data.ts';
-import { symbolInputs } from './symbol-inputs.ts';
+import { computeFramed, framesOf } from './timeframes.ts';
 import { totalReturnInputs } from './total-return.ts';
 
 const barInputs: readonly BarInput[] = ['open', 'high', 'low', 'close', 'volume'];
@@ -52,7 +52,7 @@ function columnOfAll(
   if (!base) throw new Error(`no feature of the set has a column '${of}'`);
   const at = columnsOf(base).indexOf(of as string);
   const wanted = new Set(base.definition.inputs);
-  return symbols.map((symbol) => computeFeature(base, symbolInputs(dataOf(market, symbol), wanted))[at]);
+  return symbols.map((symbol) => computeFramed(base, framesOf(dataOf(market, symbol), market.interval, wanted))[at]);
 }
 
 function dataOf(market: MarketData, symbol: string): SymbolData {

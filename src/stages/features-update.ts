@@ -3,13 +3,12 @@ import { configError } from '../core/errors.ts';
 import { canonicalJson } from '../core/hash.ts';
 import { formatTime } from '../core/time.ts';
 import { runPool } from '../core/worker-pool.ts';
-import { chooseFeatures } from '../features/choose-features.ts';
 import { columnsOf } from '../features/instance.ts';
 import { featuresManifestPath, featureUpdateManifestPath, featureUpdatePath } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { type Table, writeTable } from '../io/parquet.ts';
 import { quantile } from '../math/quantile.ts';
-import { type FeaturesConfig, type FeaturesSummary, panelOf, wantedSymbols } from './features.ts';
+import { chosenFeatures, type FeaturesConfig, type FeaturesSummary, panelOf, wantedSymbols } from './features.ts';
 import { marketFiles } from './market-data.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { namedInstance, type SymbolSummary } from './symbol-features.ts';
@@ -42,7 +41,7 @@ export async function featuresUpdateStage(
   const made = await readManifest<FeaturesSummary>(featuresManifestPath(ws, name));
   const again = `trademl features --name ${name}`;
   if (!made && !ctx.dryRun) throw configError(`feature set '${name}' is not there to be updated`, `make it: ${again}`);
-  const instances = chooseFeatures(config.set, config.features);
+  const instances = chosenFeatures(config);
   if (made) checkSame(made.config, instances.map(namedInstance), name);
   const path = featureUpdatePath(ws, name);
   return runStage<FeaturesUpdateSummary>(ctx, {

@@ -12,6 +12,7 @@ import { chooseFeatures, type FeatureChoice, featureSetNames } from '../features
 import type { FeatureColumns } from '../features/compute-feature.ts';
 import { columnsOf, type FeatureInstance, warmupBars } from '../features/instance.ts';
 import { computePanel } from '../features/panel.ts';
+import { rowsPerBar } from '../features/timeframes.ts';
 import { listBars } from '../io/bars.ts';
 import {
   barsDir,
@@ -23,6 +24,8 @@ import {
 } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
 import { type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
+import { calendarFor } from '../market/calendar/index.ts';
+import { readBarsManifest } from '../market/sources/bars-manifest.ts';
 import { loadUniverse, mergeUniverses, plainSymbol, type UniverseSymbol } from '../market/universe.ts';
 import { loadMarket, marketFiles, referredTo, type SymbolAbout } from './market-data.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -49,7 +52,13 @@ export const featuresConfig = z.strictObject({
   features: z
     .array(choice)
     .default([])
-    .describe("features besides the set: 'rsi:period=7' or { name: rsi, period: 7 }"),
+    .describe("features besides the set: 'rsi:period=7' or { name: rsi, period: 7, timeframe: 60m }"),
+  timeframes: z
+    .array(z.enum(intervalNames))
+    .default([])
+    .describe(
+      'bars that features of a symbol’s own bars are computed on: multiples of the interval, made from it; the interval itself means the plain columns',
+    ),
   label: z
     .array(z.string())
     .default(['up:horizon=1'])
@@ -71,7 +80,10 @@ export interface FeaturesSummary {
   /** Feature columns in file order. */
   readonly features: readonly string[];
   readonly labels: readonly LabelSpec[];
-  /** Bars before the slowest feature has its first value. */
+  /**
+   * Rows before the slowest feature has its first value, and as many as any value looks back on. Of longer timeframes the
+   * calendar's most, or what was measured where bars outside the session add rows.
+   */
   readonly warmupBars: number;
   /** Close times of the first and the last bar, ISO 8601; null without bars. */
   readonly from: string | null;
@@ -85,11 +97,12 @@ export interface FeaturesSummary {
 export async function featuresStage(config: FeaturesConfig, ctx: StageContext): Promise<StageOutcome<FeaturesSummary>> {
   const { interval, name } = config;
   const ws = ctx.workspace;
-  const instances = chooseFeatures(config.set, config.features);
+  const instances = chosenFeatures(config);
   const columns = instances.flatMap(columnsOf);
   const labels = labelSpecs(config.label);
   const chosen = instances.map(namedInstance);
-  const warmup = warmupBars(instances);
+  const warmupOn = (calendars: readonly string[]) =>
+    warmupBars(instances, (timeframe) => rowsPerBar(timeframe, interval, calendars.map(calendarFor)));
   return runStage<FeaturesSummary>(ctx, {
     stage: 'features',
     name,
@@ -99,7 +112,7 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       reads: [barsDir(ws, interval)],
       writes: [featuresDir(ws, name)],
       work: [
-        `compute ${columns.length} feature columns (warm-up ${warmup} bars) and ${labels.length} label${labels.length === 1 ? '' : 's'} per symbol: ${labels.map(({ spec }) => spec).join('; ')}`,
+        `compute ${columns.length} feature columns (warm-up ${warmupOn(['XNYS'])} bars) and ${labels.length} label${labels.length === 1 ? '' : 's'} per symbol: ${labels.map(({ spec }) => spec).join('; ')}`,
       ],
     },
     inputs: async () => {
@@ -125,15 +138,24 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       await removeOthers(featuresDir(ws, name), outputs);
       // What an update added is in the set now.
       await rm(dirname(featureUpdatePath(ws, name)), { recursive: true, force: true });
-      for (const { symbol, rows } of summaries) {
+      const warmup = Math.max(
+        warmupOn(abouts.map(({ calendar }) => calendar)),
+        ...summaries.map(({ lookBack }) => lookBack.bars),
+      );
+      for (const { symbol, rows, lookBack } of summaries) {
+        if (lookBack.outside > 0) {
+          ctx.log.warn(
+            `${symbol}: ${lookBack.outside} of ${rows} bars lie outside the session's hours and are in no longer bar`,
+          );
+        }
         if (rows > warmup) continue;
         ctx.log.warn(`${symbol}: ${rows} bars, the slowest feature needs ${warmup + 1}; what it misses is left empty`);
       }
-      return { outputs, summary: summarise(summaries) };
+      return { outputs, summary: summarise(summaries, warmup) };
     },
   });
 
-  function summarise(summaries: readonly SymbolSummary[]): FeaturesSummary {
+  function summarise(summaries: readonly SymbolSummary[], warmup: number): FeaturesSummary {
     const starts = summaries.flatMap(({ from }) => (from === null ? [] : [from]));
     const ends = summaries.flatMap(({ to }) => (to === null ? [] : [to]));
     return {
@@ -148,6 +170,11 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       to: ends.length > 0 ? formatTime(Math.max(...ends)) : null,
     };
   }
+}
+
+/** What a config asks for. @throws TrademlError (usage, config) as chooseFeatures does */
+export function chosenFeatures({ set, features, interval, timeframes }: FeaturesConfig): FeatureInstance[] {
+  return chooseFeatures(set, features, { base: interval, wanted: timeframes });
 }
 
 /** Symbols that features are computed of, and others that features refer to. Sorted by symbol. */
@@ -189,8 +216,9 @@ export async function wantedSymbols(
     if (present.includes(symbol)) continue;
     throw usageError(`a feature refers to '${symbol}', which has no ${interval} bars`, suggestion(symbol, present));
   }
+  const stored = (await readBarsManifest(ctx.workspace, interval))?.symbols ?? {};
   const about = (symbol: string): SymbolAbout => {
-    const entry = listed.find((candidate) => candidate.symbol === symbol) ?? plainSymbol(symbol);
+    const entry = listed.find((candidate) => candidate.symbol === symbol) ?? stored[symbol] ?? plainSymbol(symbol);
     return { symbol, calendar: entry.calendar, ...(entry.sector !== undefined && { sector: entry.sector }) };
   };
   return { symbols: (symbols ? [...new Set(symbols)].sort() : known).map(about), references: referred.map(about) };

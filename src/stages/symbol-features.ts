@@ -4,6 +4,8 @@ import type { FeatureColumns } from '../features/compute-feature.ts';
 import { computeSymbol } from '../features/compute-set.ts';
 import { features } from '../features/index.ts';
 import type { FeatureInstance } from '../features/instance.ts';
+import type { SymbolData } from '../features/market-data.ts';
+import { type LookBack, measureLookBack } from '../features/timeframes.ts';
 import { totalReturnInputs } from '../features/total-return.ts';
 import { featuresPath } from '../io/layout.ts';
 import { type Table, writeTable } from '../io/parquet.ts';
@@ -34,6 +36,8 @@ export interface SymbolSummary {
   /** Close times of the first and the last bar, UTC microseconds; null without bars. */
   readonly from: number | null;
   readonly to: number | null;
+  /** Of its longer timeframes. */
+  readonly lookBack: LookBack;
 }
 
 export function namedInstance({ definition, ...rest }: FeatureInstance): FeatureNamed {
@@ -52,7 +56,8 @@ export async function writeSymbolFeatures(task: SymbolTask): Promise<SymbolSumma
   const { workspace, interval, symbol } = task;
   const instances = task.features.map(instanceOfNamed);
   const market = await loadMarket(workspace, interval, task.about, instances);
-  const { bars } = market.symbols.get(symbol) as NonNullable<ReturnType<typeof market.symbols.get>>;
+  const data = market.symbols.get(symbol) as SymbolData;
+  const { bars } = data;
   const { close } = totalReturnInputs(bars);
   const table: Table = {
     time: bars.time,
@@ -61,5 +66,11 @@ export async function writeSymbolFeatures(task: SymbolTask): Promise<SymbolSumma
   };
   await writeTable(featuresPath(workspace, task.featuresName, symbol), table);
   const rows = bars.time.length;
-  return { symbol, rows, from: rows > 0 ? bars.time[0] : null, to: rows > 0 ? bars.time[rows - 1] : null };
+  return {
+    symbol,
+    rows,
+    from: rows > 0 ? bars.time[0] : null,
+    to: rows > 0 ? bars.time[rows - 1] : null,
+    lookBack: measureLookBack(instances, data, interval),
+  };
 }
