@@ -1,4 +1,5 @@
 import { registry } from '../core/registry.ts';
+import { alpha158 } from './alpha158/index.ts';
 import type { FeatureDefinition, SymbolFeature } from './define-feature.ts';
 import { buyPressure, bvcBuyShare, bvcImbalance, clvMean, vpin } from './microstructure/order-flow.ts';
 import { amihud, hasbrouckLambda, kyleLambda, rangeImpact } from './microstructure/price-impact.ts';
@@ -125,6 +126,7 @@ export const features = registry<FeatureDefinition>('feature', [
   adoscRatio,
   adx,
   adxr,
+  ...alpha158,
   amihud,
   amihudRatio,
   apo,

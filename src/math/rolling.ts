@@ -91,11 +91,17 @@ export function rollingMin(values: Float64Array, window: number): Float64Array {
 }
 
 /**
- * How many rows ago the extreme of the last `window` values was; the latest of equal values counts.
+ * How many rows ago the extreme of the last `window` values was.
  * Monotone queue: rows that a later row beats can never be the extreme again.
  * @param sign 1 for the largest, -1 for the smallest
+ * @param ties which of equal values counts
  */
-export function barsSinceExtreme(values: Float64Array, window: number, sign: 1 | -1): Float64Array {
+export function barsSinceExtreme(
+  values: Float64Array,
+  window: number,
+  sign: 1 | -1,
+  ties: 'latest' | 'earliest' = 'latest',
+): Float64Array {
   const n = values.length;
   const out = missing(n);
   const first = firstFinite(values);
@@ -103,7 +109,12 @@ export function barsSinceExtreme(values: Float64Array, window: number, sign: 1 |
   let head = 0;
   let tail = 0;
   for (let i = first; i < n; i++) {
-    while (tail > head && sign * values[queue[tail - 1]] <= sign * values[i]) tail--;
+    const value = sign * values[i];
+    while (tail > head) {
+      const last = sign * values[queue[tail - 1]];
+      if (last > value || (last === value && ties === 'earliest')) break;
+      tail--;
+    }
     queue[tail++] = i;
     if (queue[head] <= i - window) head++;
     if (i >= first + window - 1) out[i] = i - queue[head];
