@@ -27,6 +27,7 @@ export const featuresCommand: CommandDefinition = {
       type: 'list',
       default: 'the interval',
     },
+    { flags: '--features-from <files>', describe: 'ES modules with features of your own', type: 'list' },
     { flags: '--label <spec>', describe: 'label, repeatable', type: 'repeat', default: 'up:horizon=1' },
     { flags: '--universe <list>', describe: 'universes: only their symbols', type: 'list' },
     { flags: '--symbols <list>', describe: 'symbols', type: 'list', default: 'all that have bars' },

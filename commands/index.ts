@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../src/cli/command.ts';
+import { auditCommand } from './audit.ts';
 import { backtestCommand } from './backtest.ts';
 import { driftCommand } from './drift.ts';
 import { enginesCommand } from './engines.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandDefinition[] = [
   evaluateCommand,
   backtestCommand,
   driftCommand,
+  auditCommand,
   reportCommand,
   enginesCommand,
 ];

@@ -19,6 +19,7 @@ const order = [
   'evaluation',
   'backtest',
   'drift',
+  'audit',
   'report',
   'config',
   'stages',

@@ -1,4 +1,5 @@
 import { configError, usageError } from '../core/errors.ts';
+import type { Registry } from '../core/registry.ts';
 import { suggestion } from '../core/suggest.ts';
 import { type Interval, intervalNames } from '../core/time.ts';
 import { defaultParams, type FeatureDefinition } from './define-feature.ts';
@@ -25,8 +26,8 @@ export const byDefault = (definition: FeatureDefinition): FeatureInstance => ({
  * micro: microstructure from bars and quotes; all: these and the rest. What must refer to something (a series, another
  * symbol, a column) is in no set: name it with `of=`.
  */
-export function featureSet(name: FeatureSetName): FeatureInstance[] {
-  const all = features.all().filter((definition) => referenceKind(definition) === undefined);
+export function featureSet(name: FeatureSetName, catalogue: Registry<FeatureDefinition> = features): FeatureInstance[] {
+  const all = catalogue.all().filter((definition) => referenceKind(definition) === undefined);
   if (name === 'none') return [];
   if (name === 'core' || name === 'alpha158') return all.flatMap((definition) => variantsOf(definition, name));
   if (name === 'ta') return all.filter((definition) => talibName(definition) !== undefined).map(byDefault);
@@ -50,6 +51,7 @@ export function talibName(definition: FeatureDefinition): string | undefined {
  * @param extra what --features and the config list: 'rsi', 'rsi:period=7', 'macd:fast=5' followed by 'slow=20' (a part
  *   without a name belongs to the feature before it), or { name: 'rsi', period: 7 }
  * @param timeframes the base bars and the frames of features that name none; without it features stay as they are
+ * @param catalogue where names are looked up: trademl's features, and the user's own where there are any
  * @throws TrademlError (usage, config) for an unknown feature or parameter, a value outside its limits, and a timeframe
  *   that can't be made from the base bars
  */
@@ -57,8 +59,10 @@ export function chooseFeatures(
   set: FeatureSetName,
   extra: readonly (string | FeatureChoice)[],
   timeframes?: Timeframes,
+  catalogue: Registry<FeatureDefinition> = features,
 ): FeatureInstance[] {
-  const named = [...featureSet(set), ...readChoices(extra).map(instanceOf)];
+  const listed = readChoices(extra).map((choice) => instanceOf(choice, catalogue));
+  const named = [...featureSet(set, catalogue), ...listed];
   const chosen = withoutRepeats(timeframes ? inTimeframes(named, timeframes) : named);
   if (chosen.length === 0) {
     throw configError('no features are chosen', 'name some with --features, or take a set: --set core');
@@ -149,8 +153,11 @@ function timeframeOf(definition: FeatureDefinition, text: string | undefined): I
   throw configError(`feature '${definition.name}': unknown timeframe '${text}'`, suggestion(text, intervalNames));
 }
 
-function instanceOf({ name, of, timeframe, ...given }: FeatureChoice): FeatureInstance {
-  const definition = features.get(name);
+function instanceOf(
+  { name, of, timeframe, ...given }: FeatureChoice,
+  catalogue: Registry<FeatureDefinition>,
+): FeatureInstance {
+  const definition = catalogue.get(name);
   const reference = of === undefined ? undefined : String(of);
   checkReference(definition, reference);
   const bars = timeframeOf(definition, timeframe === undefined ? undefined : String(timeframe));

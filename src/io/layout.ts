@@ -96,6 +96,11 @@ export function modelDir(ws: Workspace, name: string, version: string): string {
   return join(ws.artifactsDir, 'models', name, version);
 }
 
+/** The certificate of an audit. */
+export function auditPath(ws: Workspace, name: string): string {
+  return join(ws.artifactsDir, 'audit', `${name}.json`);
+}
+
 export function driftPath(ws: Workspace, name: string): string {
   return join(ws.artifactsDir, 'drift', `${name}.json`);
 }

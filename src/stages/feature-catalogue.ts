@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
+import type { Registry } from '../core/registry.ts';
 import { talibName } from '../features/choose-features.ts';
 import { defaultParams, type FeatureDefinition, featureFamilies } from '../features/define-feature.ts';
 import { features } from '../features/index.ts';
 import { type ReferenceKind, referenceKind } from '../features/instance.ts';
+import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import { labels } from '../labels/index.ts';
 import { type FeaturesSummary, featuresConfig, featuresStage } from './features.ts';
 import { type FeaturesUpdateSummary, featuresUpdateStage } from './features-update.ts';
@@ -14,6 +16,7 @@ export const featuresCommandConfig = featuresConfig.extend({
   list: z.boolean().default(false).describe('list every feature and label'),
   explain: z.string().optional().describe('explain one feature'),
   update: z.boolean().default(false).describe('only the bars that came since the set was made'),
+  featuresFrom: z.array(z.string()).default([]).describe('the same as `from`, as the flag is called'),
 });
 
 export interface FeatureEntry {
@@ -75,8 +78,8 @@ function inputsOf(definition: FeatureDefinition): readonly string[] {
 }
 
 /** Every feature, by family and then by name, and every label. */
-export function listFeatures(): FeatureList {
-  const entries = features.all().map(entryOf);
+export function listFeatures(catalogue: Registry<FeatureDefinition> = features): FeatureList {
+  const entries = catalogue.all().map(entryOf);
   return {
     features: featureFamilies.flatMap((family) => entries.filter((entry) => entry.family === family)),
     labels: labels
@@ -86,8 +89,8 @@ export function listFeatures(): FeatureList {
 }
 
 /** One feature in full. @throws TrademlError (usage) with a suggestion when there is no such feature */
-export function explainFeature(name: string): FeatureEntry {
-  return entryOf(features.get(name));
+export function explainFeature(name: string, catalogue: Registry<FeatureDefinition> = features): FeatureEntry {
+  return entryOf(catalogue.get(name));
 }
 
 export type FeaturesResult =
@@ -97,10 +100,11 @@ export type FeaturesResult =
   | FeatureEntry;
 
 export async function runFeaturesCommand(
-  { list, explain, update, ...config }: z.infer<typeof featuresCommandConfig>,
+  { list, explain, update, featuresFrom, ...rest }: z.infer<typeof featuresCommandConfig>,
   ctx: StageContext,
 ): Promise<FeaturesResult> {
-  if (explain !== undefined) return explainFeature(explain);
-  if (list) return listFeatures();
-  return update ? featuresUpdateStage(config, ctx) : featuresStage(config, ctx);
+  const config = { ...rest, from: [...rest.from, ...featuresFrom] };
+  if (!list && explain === undefined) return update ? featuresUpdateStage(config, ctx) : featuresStage(config, ctx);
+  const catalogue = catalogueOf(await loadUserFeatures(config.from));
+  return explain === undefined ? listFeatures(catalogue) : explainFeature(explain, catalogue);
 }

@@ -41,14 +41,14 @@ export async function featuresUpdateStage(
   const made = await readManifest<FeaturesSummary>(featuresManifestPath(ws, name));
   const again = `trademl features --name ${name}`;
   if (!made && !ctx.dryRun) throw configError(`feature set '${name}' is not there to be updated`, `make it: ${again}`);
-  const instances = chosenFeatures(config);
-  if (made) checkSame(made.config, instances.map(namedInstance), name);
+  const { instances, codes } = await chosenFeatures(config);
+  if (made) checkSame(made.config, instances.map(namedInstance), codes, name);
   const path = featureUpdatePath(ws, name);
   return runStage<FeaturesUpdateSummary>(ctx, {
     stage: 'features-update',
     name,
     manifestPath: featureUpdateManifestPath(ws, name),
-    config: { ...config, since: made?.id },
+    config: { ...config, codes, since: made?.id },
     plan: {
       reads: [featuresManifestPath(ws, name)],
       writes: [path],
@@ -74,6 +74,7 @@ export async function featuresUpdateStage(
           workspace: ws,
           interval,
           features: instances.map(namedInstance),
+          modules: config.from,
           symbols: own,
           references,
           known,
@@ -115,9 +116,10 @@ export async function featuresUpdateStage(
 }
 
 /** @throws TrademlError (config) when the set was made with other features than those asked for now */
-function checkSame(made: unknown, features: readonly unknown[], name: string): void {
-  const before = (made as { resolved?: { features?: unknown } }).resolved?.features;
-  if (canonicalJson(before) === canonicalJson(features)) return;
+function checkSame(made: unknown, features: readonly unknown[], codes: readonly string[], name: string): void {
+  const { features: before, modules = [] } =
+    (made as { resolved?: { features?: unknown; modules?: readonly string[] } }).resolved ?? {};
+  if (canonicalJson([before, modules]) === canonicalJson([features, codes])) return;
   throw configError(
     `feature set '${name}' was made with other features than those asked for now`,
     `ask for the same ones, or make it again: trademl features --name ${name}`,

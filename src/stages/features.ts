@@ -13,6 +13,7 @@ import type { FeatureColumns } from '../features/compute-feature.ts';
 import { columnsOf, type FeatureInstance, warmupBars } from '../features/instance.ts';
 import { computePanel } from '../features/panel.ts';
 import { rowsPerBar } from '../features/timeframes.ts';
+import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import { listBars } from '../io/bars.ts';
 import {
   barsDir,
@@ -29,7 +30,7 @@ import { readBarsManifest } from '../market/sources/bars-manifest.ts';
 import { loadUniverse, mergeUniverses, plainSymbol, type UniverseSymbol } from '../market/universe.ts';
 import { loadMarket, marketFiles, referredTo, type SymbolAbout } from './market-data.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
-import { instanceOfNamed, namedInstance, type SymbolSummary, type SymbolTask } from './symbol-features.ts';
+import { namedInstance, type SymbolSummary, type SymbolTask } from './symbol-features.ts';
 
 const choice = z.union([
   z.string(),
@@ -53,6 +54,10 @@ export const featuresConfig = z.strictObject({
     .array(choice)
     .default([])
     .describe("features besides the set: 'rsi:period=7' or { name: rsi, period: 7, timeframe: 60m }"),
+  from: z
+    .array(z.string())
+    .default([])
+    .describe('ES modules that export features of your own (docs/your-own-features.md)'),
   timeframes: z
     .array(z.enum(intervalNames))
     .default([])
@@ -97,7 +102,7 @@ export interface FeaturesSummary {
 export async function featuresStage(config: FeaturesConfig, ctx: StageContext): Promise<StageOutcome<FeaturesSummary>> {
   const { interval, name } = config;
   const ws = ctx.workspace;
-  const instances = chosenFeatures(config);
+  const { instances, codes } = await chosenFeatures(config);
   const columns = instances.flatMap(columnsOf);
   const labels = labelSpecs(config.label);
   const chosen = instances.map(namedInstance);
@@ -107,7 +112,7 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
     stage: 'features',
     name,
     manifestPath: featuresManifestPath(ws, name),
-    config: { ...config, resolved: { features: chosen, labels } },
+    config: { ...config, resolved: { features: chosen, labels, modules: codes } },
     plan: {
       reads: [barsDir(ws, interval)],
       writes: [featuresDir(ws, name)],
@@ -130,10 +135,11 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
         symbol: about.symbol,
         about: [about, ...references.filter(({ symbol }) => symbol !== about.symbol)],
         features: chosen,
+        modules: config.from,
         labels,
         panel: panel.get(about.symbol) ?? {},
       }));
-      const summaries = await computeSymbols(tasks, journal, ctx);
+      const summaries = await computeSymbols(tasks, instances, codes, journal, ctx);
       const outputs = symbols.map((symbol) => featuresPath(ws, name, symbol));
       await removeOthers(featuresDir(ws, name), outputs);
       // What an update added is in the set now.
@@ -172,13 +178,15 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
   }
 }
 
-/** What a config asks for. @throws TrademlError (usage, config) as chooseFeatures does */
-export function chosenFeatures({ set, features, interval, timeframes }: FeaturesConfig): FeatureInstance[] {
-  return chooseFeatures(set, features, { base: interval, wanted: timeframes });
+/** What a config asks for, and hashes of the user's modules behind it. @throws TrademlError (usage, config) as chooseFeatures does */
+export async function chosenFeatures({ set, features, from, interval, timeframes }: FeaturesConfig) {
+  const modules = await loadUserFeatures(from);
+  const instances = chooseFeatures(set, features, { base: interval, wanted: timeframes }, catalogueOf(modules));
+  return { instances, codes: modules.map(({ hash }) => hash) };
 }
 
 /** Symbols that features are computed of, and others that features refer to. Sorted by symbol. */
-interface WantedSymbols {
+export interface WantedSymbols {
   readonly symbols: readonly SymbolAbout[];
   readonly references: readonly SymbolAbout[];
 }
@@ -248,11 +256,17 @@ export async function panelOf(
 }
 
 /** Works on the symbols that the journal doesn't know; results in the order of `tasks`. */
-async function computeSymbols(tasks: readonly SymbolTask[], journal: Journal, ctx: StageContext) {
+async function computeSymbols(
+  tasks: readonly SymbolTask[],
+  instances: readonly FeatureInstance[],
+  codes: readonly string[],
+  journal: Journal,
+  ctx: StageContext,
+) {
   const summaries = new Map<string, SymbolSummary>();
   const open: { task: SymbolTask; key: string }[] = [];
   for (const task of tasks) {
-    const key = await keyOf(task);
+    const key = await keyOf(task, instances, codes);
     const known = await journal.reuse(task.symbol, key);
     if (known) summaries.set(task.symbol, known.summary as SymbolSummary);
     else open.push({ task, key });
@@ -280,13 +294,17 @@ async function computeSymbols(tasks: readonly SymbolTask[], journal: Journal, ct
 }
 
 /** What a symbol's file depends on; where it lies is no part of it. */
-async function keyOf({ workspace, interval, about, features: named, labels, panel }: SymbolTask): Promise<string> {
+async function keyOf(
+  { workspace, interval, about, features: named, labels, panel }: SymbolTask,
+  instances: readonly FeatureInstance[],
+  codes: readonly string[],
+): Promise<string> {
   const files = [];
-  for (const file of await marketFiles(workspace, interval, about, named.map(instanceOfNamed))) {
+  for (const file of await marketFiles(workspace, interval, about, instances)) {
     files.push(await hashFile(file));
   }
   const columns = Object.entries(panel).map(([name, values]) => [name, hashValues(values)]);
-  return hashOf({ files, about, features: named, labels, panel: columns, build: version().build });
+  return hashOf({ files, about, features: named, codes, labels, panel: columns, build: version().build });
 }
 
 /** A feature set is exactly what its last run asked for: files of other symbols would be taken for part of it. */

@@ -1,12 +1,14 @@
 import type { Workspace } from '../core/context.ts';
+import type { Registry } from '../core/registry.ts';
 import type { Interval } from '../core/time.ts';
 import type { FeatureColumns } from '../features/compute-feature.ts';
 import { computeSymbol } from '../features/compute-set.ts';
-import { features } from '../features/index.ts';
+import type { FeatureDefinition } from '../features/define-feature.ts';
 import type { FeatureInstance } from '../features/instance.ts';
 import type { SymbolData } from '../features/market-data.ts';
 import { type LookBack, measureLookBack } from '../features/timeframes.ts';
 import { totalReturnInputs } from '../features/total-return.ts';
+import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import { featuresPath } from '../io/layout.ts';
 import { type Table, writeTable } from '../io/parquet.ts';
 import { computeLabels } from '../labels/compute-labels.ts';
@@ -25,6 +27,8 @@ export interface SymbolTask {
   /** The symbol and those that features refer to. */
   readonly about: readonly SymbolAbout[];
   readonly features: readonly FeatureNamed[];
+  /** Modules of the user that some of them come from. */
+  readonly modules: readonly string[];
   readonly labels: readonly LabelSpec[];
   /** Panel features of this symbol. */
   readonly panel: FeatureColumns;
@@ -44,8 +48,11 @@ export function namedInstance({ definition, ...rest }: FeatureInstance): Feature
   return { name: definition.name, ...rest };
 }
 
-export function instanceOfNamed({ name, ...rest }: FeatureNamed): FeatureInstance {
-  return { definition: features.get(name), ...rest };
+export function instanceOfNamed(
+  { name, ...rest }: FeatureNamed,
+  catalogue: Registry<FeatureDefinition>,
+): FeatureInstance {
+  return { definition: catalogue.get(name), ...rest };
 }
 
 /**
@@ -54,7 +61,8 @@ export function instanceOfNamed({ name, ...rest }: FeatureNamed): FeatureInstanc
  */
 export async function writeSymbolFeatures(task: SymbolTask): Promise<SymbolSummary> {
   const { workspace, interval, symbol } = task;
-  const instances = task.features.map(instanceOfNamed);
+  const catalogue = catalogueOf(await loadUserFeatures(task.modules));
+  const instances = task.features.map((named) => instanceOfNamed(named, catalogue));
   const market = await loadMarket(workspace, interval, task.about, instances);
   const data = market.symbols.get(symbol) as SymbolData;
   const { bars } = data;

@@ -6,6 +6,7 @@ import { columnsOf, type FeatureInstance, isSymbolInstance } from '../features/i
 import type { MarketData, SymbolData } from '../features/market-data.ts';
 import { symbolInputs } from '../features/symbol-inputs.ts';
 import { computeLastRows, type Recall, recallOf } from '../features/update.ts';
+import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import { loadMarket, type SymbolAbout } from './market-data.ts';
 import { type FeatureNamed, instanceOfNamed } from './symbol-features.ts';
 
@@ -14,6 +15,8 @@ export interface UpdateTask {
   readonly workspace: Workspace;
   readonly interval: Interval;
   readonly features: readonly FeatureNamed[];
+  /** Modules of the user that some of them come from. */
+  readonly modules: readonly string[];
   readonly symbols: readonly SymbolAbout[];
   /** Symbols that features refer to. */
   readonly references: readonly SymbolAbout[];
@@ -35,7 +38,8 @@ export interface UpdatedSymbol {
 
 /** Reads the bars of a group of symbols at once and computes the rows that the feature set does not have yet. */
 export async function updateSymbols(task: UpdateTask): Promise<UpdatedSymbol[]> {
-  const instances = task.features.map(instanceOfNamed);
+  const catalogue = catalogueOf(await loadUserFeatures(task.modules));
+  const instances = task.features.map((named) => instanceOfNamed(named, catalogue));
   const about = new Map([...task.symbols, ...task.references].map((entry) => [entry.symbol, entry]));
   const market = await loadMarket(task.workspace, task.interval, [...about.values()], instances);
   const plan = planUpdate(instances);

@@ -1,0 +1,89 @@
+import { featureFunction } from '../audit/feature-function.ts';
+import type { AuditSubject, FeatureSubject } from '../audit/subject.ts';
+import type { StageContext } from '../core/context.ts';
+import { missingInput } from '../core/errors.ts';
+import type { FeatureInstance } from '../features/instance.ts';
+import type { MarketData } from '../features/market-data.ts';
+import { featuresManifestPath, featuresPath } from '../io/layout.ts';
+import { type Manifest, readManifest } from '../io/manifest.ts';
+import { isLabelColumn } from '../io/panel.ts';
+import { readFrame } from '../io/parquet.ts';
+import {
+  chosenFeatures,
+  type FeaturesConfig,
+  type FeaturesSummary,
+  featuresConfig,
+  wantedSymbols,
+} from './features.ts';
+import { loadMarket, marketFiles } from './market-data.ts';
+
+/** A feature set with the means to compute it again. */
+export interface LoadedSet {
+  readonly manifest: Manifest<FeaturesSummary>;
+  readonly config: FeaturesConfig;
+  readonly instances: readonly FeatureInstance[];
+  readonly modules: readonly string[];
+}
+
+/** @throws TrademlError (missing-input) when there is no such feature set */
+export async function loadSet(
+  ctx: StageContext,
+  name: string,
+  from: readonly string[] | undefined,
+): Promise<LoadedSet> {
+  const path = featuresManifestPath(ctx.workspace, name);
+  const manifest = await readManifest<FeaturesSummary>(path);
+  if (!manifest) throw missingInput(path, `trademl features --name ${name}`);
+  const { resolved: _resolved, ...plain } = manifest.config as Record<string, unknown>;
+  const config = featuresConfig.parse(plain);
+  const modules = from && from.length > 0 ? from : config.from;
+  const { instances } = await chosenFeatures({ ...config, from: [...modules] });
+  return { manifest, config, instances, modules };
+}
+
+/** Every file that the audit of a feature set reads. */
+export async function setFiles(
+  ctx: StageContext,
+  { config, instances, modules, manifest }: LoadedSet,
+): Promise<string[]> {
+  const { symbols, references } = await wantedSymbols(config, instances, ctx);
+  const stored = manifest.summary.symbols.map((symbol) => featuresPath(ctx.workspace, config.name, symbol));
+  return [
+    ...(await marketFiles(ctx.workspace, config.interval, [...symbols, ...references], instances)),
+    ...modules,
+    ...stored,
+  ];
+}
+
+export async function marketOf(ctx: StageContext, { config, instances }: LoadedSet): Promise<MarketData> {
+  const { symbols, references } = await wantedSymbols(config, instances, ctx);
+  const names = new Set(symbols.map(({ symbol }) => symbol));
+  const others = references.filter(({ symbol }) => !names.has(symbol));
+  return loadMarket(ctx.workspace, config.interval, [...symbols, ...others], instances);
+}
+
+/** Symbols that a quick audit looks at. */
+const quickSymbols = 5;
+
+/** @param depth quick takes a few symbols, spread over the list; a panel needs all of them */
+export async function featureSubject(
+  ctx: StageContext,
+  set: LoadedSet,
+  market: MarketData,
+  depth: 'quick' | 'full',
+): Promise<FeatureSubject> {
+  const all = set.manifest.summary.symbols;
+  const isPanel = set.instances.some(({ definition }) => definition.scope === 'panel');
+  const step = depth === 'quick' && !isPanel ? Math.max(1, Math.ceil(all.length / quickSymbols)) : 1;
+  const symbols = all.filter((_, i) => i % step === 0);
+  const stored: NonNullable<AuditSubject['features']>['stored'] = new Map(
+    await Promise.all(
+      symbols.map(async (symbol) => {
+        const { time, columns } = await readFrame(featuresPath(ctx.workspace, set.config.name, symbol), { symbol });
+        const features = Object.entries(columns).filter(([name]) => !isLabelColumn(name));
+        return [symbol, { time, columns: Object.fromEntries(features) as Record<string, Float64Array> }] as const;
+      }),
+    ),
+  );
+  return { market, symbols, instances: set.instances, compute: featureFunction(set.instances), stored };
+}
