@@ -1,5 +1,16 @@
 import { registry } from '../core/registry.ts';
+import { adScore, institutionalFlow, obvScore, smartMoney, vrocScore } from './accumulation/scores.ts';
 import { alpha158 } from './alpha158/index.ts';
+import {
+  dayOfMonth,
+  dayOfWeek,
+  daysToExpiry,
+  monthOfYear,
+  quarterEnd,
+  turnOfMonth,
+  weekOfYear,
+} from './calendar/dates.ts';
+import { closingHalfHour, halfDay, minutesToClose, openingHalfHour, sessionShare } from './calendar/hours.ts';
 import type { FeatureDefinition, SymbolFeature } from './define-feature.ts';
 import { buyPressure, bvcBuyShare, bvcImbalance, clvMean, vpin } from './microstructure/order-flow.ts';
 import { amihud, hasbrouckLambda, kyleLambda, rangeImpact } from './microstructure/price-impact.ts';
@@ -55,9 +66,15 @@ import { cdlHammer } from './pattern/cdl-hammer.ts';
 import { cdlHarami } from './pattern/cdl-harami.ts';
 import { cdlMarubozu } from './pattern/cdl-marubozu.ts';
 import { cdlShootingStar } from './pattern/cdl-shooting-star.ts';
+import { macdDivergence, rsiDivergence } from './pattern/divergence.ts';
+import { higherHighs, levelTouches, supportResistance, swingStructure } from './pattern/levels.ts';
+import { gapFilled, narrowRange, openingRange } from './pattern/ranges.ts';
 import { autocorrelation, varianceRatio } from './statistical/dependence.ts';
+import { approximateEntropy, permutationEntropy, signEntropy } from './statistical/entropy.ts';
 import { drawdown, lineResidual, rank, runup, zscore } from './statistical/level.ts';
+import { fracdiff, hurst } from './statistical/memory.ts';
 import { avgprice, medprice, typprice, wclprice } from './statistical/prices.ts';
+import { barsSince, quantilePosition, tailRatio } from './statistical/quantiles.ts';
 import {
   efficiency,
   extremeReturns,
@@ -70,6 +87,7 @@ import {
 } from './statistical/returns.ts';
 import { kurtosis, skewness } from './statistical/shape.ts';
 import { beta, correl, stddev, variance } from './statistical/talib.ts';
+import { ljungBox, runsTest } from './statistical/tests.ts';
 import { adx, adxr, dx, minusDi, minusDm, plusDi, plusDm } from './trend/adx.ts';
 import { aroon, aroonOscillator } from './trend/aroon.ts';
 import { choppiness } from './trend/choppiness.ts';
@@ -110,10 +128,14 @@ import { garmanKlass, parkinson, rogersSatchell, yangZhang } from './volatility/
 import { downsideDeviation, realisedVolatility, volatilityRatio } from './volatility/realised-volatility.ts';
 import { ulcer } from './volatility/ulcer.ts';
 import { ad, adosc, adoscRatio, cmf } from './volume/ad.ts';
+import { easeOfMovement, vwmaRatio } from './volume/ease-of-movement.ts';
 import { forceIndex } from './volume/force-index.ts';
+import { klinger } from './volume/klinger.ts';
 import { mfi } from './volume/mfi.ts';
 import { obv, obvFlow, pvt } from './volume/obv.ts';
 import { amihudRatio, priceVolumeCorrelation } from './volume/price-volume.ts';
+import { sessionVwap, timeOfDayVolume } from './volume/session-volume.ts';
+import { nvi, pvi } from './volume/volume-index.ts';
 import { volumeCross, volumeRank, volumeRatio, volumeZscore, vroc } from './volume/volume-level.ts';
 import { vwapRatio } from './volume/vwap.ts';
 
@@ -122,6 +144,7 @@ export const features = registry<FeatureDefinition>('feature', [
   abdiRanaldo,
   acceleration,
   ad,
+  adScore,
   adosc,
   adoscRatio,
   adx,
@@ -130,12 +153,14 @@ export const features = registry<FeatureDefinition>('feature', [
   amihud,
   amihudRatio,
   apo,
+  approximateEntropy,
   aroon,
   aroonOscillator,
   atr,
   autocorrelation,
   avgprice,
   awesome,
+  barsSince,
   bbPosition,
   bbWidth,
   bbands,
@@ -158,6 +183,7 @@ export const features = registry<FeatureDefinition>('feature', [
   choppiness,
   closeLocation,
   closeToMid,
+  closingHalfHour,
   clvMean,
   cmf,
   cmo,
@@ -165,6 +191,10 @@ export const features = registry<FeatureDefinition>('feature', [
   coppock,
   correl,
   corwinSchultz,
+  dayOfMonth,
+  dayOfWeek,
+  daysToExpiry,
+  quarterEnd,
   dema,
   demaRatio,
   depthRatio,
@@ -180,35 +210,46 @@ export const features = registry<FeatureDefinition>('feature', [
   ema,
   emaCrossState,
   emaRatio,
+  easeOfMovement,
   ewmaVolatility,
   extremeReturns,
   fhtSpread,
   fisher,
   forceIndex,
+  fracdiff,
   gap,
+  gapFilled,
   garmanKlass,
+  halfDay,
   hasbrouckLambda,
+  higherHighs,
   hmaRatio,
+  hurst,
   ichimoku,
   imi,
   insideOutside,
+  institutionalFlow,
   intrabarReturn,
   bipower,
   kama,
   kamaRatio,
   keltner,
+  klinger,
   kst,
   kurtosis,
   kyleLambda,
   laggedReturn,
+  levelTouches,
   lineResidual,
   linearreg,
   linearregAngle,
   linearregIntercept,
   linearregSlope,
+  ljungBox,
   logReturn,
   lowerShadow,
   macd,
+  macdDivergence,
   macdRatio,
   massIndex,
   medprice,
@@ -219,17 +260,27 @@ export const features = registry<FeatureDefinition>('feature', [
   midprice,
   minusDi,
   minusDm,
+  minutesToClose,
   mom,
+  monthOfYear,
+  narrowRange,
   natr,
+  nvi,
   obv,
   obvFlow,
+  obvScore,
+  openingHalfHour,
+  openingRange,
   parkinson,
+  permutationEntropy,
   plusDi,
   plusDm,
   pocDistance,
   ppo,
   priceVolumeCorrelation,
+  pvi,
   pvt,
+  quantilePosition,
   quoteFlowImbalance,
   quoteImbalance,
   quoteState,
@@ -248,16 +299,22 @@ export const features = registry<FeatureDefinition>('feature', [
   rogersSatchell,
   rollSpread,
   rsi,
+  rsiDivergence,
+  runsTest,
   runup,
   sar,
   sarRatio,
   schaff,
   semivariance,
+  sessionShare,
+  sessionVwap,
+  signEntropy,
   skewness,
   sma,
   smaCross,
   smaCrossState,
   smaRatio,
+  smartMoney,
   spreadZscore,
   squeeze,
   stddev,
@@ -266,10 +323,14 @@ export const features = registry<FeatureDefinition>('feature', [
   stochrsi,
   streak,
   supertrend,
+  supportResistance,
+  swingStructure,
   t3,
   t3Ratio,
+  tailRatio,
   tema,
   temaRatio,
+  timeOfDayVolume,
   trange,
   trendFit,
   trendSlope,
@@ -278,6 +339,7 @@ export const features = registry<FeatureDefinition>('feature', [
   trix,
   tsf,
   tsi,
+  turnOfMonth,
   typprice,
   ulcer,
   ultosc,
@@ -297,8 +359,11 @@ export const features = registry<FeatureDefinition>('feature', [
   vortex,
   vpin,
   vroc,
+  vrocScore,
   vwapRatio,
+  vwmaRatio,
   wclprice,
+  weekOfYear,
   willr,
   wma,
   wmaRatio,

@@ -1,3 +1,5 @@
+import { accumulation } from './accumulation.ts';
+import { calendar } from './calendar.ts';
 import type { Plain } from './kit.ts';
 import { microstructure } from './microstructure.ts';
 import { momentum } from './momentum.ts';
@@ -9,6 +11,8 @@ import { volume } from './volume.ts';
 
 /** By the name of the feature; a file per family. */
 export const plain: Readonly<Record<string, Plain>> = {
+  ...calendar,
+  ...accumulation,
   ...microstructure,
   ...momentum,
   ...pattern,
