@@ -1,5 +1,6 @@
 import { accumulation } from './accumulation.ts';
 import { calendar } from './calendar.ts';
+import { crossAsset } from './cross-asset.ts';
 import type { Plain } from './kit.ts';
 import { microstructure } from './microstructure.ts';
 import { momentum } from './momentum.ts';
@@ -11,6 +12,7 @@ import { volume } from './volume.ts';
 
 /** By the name of the feature; a file per family. */
 export const plain: Readonly<Record<string, Plain>> = {
+  ...crossAsset,
   ...calendar,
   ...accumulation,
   ...microstructure,
