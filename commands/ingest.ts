@@ -2,14 +2,14 @@ import type { CommandDefinition } from '../src/cli/command.ts';
 
 export const ingestCommand: CommandDefinition = {
   name: 'ingest',
-  summary: 'bring market bars in, check them, and store them as Parquet',
+  summary: 'bring market bars and dated series in, check them, and store them as Parquet',
   group: 'data',
   flags: [
     {
       flags: '--source <source>',
-      describe: 'where the bars come from',
+      describe: 'where the bars come from; series: figures with a date from files',
       type: 'text',
-      choices: ['csv', 'parquet', 'polygon', 'synthetic', 'yahoo'],
+      choices: ['csv', 'parquet', 'polygon', 'synthetic', 'yahoo', 'series'],
     },
     { flags: '--universe <names>', describe: 'universes, merged: plan26, or a YAML file', type: 'list' },
     {
@@ -29,10 +29,19 @@ export const ingestCommand: CommandDefinition = {
     },
     { flags: '--concurrency <count>', describe: 'symbols fetched at a time', type: 'integer', default: '4' },
     { flags: '--max-retries <count>', describe: 'tries after a passing failure', type: 'integer', default: '5' },
-    { flags: '--path <path>', describe: 'csv, parquet: file or folder', type: 'text' },
-    { flags: '--files <globs>', describe: 'csv, parquet: which files of the folder', type: 'list', default: 'all' },
-    { flags: '--columns <pairs>', describe: 'csv, parquet: unusual names, close=last,time=stamp', type: 'list' },
-    { flags: '--timezone <zone>', describe: 'csv, parquet: zone of stamps without offset', type: 'text' },
+    { flags: '--path <path>', describe: 'csv, parquet, series: file or folder', type: 'text' },
+    {
+      flags: '--files <globs>',
+      describe: 'csv, parquet, series: which files of the folder',
+      type: 'list',
+      default: 'all',
+    },
+    {
+      flags: '--columns <pairs>',
+      describe: 'csv, parquet, series: unusual names, close=last,time=stamp',
+      type: 'list',
+    },
+    { flags: '--timezone <zone>', describe: 'csv, parquet, series: zone of stamps without offset', type: 'text' },
     {
       flags: '--stamp <end>',
       describe: 'csv, parquet: what a stamp marks of its bar',
@@ -40,8 +49,16 @@ export const ingestCommand: CommandDefinition = {
       default: 'start',
       choices: ['start', 'end'],
     },
-    { flags: '--rename <pairs>', describe: 'csv, parquet: other names, VIX=^VIX,FB=META', type: 'list' },
+    { flags: '--rename <pairs>', describe: 'csv, parquet, series: other names, VIX=^VIX,FB=META', type: 'list' },
     { flags: '--factors <file>', describe: 'csv, parquet: split and dividend factors', type: 'text' },
+    {
+      flags: '--available-after <delay>',
+      describe: "series: when a value is known, counted from its date: '45 days', '1 business day', 'session close'",
+      type: 'text',
+    },
+    { flags: '--available-column <name>', describe: 'series: column that says when a value was known', type: 'text' },
+    { flags: '--series-name <list>', describe: 'series: name of the only one, or which to take', type: 'list' },
+    { flags: '--calendar <name>', describe: 'series: whose business days count', type: 'text', default: 'XNYS' },
     {
       flags: '--actions <which>',
       describe: 'polygon: corporate actions',
@@ -57,11 +74,13 @@ export const ingestCommand: CommandDefinition = {
     'trademl ingest --source synthetic --symbols 26 --days 1260 --edge 0.06',
     'trademl ingest --source csv --path bars.csv.gz --interval 5m --timezone America/New_York',
     "trademl ingest --source csv --path FOLDER --files 'us_*.csv.gz,vix.csv' --universe plan26 --on-bad drop",
+    "trademl ingest --source series --path fred.csv.gz --available-after '45 days'",
     'trademl ingest --source yahoo --universe plan26 --start 2020-01-01 --end 2025-02-01 --dry-run',
   ],
   load: async () => {
-    const { ingestConfig, ingestStage } = await import('../src/stages/ingest.ts');
+    const { ingestConfig } = await import('../src/stages/ingest.ts');
+    const { runIngestCommand } = await import('../src/stages/ingest-command.ts');
     const { renderIngest } = await import('../src/cli/render-ingest.ts');
-    return { schema: ingestConfig, run: ingestStage, render: renderIngest };
+    return { schema: ingestConfig, run: runIngestCommand, render: renderIngest };
   },
 };

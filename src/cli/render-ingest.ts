@@ -1,4 +1,6 @@
+import type { SeriesSummary } from '../stages/ingest/series.ts';
 import type { IngestSummary } from '../stages/ingest.ts';
+import type { IngestResult } from '../stages/ingest-command.ts';
 import type { Ui } from './ui.ts';
 
 const number = (value: number) => value.toLocaleString('en-US');
@@ -6,8 +8,29 @@ const shownFailures = 20;
 const shownSplits = 12;
 
 /** What an ingest found and stored, for people. */
-export function renderIngest({ summary }: { readonly summary?: IngestSummary }, ui: Ui): void {
+export function renderIngest({ summary }: IngestResult, ui: Ui): void {
   if (!summary) return;
+  if ('series' in summary) renderSeries(summary, ui);
+  else renderBars(summary, ui);
+}
+
+function renderSeries({ series, failed }: SeriesSummary, ui: Ui): void {
+  ui.table(
+    ['series', 'rows', 'periods', 'from', 'to', 'last known', 'found'],
+    series.map(({ name, rows, periods, from, to, lastKnownAt, findings }) => [
+      name,
+      rows,
+      periods,
+      from.slice(0, 10),
+      to.slice(0, 10),
+      lastKnownAt.replace(':00Z', 'Z'),
+      findings.map(({ check, count, first }) => `${check}: ${number(count)} (${first})`).join('\n') || '-',
+    ]),
+  );
+  for (const { name, message, hint } of failed) ui.line(`  ${name}: ${message}${hint ? `\n    ${hint}` : ''}`);
+}
+
+function renderBars(summary: IngestSummary, ui: Ui): void {
   renderQuality(summary, ui);
   renderSplits(summary, ui);
   renderFailures(summary, ui);

@@ -39,7 +39,16 @@ export function barsPath(ws: Workspace, interval: Interval, symbol: string, year
 
 /** A dated series that is not bars: macro figures, yields, flows. */
 export function seriesPath(ws: Workspace, name: string): string {
-  return join(ws.dataDir, 'series', `${symbolFileName(name)}.parquet`);
+  return join(seriesDir(ws), `${symbolFileName(name)}.parquet`);
+}
+
+export function seriesDir(ws: Workspace): string {
+  return join(ws.dataDir, 'series');
+}
+
+/** Every series that is stored, whichever run brought it. */
+export function seriesManifestPath(ws: Workspace): string {
+  return join(seriesDir(ws), 'manifest.json');
 }
 
 export function oraclePath(ws: Workspace, interval: Interval, symbol: string): string {

@@ -23,6 +23,7 @@ import { type IngestConfig, ingestConfig, type ResolvedIngest, resolveIngest } f
 import { ingestPlan } from './ingest/plan.ts';
 import { publishManifest } from './ingest/publish.ts';
 import { toQualityRow, totalsByCheck, writeQuality } from './ingest/quality-table.ts';
+import { publishSeries, type SeriesRecord, storeSeries } from './ingest/store-series.ts';
 import { type IngestSummary, type SymbolOutcome, summarise } from './ingest/summary.ts';
 import { type WantedSymbols, wantedSymbols } from './ingest/symbols.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -135,7 +136,13 @@ async function ingest(
       path: qualityPath(ctx.workspace, quality.interval, 'json'),
     },
   });
-  return { outputs: outputsOf(job, records), summary };
+  const series: SeriesRecord[] = [];
+  for (const made of open.series ?? []) {
+    const about = { source: source.name, availability: made.availability };
+    series.push(await storeSeries(ctx.workspace, { ...made, findings: [] }, about));
+  }
+  if (series.length > 0) await publishSeries(ctx.workspace, series);
+  return { outputs: [...outputsOf(job, records), ...series.map(({ file }) => file.path)], summary };
 }
 
 /** Fetches and checks all symbols. What a network source gives is stored as it comes, so that nothing is fetched twice. */

@@ -193,7 +193,7 @@ describe('bad files, each with its own message', () => {
       message: 'a.csv line 3 has 3 fields, the header has 6',
     },
     { what: 'an empty file', name: 'a.csv', content: '', message: 'a.csv is empty' },
-    { what: 'a header alone', name: 'a.csv', content: header, message: 'a.csv has a header but no bars' },
+    { what: 'a header alone', name: 'a.csv', content: header, message: 'a.csv has a header but no rows' },
     {
       what: 'a truncated gzip',
       name: 'a.csv.gz',

@@ -4,23 +4,35 @@ import { nearest } from '../../core/suggest.ts';
 /** What a file of bars can tell. `clock` is a time of day that stands beside a column of dates. */
 export type Role = 'time' | 'clock' | 'symbol' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'adj_close';
 
+export const timeNames: readonly string[] = [
+  'time',
+  'timestamp',
+  'datetime',
+  'date_time',
+  'date',
+  'ts',
+  'ts_et',
+  'ts_utc',
+  't',
+  'stamp',
+  'day',
+  'bar_time',
+];
+export const symbolNames: readonly string[] = [
+  'symbol',
+  'ticker',
+  'security',
+  'sym',
+  'instrument',
+  'act_symbol',
+  'name',
+  'code',
+];
+
 const synonyms: Record<Role, readonly string[]> = {
-  time: [
-    'time',
-    'timestamp',
-    'datetime',
-    'date_time',
-    'date',
-    'ts',
-    'ts_et',
-    'ts_utc',
-    't',
-    'stamp',
-    'day',
-    'bar_time',
-  ],
+  time: timeNames,
   clock: [],
-  symbol: ['symbol', 'ticker', 'security', 'sym', 'instrument', 'act_symbol', 'name', 'code'],
+  symbol: symbolNames,
   open: ['open', 'o', 'open_price', '1_open'],
   high: ['high', 'h', 'high_price', 'max', '2_high'],
   low: ['low', 'l', 'low_price', 'min', '3_low'],
@@ -31,7 +43,7 @@ const synonyms: Record<Role, readonly string[]> = {
 const required = ['time', 'open', 'high', 'low', 'close'] as const;
 
 /** 'Adj Close' and 'adj.close' -> adj_close */
-function plain(name: string): string {
+export function plain(name: string): string {
   return name
     .trim()
     .toLowerCase()
@@ -49,6 +61,17 @@ export function parsePairs(pairs: readonly string[], flag: string): Map<string, 
     parsed.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
   }
   return parsed;
+}
+
+/** The column that a user names, also in other writing. @throws TrademlError (config) when the file has none like it */
+export function findColumn(path: string, names: readonly string[], name: string, flag: string): string {
+  const match = names.find((candidate) => candidate === name) ?? names.find((other) => plain(other) === plain(name));
+  if (match !== undefined) return match;
+  const guess = nearest(name, names);
+  throw configError(
+    `${flag}: ${path} has no column '${name}'`,
+    guess ? `did you mean '${guess}'?` : `it has: ${names.join(', ')}`,
+  );
 }
 
 /**
@@ -71,15 +94,7 @@ export function recogniseColumns(
         `use one of: ${roles.join(', ')}`,
       );
     }
-    const match = names.find((candidate) => candidate === name) ?? names.find((other) => plain(other) === plain(name));
-    if (match === undefined) {
-      const guess = nearest(name, names);
-      throw configError(
-        `--columns ${role}=${name}: ${path} has no column '${name}'`,
-        guess ? `did you mean '${guess}'?` : `it has: ${names.join(', ')}`,
-      );
-    }
-    found[role as Role] = match;
+    found[role as Role] = findColumn(path, names, name, `--columns ${role}=${name}`);
   }
   for (const role of roles) {
     for (const synonym of synonyms[role]) found[role] ??= names.find((name) => plain(name) === synonym);

@@ -3,7 +3,7 @@ import { sqlText } from '../../io/duckdb.ts';
 import type { BarTable } from './bar-table.ts';
 import { recogniseColumns } from './column-names.ts';
 import { parseHeader } from './csv-header.ts';
-import { readBarTable } from './duckdb-table.ts';
+import { namesOf, type Relation, readBarTable } from './duckdb-table.ts';
 import { inspectText, type TextFacts } from './inspect-text.ts';
 
 /** Line number in the file of each data row: rows count on from the header, blank lines are passed over. */
@@ -31,26 +31,28 @@ function describeFailure(path: string, message: string): { message: string; hint
   };
 }
 
-/** Reads a CSV file, plain or gzipped. @throws TrademlError (data) naming file, line and column of what is wrong */
-export async function readCsvTable(path: string, mapping: ReadonlyMap<string, string>): Promise<BarTable> {
+/** A CSV file, plain or gzipped, to be read. @throws TrademlError (data) when it is damaged or has no rows */
+export async function openCsv(path: string): Promise<Relation> {
   const facts = await inspectText(path);
   const { delimiter, names } = parseHeader(path, facts.header);
-  const roles = recogniseColumns(path, names, mapping);
   if (facts.dataLines === 0)
-    throw dataError(`${path} has a header but no bars`, 'fetch it again, or choose other --files');
+    throw dataError(`${path} has a header but no rows`, 'fetch it again, or choose other --files');
   const columns = names.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ');
   const sql =
     `read_csv(${sqlText(path)}, auto_detect=false, header=true, skip=${facts.headerLine - 1}, delim=${sqlText(delimiter)}, ` +
     `quote='"', escape='"', columns={${columns}})`;
-  return readBarTable(
-    {
-      path,
-      sql,
-      columns: names.map((name) => ({ name, type: 'VARCHAR' })),
-      rowWord: 'line',
-      rowNumber: lineNumbering(facts),
-      describeFailure: (message) => describeFailure(path, message),
-    },
-    roles,
-  );
+  return {
+    path,
+    sql,
+    columns: names.map((name) => ({ name, type: 'VARCHAR' })),
+    rowWord: 'line',
+    rowNumber: lineNumbering(facts),
+    describeFailure: (message) => describeFailure(path, message),
+  };
+}
+
+/** Reads a CSV file of bars. @throws TrademlError (data) naming file, line and column of what is wrong */
+export async function readCsvTable(path: string, mapping: ReadonlyMap<string, string>): Promise<BarTable> {
+  const relation = await openCsv(path);
+  return readBarTable(relation, recogniseColumns(path, namesOf(relation), mapping));
 }

@@ -1,4 +1,5 @@
 import { dataError, messageOf } from '../../core/errors.ts';
+import { concatenate } from '../../core/frame.ts';
 import { type DuckDBConnection, sqlName, sqlText, withConnection } from '../../io/duckdb.ts';
 import { type BarTable, type ColumnRoles, completeValues, missingTexts, valueRoles } from './bar-table.ts';
 
@@ -12,6 +13,10 @@ export interface Relation {
   readonly rowNumber: (row: number) => number;
   /** What a failed scan means, in words. */
   readonly describeFailure: (message: string) => { message: string; hint: string };
+}
+
+export function namesOf({ columns }: Relation): string[] {
+  return columns.map(({ name }) => name);
 }
 
 const missingList = missingTexts.map(sqlText).join(', ');
@@ -53,34 +58,46 @@ async function refuseBadNumbers(connection: DuckDBConnection, relation: Relation
   });
 }
 
-/** A BarTable from a relation. @throws TrademlError (data) naming file, row, column and value of the first bad number */
-export async function readBarTable(relation: Relation, roles: ColumnRoles): Promise<BarTable> {
-  const present = valueRoles.filter((role) => roles[role] !== undefined);
-  const names = present.map((role) => roles[role] as string);
-  const time = `CAST(${sqlName(roles.time as string)} AS VARCHAR)`;
-  const stampSql = roles.clock ? `${time} || ' ' || CAST(${sqlName(roles.clock)} AS VARCHAR)` : time;
-  const symbolSql = roles.symbol ? [`trim(CAST(${sqlName(roles.symbol)} AS VARCHAR))`] : [];
+/** Columns of a relation, in row order. */
+interface ReadColumns {
+  /** Trimmed, as they stand; one array per text asked for. */
+  readonly texts: readonly (readonly (string | null)[])[];
+  /** NaN where the file has nothing. */
+  readonly numbers: readonly Float64Array[];
+}
+
+/** The SQL of a column as text. */
+export function textSql(name: string): string {
+  return `CAST(${sqlName(name)} AS VARCHAR)`;
+}
+
+/**
+ * Reads columns as text (given as SQL) and as numbers (given by name).
+ * @throws TrademlError (data) naming file, row, column and value of the first bad number
+ */
+export async function readColumns(
+  relation: Relation,
+  texts: readonly string[],
+  numbers: readonly string[],
+): Promise<ReadColumns> {
   return withConnection(async (connection) => {
     try {
-      await refuseBadNumbers(connection, relation, [...new Set(names)]);
-      const list = [`trim(${stampSql})`, ...symbolSql, ...names.map((name) => numberSql(relation, name).value)];
+      await refuseBadNumbers(connection, relation, [...new Set(numbers)]);
+      const list = [...texts.map((sql) => `trim(${sql})`), ...numbers.map((name) => numberSql(relation, name).value)];
       const result = await connection.stream(`SELECT ${list.join(', ')} FROM ${relation.sql}`);
-      const stamp: (string | null)[] = [];
-      const symbol: (string | null)[] = [];
-      const chunks: Float64Array[][] = present.map(() => []);
+      const found: (string | null)[][] = texts.map(() => []);
+      const chunks: Float64Array[][] = numbers.map(() => []);
       for (;;) {
         const chunk = await result.fetchChunk();
         if (!chunk || chunk.rowCount === 0) break;
-        for (const value of chunk.getColumnValues(0)) stamp.push(value as string | null);
-        if (roles.symbol) for (const value of chunk.getColumnValues(1)) symbol.push(value as string | null);
+        found.forEach((column, i) => {
+          for (const value of chunk.getColumnValues(i)) column.push(value as string | null);
+        });
         chunks.forEach((parts, i) => {
-          parts.push(Float64Array.from(chunk.getColumnValues(i + 1 + symbolSql.length) as number[]));
+          parts.push(Float64Array.from(chunk.getColumnValues(i + texts.length) as number[]));
         });
       }
-      const found = Object.fromEntries(present.map((role, i) => [role, joinChunks(chunks[i], stamp.length)]));
-      const { path, rowWord, rowNumber } = relation;
-      const complete = completeValues(found, stamp.length);
-      return { path, stamp, symbol: roles.symbol ? symbol : undefined, rowWord, rowNumber, ...complete };
+      return { texts: found, numbers: chunks.map(concatenate) };
     } catch (error) {
       if (error instanceof Error && 'kind' in error) throw error;
       const { message, hint } = relation.describeFailure(messageOf(error));
@@ -89,12 +106,18 @@ export async function readBarTable(relation: Relation, roles: ColumnRoles): Prom
   });
 }
 
-function joinChunks(parts: readonly Float64Array[], length: number): Float64Array {
-  const joined = new Float64Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
+/** A BarTable from a relation. @throws TrademlError (data) naming file, row, column and value of the first bad number */
+export async function readBarTable(relation: Relation, roles: ColumnRoles): Promise<BarTable> {
+  const present = valueRoles.filter((role) => roles[role] !== undefined);
+  const time = textSql(roles.time as string);
+  const stampSql = roles.clock ? `${time} || ' ' || ${textSql(roles.clock)}` : time;
+  const { texts, numbers } = await readColumns(
+    relation,
+    [stampSql, ...(roles.symbol ? [textSql(roles.symbol)] : [])],
+    present.map((role) => roles[role] as string),
+  );
+  const [stamp, symbol] = texts;
+  const found = Object.fromEntries(present.map((role, i) => [role, numbers[i]]));
+  const { path, rowWord, rowNumber } = relation;
+  return { path, stamp, symbol, rowWord, rowNumber, ...completeValues(found, stamp.length) };
 }

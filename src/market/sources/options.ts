@@ -61,6 +61,22 @@ export const fileOptions = {
   factors: factorsOption,
 };
 
+/** What a file of dated series is understood by. */
+export const seriesOptions = {
+  path: pathOption,
+  files: filesOption,
+  columns: columnsOption,
+  timezone: timezoneOption,
+  rename: renameOption,
+  seriesName: listField.describe('series: name of the only series of a file, or which ones to take; default: all'),
+  availableAfter: z
+    .string()
+    .optional()
+    .describe("series: when a value is known, counted from the date it stands at: '1 business day', '45 days'"),
+  availableColumn: z.string().optional().describe('series: column that says when a value was known'),
+  calendar: z.string().default('XNYS').describe('series: calendar of business days and sessions'),
+};
+
 export const daysOption = z.int().min(2).default(1260).describe('length of the synthetic market in trading days');
 
 export const edgeOption = z

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Log } from '../../core/context.ts';
 import type { Interval } from '../../core/time.ts';
 import type { RawBars } from '../quality/raw-bars.ts';
+import type { BuiltSeries } from '../series/build-series.ts';
 
 /** A corporate action. */
 export interface Action {
@@ -67,6 +68,8 @@ export interface OpenSource {
   readonly failures?: readonly SymbolFailure[];
   /** Facts about the whole market, for the manifest: the reachable AUC of a synthetic one. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** Dated series that a made market has beside its bars. */
+  readonly series?: readonly (Omit<BuiltSeries, 'findings'> & { readonly availability: string })[];
   /** @throws FetchFailure when the server refuses, TrademlError (data) when the symbol can't be had */
   fetch(request: FetchRequest): Promise<FetchedBars>;
 }

@@ -28,6 +28,7 @@ export const synthetic = defineSource({
     const { truth } = market;
     return {
       symbols: names,
+      series: market.series,
       facts: { edge, reachableAuc: market.reachableAuc, delistings: truth.delistings.length },
       fetch: async ({ symbol }): Promise<FetchedBars> => {
         const at = names.indexOf(symbol);

@@ -5,6 +5,7 @@ import { resolveOptions, type SyntheticOptions } from './options.ts';
 import { stateWindow } from './planted-state.ts';
 import { reachableAuc } from './reachable-auc.ts';
 import { type Regime, regimes } from './regimes.ts';
+import { syntheticSeries } from './series.ts';
 import { generateSymbol, type SymbolMarket } from './symbol-bars.ts';
 
 interface SymbolOracle {
@@ -30,6 +31,8 @@ export interface SyntheticMarket {
   readonly bars: readonly BarFrame[];
   readonly oracle: readonly SymbolOracle[];
   readonly truth: MarketTruth;
+  /** Series beside the bars, see syntheticSeries; the same at every interval. */
+  readonly series: ReturnType<typeof syntheticSeries>;
   /** Expected AUC of ranking all rows with a next bar by p_up, from the 20th bar on. */
   readonly reachableAuc: number;
 }
@@ -81,5 +84,11 @@ export function generateMarket(options: SyntheticOptions): SyntheticMarket {
       .filter(({ actions }) => actions.delistedFrom < grid.sessions.length)
       .map(({ bars, actions }) => ({ symbol: bars.symbols[0], time: dayOf(actions.delistedFrom - 1) })),
   };
-  return { bars: markets.map((market) => market.bars), oracle, truth, reachableAuc: reachableAuc(scored(oracle)) };
+  return {
+    bars: markets.map((market) => market.bars),
+    oracle,
+    truth,
+    series: syntheticSeries(resolved.seed, grid, factors.regime),
+    reachableAuc: reachableAuc(scored(oracle)),
+  };
 }

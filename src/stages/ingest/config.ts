@@ -3,16 +3,20 @@ import { parseSection } from '../../config/load.ts';
 import { configError, usageError } from '../../core/errors.ts';
 import { type Interval, intervalNames, microsPerDay, parseTime } from '../../core/time.ts';
 import { sources } from '../../market/sources/index.ts';
-import { listField } from '../../market/sources/options.ts';
+import { listField, seriesOptions } from '../../market/sources/options.ts';
 import type { Source } from '../../market/sources/source.ts';
 
 const dateField = z.string().optional();
 
+/** What is brought in besides bars; each has a stage of its own. */
+const otherKinds = { series: seriesOptions };
+export type OtherKind = keyof typeof otherKinds;
+
 /** The sources' own keys, each optional here: the chosen source fills in its defaults and refuses those of others. */
 function sourceFields(): Record<string, z.ZodType> {
   const fields: Record<string, z.ZodType> = {};
-  for (const source of sources.all()) {
-    for (const [key, schema] of Object.entries(source.options.shape)) {
+  for (const shape of [...sources.all().map(({ options }) => options.shape), ...Object.values(otherKinds)]) {
+    for (const [key, schema] of Object.entries(shape)) {
       const inner = schema instanceof z.ZodDefault ? schema.unwrap() : schema;
       fields[key] ??= (inner as z.ZodType).optional().describe((schema as z.ZodType).description ?? '');
     }
@@ -21,7 +25,9 @@ function sourceFields(): Record<string, z.ZodType> {
 }
 
 const ownFields = {
-  source: z.enum(sources.names() as [string, ...string[]]).describe('where the bars come from'),
+  source: z
+    .enum([...sources.names(), ...Object.keys(otherKinds)] as [string, ...string[]])
+    .describe('where the bars come from; series: dated series from files'),
   universe: listField.describe('universes from configs/universes, merged: plan26'),
   symbols: listField.describe('symbols; with a universe, which of it; a number for a synthetic market'),
   interval: z
@@ -86,6 +92,23 @@ export function resolveIngest(config: IngestConfig): { source: Source; resolved:
     throw usageError(`source ${source.name} needs --start`, 'for example --start 2020-01-01');
   }
   return { source, resolved: { ...own, options, from, to }, ignored };
+}
+
+/**
+ * The keys of a config that one of the other kinds knows.
+ * @returns undefined when the config is about bars; `ignored`: keys that mean nothing to this kind
+ */
+export function otherKindOf(
+  config: IngestConfig,
+): { kind: OtherKind; given: Record<string, unknown>; ignored: string[] } | undefined {
+  const kind = Object.keys(otherKinds).find((name) => name === config.source) as OtherKind | undefined;
+  if (!kind) return undefined;
+  const shared = ['source', 'onBad', 'interval'];
+  const present = Object.entries(config).filter(([, value]) => !isEmpty(value));
+  const known = (key: string) => key in otherKinds[kind] || shared.includes(key);
+  const defaults = ['concurrency', 'maxRetries', 'limits'];
+  const given = Object.fromEntries(present.filter(([key]) => known(key) && key !== 'source'));
+  return { kind, given, ignored: present.map(([key]) => key).filter((key) => !known(key) && !defaults.includes(key)) };
 }
 
 /** What an unset variable of a config leaves behind. */

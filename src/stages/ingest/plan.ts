@@ -1,7 +1,7 @@
 import type { StageContext } from '../../core/context.ts';
 import { TrademlError } from '../../core/errors.ts';
 import { formatDate, intervals } from '../../core/time.ts';
-import { barsDir, barsManifestPath, oraclePath, qualityPath } from '../../io/layout.ts';
+import { barsDir, barsManifestPath, oraclePath, qualityPath, seriesDir } from '../../io/layout.ts';
 import { calendarFor } from '../../market/calendar/index.ts';
 import type { Source } from '../../market/sources/source.ts';
 import type { StagePlan } from '../run-stage.ts';
@@ -22,7 +22,7 @@ export async function ingestPlan(
   const { interval } = config;
   const ws = ctx.workspace;
   const writes = [barsDir(ws, interval), barsManifestPath(ws, interval), qualityPath(ws, interval, 'parquet')];
-  if (source.reach === 'made') writes.push(oraclePath(ws, interval, 'SYMBOL'));
+  if (source.reach === 'made') writes.push(oraclePath(ws, interval, 'SYMBOL'), seriesDir(ws));
   return { reads: await listReads(source, config), writes, work: estimate(source, config, wanted, now) };
 }
 
