@@ -10,7 +10,7 @@ export const fisher = momentumFeature({
   params: { period: bars(9) },
   scaleFree: true,
   formula:
-    'x = 0.66 ((m - lowest m) / (highest m - lowest m) - 0.5) + 0.67 previous x, held at +-0.999; fisher = ln((1 + x) / (1 - x)) / 2 + previous fisher / 2; m = (high + low) / 2, both start at 0, the place is 0.5 without a range',
+    'x = 0.66 ((m - lowest m) / (highest m - lowest m) - 0.5) + 0.67 previous x, +-0.999 when beyond +-0.99; fisher = ln((1 + x) / (1 - x)) / 2 + previous fisher / 2; m = (high + low) / 2, both start at 0, the place is 0.5 without a range',
   source: 'Ehlers (2002), Using the Fisher Transform, TASC 20(11)',
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('fisher', period)],
@@ -23,7 +23,8 @@ export const fisher = momentumFeature({
     for (let i = period - 1; i < out.length; i++) {
       const range = top[i] - bottom[i];
       const place = range === 0 ? 0.5 : (middle[i] - bottom[i]) / range;
-      x = Math.max(-0.999, Math.min(0.999, 0.66 * (place - 0.5) + 0.67 * x));
+      x = 0.66 * (place - 0.5) + 0.67 * x;
+      if (Math.abs(x) > 0.99) x = 0.999 * Math.sign(x);
       value = 0.5 * Math.log((1 + x) / (1 - x)) + 0.5 * value;
       out[i] = value;
     }

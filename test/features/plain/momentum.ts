@@ -69,7 +69,8 @@ export const momentum: Readonly<Record<string, Plain>> = {
     let y = 0;
     for (const place of places) {
       x = 0.33 * 2 * (place - 0.5) + 0.67 * x;
-      if (Math.abs(x) > 0.999) x = 0.999 * Math.sign(x);
+      if (x > 0.99) x = 0.999;
+      if (x < -0.99) x = -0.999;
       y = Math.atanh(x) + 0.5 * y;
     }
     return [y];
