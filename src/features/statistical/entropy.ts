@@ -69,22 +69,31 @@ export const signEntropy = statisticalFeature({
   },
 });
 
-/** Mean over the templates of ln(share of templates within `reach`), for templates of `m` values in a row. */
-function meanLogShare(values: Float64Array, from: number, end: number, m: number, reach: number): number {
-  const count = end - from + 2 - m;
-  const near = new Int32Array(count).fill(1);
-  for (let a = 0; a < count; a++) {
-    for (let b = a + 1; b < count; b++) {
-      let isNear = true;
-      for (let k = 0; k < m && isNear; k++) isNear = Math.abs(values[from + a + k] - values[from + b + k]) <= reach;
-      if (!isNear) continue;
-      near[a]++;
-      near[b]++;
+/** phi(m) - phi(m + 1) of a window; a template is near itself. Per lag, one walk counts how long both stay near. */
+function entropyOf(window: Float64Array, m: number, reach: number, near: Int32Array, nearLonger: Int32Array): number {
+  const n = window.length;
+  near.fill(1);
+  nearLonger.fill(1);
+  for (let lag = 1; lag < n; lag++) {
+    let run = 0;
+    for (let j = n - 1 - lag; j >= 0; j--) {
+      run = Math.abs(window[j] - window[j + lag]) <= reach ? run + 1 : 0;
+      if (run < m) continue;
+      near[j]++;
+      near[j + lag]++;
+      if (run === m) continue;
+      nearLonger[j]++;
+      nearLonger[j + lag]++;
     }
   }
+  return meanLogShare(near, n - m + 1) - meanLogShare(nearLonger, n - m);
+}
+
+/** Mean of ln(counts / templates) over the first `templates` counts. */
+function meanLogShare(counts: Int32Array, templates: number): number {
   let sum = 0;
-  for (const n of near) sum += Math.log(n / count);
-  return sum / count;
+  for (let i = 0; i < templates; i++) sum += Math.log(counts[i] / templates);
+  return sum / templates;
 }
 
 export const approximateEntropy = statisticalFeature({
@@ -105,10 +114,10 @@ export const approximateEntropy = statisticalFeature({
   compute: ({ close }, { period, m, reach }) => {
     const returns = logReturns(close);
     const out = rollingDeviation(returns, period);
+    const [near, nearLonger] = [new Int32Array(period), new Int32Array(period)];
     for (let i = period; i < out.length; i++) {
-      const near = reach * out[i];
-      const from = i - period + 1;
-      out[i] = near === 0 ? 0 : meanLogShare(returns, from, i, m, near) - meanLogShare(returns, from, i, m + 1, near);
+      const window = returns.subarray(i - period + 1, i + 1);
+      out[i] = out[i] === 0 ? 0 : entropyOf(window, m, reach * out[i], near, nearLonger);
     }
     return [out];
   },

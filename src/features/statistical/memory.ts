@@ -2,27 +2,35 @@ import { missing } from '../../math/rolling.ts';
 import { logReturns } from '../../math/series.ts';
 import { bars, column, real, statisticalFeature } from '../define-feature.ts';
 
-/** ln of the mean rescaled range of blocks of `size`, taken from the end of the window; NaN when no block has a spread. */
-function rescaledRange(returns: Float64Array, end: number, period: number, size: number): number {
-  let sum = 0;
-  let blocks = 0;
-  for (let from = end - size + 1; from > end - period; from -= size) {
+/** Rescaled range of the `size` returns that end at each row; 0 where they do not differ (a range over no spread). */
+function rescaledRanges(returns: Float64Array, size: number): Float64Array {
+  const out = missing(returns.length);
+  for (let end = size; end < out.length; end++) {
     let mean = 0;
-    for (let i = from; i < from + size; i++) mean += returns[i];
+    for (let i = end - size + 1; i <= end; i++) mean += returns[i];
     mean /= size;
     let [walk, top, bottom, squares] = [0, -Infinity, Infinity, 0];
-    for (let i = from; i < from + size; i++) {
+    for (let i = end - size + 1; i <= end; i++) {
       const deviation = returns[i] - mean;
       walk += deviation;
-      top = Math.max(top, walk);
-      bottom = Math.min(bottom, walk);
+      if (walk > top) top = walk;
+      if (walk < bottom) bottom = walk;
       squares += deviation * deviation;
     }
     const spread = Math.sqrt(squares / size);
     // A deviation of this size is the rounding of a mean of equal returns.
-    if (spread <= 1e-14) continue;
-    sum += (top - bottom) / spread;
-    blocks++;
+    out[end] = spread <= 1e-14 ? 0 : (top - bottom) / spread;
+  }
+  return out;
+}
+
+/** ln of the mean over blocks of `size` side by side from the end of the window; NaN when none has a spread. */
+function logMeanRange(ranges: Float64Array, end: number, period: number, size: number): number {
+  let sum = 0;
+  let blocks = 0;
+  for (let last = end; last - size >= end - period; last -= size) {
+    sum += ranges[last];
+    blocks += Number(ranges[last] > 0);
   }
   return blocks === 0 ? Number.NaN : Math.log(sum / blocks);
 }
@@ -57,12 +65,11 @@ export const hurst = statisticalFeature({
     const sizes: number[] = [];
     for (let size = 8; size <= period; size *= 2) sizes.push(size);
     const logSizes = sizes.map(Math.log);
+    const ranges = sizes.map((size) => rescaledRanges(returns, size));
     const out = missing(close.length);
     for (let i = period; i < out.length; i++) {
-      out[i] = slopeOf(
-        logSizes,
-        sizes.map((size) => rescaledRange(returns, i, period, size)),
-      );
+      const logRanges = sizes.map((size, k) => logMeanRange(ranges[k], i, period, size));
+      out[i] = slopeOf(logSizes, logRanges);
     }
     return [out];
   },
