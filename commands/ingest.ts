@@ -2,14 +2,14 @@ import type { CommandDefinition } from '../src/cli/command.ts';
 
 export const ingestCommand: CommandDefinition = {
   name: 'ingest',
-  summary: 'bring market bars and dated series in, check them, and store them as Parquet',
+  summary: 'bring bars, dated series and quotes in, check them, and store them as Parquet',
   group: 'data',
   flags: [
     {
       flags: '--source <source>',
-      describe: 'where the bars come from; series: figures with a date from files',
+      describe: 'where the bars come from; series, quotes: of files',
       type: 'text',
-      choices: ['csv', 'parquet', 'polygon', 'synthetic', 'yahoo', 'series'],
+      choices: ['csv', 'parquet', 'polygon', 'synthetic', 'yahoo', 'series', 'quotes'],
     },
     { flags: '--universe <names>', describe: 'universes, merged: plan26, or a YAML file', type: 'list' },
     {
@@ -29,27 +29,27 @@ export const ingestCommand: CommandDefinition = {
     },
     { flags: '--concurrency <count>', describe: 'symbols fetched at a time', type: 'integer', default: '4' },
     { flags: '--max-retries <count>', describe: 'tries after a passing failure', type: 'integer', default: '5' },
-    { flags: '--path <path>', describe: 'csv, parquet, series: file or folder', type: 'text' },
+    { flags: '--path <path>', describe: 'files: file or folder', type: 'text' },
     {
       flags: '--files <globs>',
-      describe: 'csv, parquet, series: which files of the folder',
+      describe: 'files: which files of the folder',
       type: 'list',
       default: 'all',
     },
     {
       flags: '--columns <pairs>',
-      describe: 'csv, parquet, series: unusual names, close=last,time=stamp',
+      describe: 'files: unusual names, close=last,time=stamp',
       type: 'list',
     },
-    { flags: '--timezone <zone>', describe: 'csv, parquet, series: zone of stamps without offset', type: 'text' },
+    { flags: '--timezone <zone>', describe: 'files: zone of stamps without offset', type: 'text' },
     {
       flags: '--stamp <end>',
-      describe: 'csv, parquet: what a stamp marks of its bar',
+      describe: 'files: what a stamp marks of its bar',
       type: 'text',
       default: 'start',
       choices: ['start', 'end'],
     },
-    { flags: '--rename <pairs>', describe: 'csv, parquet, series: other names, VIX=^VIX,FB=META', type: 'list' },
+    { flags: '--rename <pairs>', describe: 'files: other names, VIX=^VIX,FB=META', type: 'list' },
     { flags: '--factors <file>', describe: 'csv, parquet: split and dividend factors', type: 'text' },
     {
       flags: '--available-after <delay>',
@@ -75,6 +75,7 @@ export const ingestCommand: CommandDefinition = {
     'trademl ingest --source csv --path bars.csv.gz --interval 5m --timezone America/New_York',
     "trademl ingest --source csv --path FOLDER --files 'us_*.csv.gz,vix.csv' --universe plan26 --on-bad drop",
     "trademl ingest --source series --path fred.csv.gz --available-after '45 days'",
+    'trademl ingest --source quotes --path quotes.csv.gz --interval 1m --timezone America/New_York',
     'trademl ingest --source yahoo --universe plan26 --start 2020-01-01 --end 2025-02-01 --dry-run',
   ],
   load: async () => {

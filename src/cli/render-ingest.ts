@@ -1,3 +1,4 @@
+import type { QuotesSummary } from '../stages/ingest/quotes.ts';
 import type { SeriesSummary } from '../stages/ingest/series.ts';
 import type { IngestSummary } from '../stages/ingest.ts';
 import type { IngestResult } from '../stages/ingest-command.ts';
@@ -11,7 +12,22 @@ const shownSplits = 12;
 export function renderIngest({ summary }: IngestResult, ui: Ui): void {
   if (!summary) return;
   if ('series' in summary) renderSeries(summary, ui);
+  else if ('quotes' in summary) renderQuotes(summary, ui);
   else renderBars(summary, ui);
+}
+
+function renderQuotes({ quotes }: QuotesSummary, ui: Ui): void {
+  ui.table(
+    ['symbol', 'quotes', 'from', 'to', 'found'],
+    quotes.map(({ symbol, rows, from, to, findings }) => [symbol, rows, from, to, foundText(findings)]),
+  );
+}
+
+function foundText(findings: readonly { check: string; count: number; first: string; dropped?: boolean }[]): string {
+  const lines = findings.map(
+    ({ check, count, first, dropped }) => `${check}: ${number(count)} (${first})${dropped ? ', left out' : ''}`,
+  );
+  return lines.join('\n') || '-';
 }
 
 function renderSeries({ series, failed }: SeriesSummary, ui: Ui): void {
@@ -24,7 +40,7 @@ function renderSeries({ series, failed }: SeriesSummary, ui: Ui): void {
       from.slice(0, 10),
       to.slice(0, 10),
       lastKnownAt.replace(':00Z', 'Z'),
-      findings.map(({ check, count, first }) => `${check}: ${number(count)} (${first})`).join('\n') || '-',
+      foundText(findings),
     ]),
   );
   for (const { name, message, hint } of failed) ui.line(`  ${name}: ${message}${hint ? `\n    ${hint}` : ''}`);

@@ -1,10 +1,17 @@
-import { configError, usageError } from '../core/errors.ts';
+import { configError, missingInput, usageError } from '../core/errors.ts';
 import type { Registry } from '../core/registry.ts';
 import { suggestion } from '../core/suggest.ts';
 import { type Interval, intervalNames } from '../core/time.ts';
 import { defaultParams, type FeatureDefinition } from './define-feature.ts';
 import { features } from './index.ts';
-import { columnsOf, type FeatureInstance, isSymbolInstance, type ReferenceKind, referenceKind } from './instance.ts';
+import {
+  columnsOf,
+  type FeatureInstance,
+  isSymbolInstance,
+  type ReferenceKind,
+  readsQuotes,
+  referenceKind,
+} from './instance.ts';
 import { inTimeframes, type Timeframes } from './timeframes.ts';
 
 export const featureSetNames = ['core', 'ta', 'alpha158', 'micro', 'all', 'none'] as const;
@@ -52,17 +59,23 @@ export function talibName(definition: FeatureDefinition): string | undefined {
  *   without a name belongs to the feature before it), or { name: 'rsi', period: 7 }
  * @param timeframes the base bars and the frames of features that name none; without it features stay as they are
  * @param catalogue where names are looked up: trademl's features, and the user's own where there are any
- * @throws TrademlError (usage, config) for an unknown feature or parameter, a value outside its limits, and a timeframe
- *   that can't be made from the base bars
+ * @param hasQuotes without them a set leaves out what reads quotes, and a feature that is named and reads them is refused
+ * @throws TrademlError (usage, config, missing-input) for an unknown feature or parameter, a value outside its limits, a
+ *   timeframe that can't be made from the base bars, and a named feature of quotes without quotes
  */
 export function chooseFeatures(
   set: FeatureSetName,
   extra: readonly (string | FeatureChoice)[],
   timeframes?: Timeframes,
   catalogue: Registry<FeatureDefinition> = features,
+  hasQuotes = true,
 ): FeatureInstance[] {
   const listed = readChoices(extra).map((choice) => instanceOf(choice, catalogue));
-  const named = [...featureSet(set, catalogue), ...listed];
+  const asking = hasQuotes ? undefined : listed.find(readsQuotes);
+  if (asking) {
+    throw missingInput(`quotes for feature '${asking.definition.name}'`, 'trademl ingest --source quotes --path FILE');
+  }
+  const named = [...featureSet(set, catalogue).filter((instance) => hasQuotes || !readsQuotes(instance)), ...listed];
   const chosen = withoutRepeats(timeframes ? inTimeframes(named, timeframes) : named);
   if (chosen.length === 0) {
     throw configError('no features are chosen', 'name some with --features, or take a set: --set core');

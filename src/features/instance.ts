@@ -1,5 +1,5 @@
 import type { Interval } from '../core/time.ts';
-import type { FeatureDefinition, ParamValues, SymbolFeature } from './define-feature.ts';
+import type { FeatureDefinition, ParamValues, QuoteInput, SymbolFeature } from './define-feature.ts';
 
 /** A feature with everything fixed that a choice can fix. Its plain form goes into manifests and to worker threads. */
 export interface FeatureInstance<Definition extends FeatureDefinition = FeatureDefinition> {
@@ -32,6 +32,13 @@ function slug(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_|_$/g, '');
+}
+
+const quoteInputs: ReadonlySet<string> = new Set<QuoteInput>(['bid', 'ask', 'bid_size', 'ask_size']);
+
+/** True when it reads bid, ask or their sizes. */
+export function readsQuotes({ definition }: FeatureInstance): boolean {
+  return definition.scope === 'symbol' && definition.inputs.some((name) => quoteInputs.has(name));
 }
 
 export function isSymbolInstance(instance: FeatureInstance): instance is FeatureInstance<SymbolFeature> {

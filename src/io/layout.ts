@@ -51,6 +51,19 @@ export function seriesManifestPath(ws: Workspace): string {
   return join(seriesDir(ws), 'manifest.json');
 }
 
+/** Last quotes of bars: bid, ask and their sizes. */
+export function quotesDir(ws: Workspace, interval: Interval): string {
+  return join(ws.dataDir, 'quotes', interval);
+}
+
+export function quotesPath(ws: Workspace, interval: Interval, symbol: string): string {
+  return join(quotesDir(ws, interval), `${symbolFileName(symbol)}.parquet`);
+}
+
+export function quotesManifestPath(ws: Workspace, interval: Interval): string {
+  return join(quotesDir(ws, interval), 'manifest.json');
+}
+
 export function oraclePath(ws: Workspace, interval: Interval, symbol: string): string {
   return join(ws.dataDir, 'oracle', interval, `${symbolFileName(symbol)}.parquet`);
 }

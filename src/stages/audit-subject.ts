@@ -37,7 +37,7 @@ export async function loadSet(
   const { resolved: _resolved, ...plain } = manifest.config as Record<string, unknown>;
   const config = featuresConfig.parse(plain);
   const modules = from && from.length > 0 ? from : config.from;
-  const { instances } = await chosenFeatures({ ...config, from: [...modules] });
+  const { instances } = await chosenFeatures({ ...config, from: [...modules] }, ctx);
   return { manifest, config, instances, modules };
 }
 

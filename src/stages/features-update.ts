@@ -41,7 +41,7 @@ export async function featuresUpdateStage(
   const made = await readManifest<FeaturesSummary>(featuresManifestPath(ws, name));
   const again = `trademl features --name ${name}`;
   if (!made && !ctx.dryRun) throw configError(`feature set '${name}' is not there to be updated`, `make it: ${again}`);
-  const { instances, codes } = await chosenFeatures(config);
+  const { instances, codes } = await chosenFeatures(config, ctx);
   if (made) checkSame(made.config, instances.map(namedInstance), codes, name);
   const path = featureUpdatePath(ws, name);
   return runStage<FeaturesUpdateSummary>(ctx, {

@@ -10,7 +10,7 @@ import { version } from '../core/version.ts';
 import { runPool } from '../core/worker-pool.ts';
 import { chooseFeatures, type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
 import type { FeatureColumns } from '../features/compute-feature.ts';
-import { columnsOf, type FeatureInstance, warmupBars } from '../features/instance.ts';
+import { columnsOf, type FeatureInstance, isSymbolInstance, warmupBars } from '../features/instance.ts';
 import { computePanel } from '../features/panel.ts';
 import { rowsPerBar } from '../features/timeframes.ts';
 import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
@@ -24,6 +24,7 @@ import {
   listParquet,
 } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
+import { quoteIntervals } from '../io/quotes.ts';
 import { type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
 import { calendarFor } from '../market/calendar/index.ts';
 import { readBarsManifest } from '../market/sources/bars-manifest.ts';
@@ -102,7 +103,7 @@ export interface FeaturesSummary {
 export async function featuresStage(config: FeaturesConfig, ctx: StageContext): Promise<StageOutcome<FeaturesSummary>> {
   const { interval, name } = config;
   const ws = ctx.workspace;
-  const { instances, codes } = await chosenFeatures(config);
+  const { instances, codes } = await chosenFeatures(config, ctx);
   const columns = instances.flatMap(columnsOf);
   const labels = labelSpecs(config.label);
   const chosen = instances.map(namedInstance);
@@ -178,11 +179,29 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
   }
 }
 
-/** What a config asks for, and hashes of the user's modules behind it. @throws TrademlError (usage, config) as chooseFeatures does */
-export async function chosenFeatures({ set, features, from, interval, timeframes }: FeaturesConfig) {
+/**
+ * What a config asks for, and hashes of the user's modules behind it. Where none of the symbols has quotes, what a set has of
+ * quotes is left out, with a word.
+ * @throws TrademlError (usage, config, missing-input) as chooseFeatures does
+ */
+export async function chosenFeatures(config: FeaturesConfig, ctx: StageContext) {
+  const { set, features, from, interval, timeframes } = config;
   const modules = await loadUserFeatures(from);
-  const instances = chooseFeatures(set, features, { base: interval, wanted: timeframes }, catalogueOf(modules));
+  const choose = (hasQuotes: boolean) =>
+    chooseFeatures(set, features, { base: interval, wanted: timeframes }, catalogueOf(modules), hasQuotes);
+  const hasQuotes = await anyQuotes(config, ctx);
+  const instances = choose(hasQuotes);
+  const without = hasQuotes ? 0 : choose(true).length - instances.length;
+  if (without > 0) ctx.log.info(`${without} features of quotes are left out: there are none (ingest --source quotes)`);
   return { instances, codes: modules.map(({ hash }) => hash) };
+}
+
+async function anyQuotes({ interval, symbols, universe }: FeaturesConfig, ctx: StageContext): Promise<boolean> {
+  const quoted = await quoteIntervals(ctx.workspace, interval);
+  if (quoted.size === 0) return false;
+  const listed = universe.length === 0 ? undefined : (await symbolsOf(universe, ctx)).map(({ symbol }) => symbol);
+  const present = symbols ?? listed ?? (await listBars(ctx.workspace, interval));
+  return present.some((symbol) => quoted.has(symbol));
 }
 
 /** Symbols that features are computed of, and others that features refer to. Sorted by symbol. */
@@ -239,6 +258,13 @@ async function symbolsOf(universes: readonly string[], ctx: StageContext): Promi
   return mergeUniverses(loaded).universe.symbols;
 }
 
+function isRanked(own: FeatureInstance, instances: readonly FeatureInstance[]): boolean {
+  const columns = columnsOf(own);
+  return instances.some(
+    ({ definition, of }) => definition.scope === 'panel' && of !== undefined && columns.includes(of),
+  );
+}
+
 /** Panel features need all symbols at once, so they are computed before the symbols are handed out. */
 export async function panelOf(
   symbols: readonly SymbolAbout[],
@@ -247,7 +273,9 @@ export async function panelOf(
   ctx: StageContext,
 ): Promise<Map<string, FeatureColumns>> {
   if (!instances.some(({ definition }) => definition.scope === 'panel')) return new Map();
-  const market = await loadMarket(ctx.workspace, interval, symbols, []);
+  // Of what a panel feature ranks (`of=`): its quotes.
+  const ranked = instances.filter(isSymbolInstance).filter((own) => own.of === undefined && isRanked(own, instances));
+  const market = await loadMarket(ctx.workspace, interval, symbols, ranked);
   return computePanel(
     instances,
     market,

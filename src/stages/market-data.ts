@@ -1,12 +1,14 @@
 import type { Workspace } from '../core/context.ts';
 import type { BarFrame } from '../core/frame.ts';
 import type { Interval } from '../core/time.ts';
-import { type FeatureInstance, referenceKind } from '../features/instance.ts';
+import { type FeatureInstance, readsQuotes, referenceKind } from '../features/instance.ts';
 import type { MarketData, Series, SymbolData } from '../features/market-data.ts';
 import { barFiles, readManyBars } from '../io/bars.ts';
-import { seriesPath } from '../io/layout.ts';
+import { quotesPath, seriesPath } from '../io/layout.ts';
+import { quoteIntervals, readQuotes } from '../io/quotes.ts';
 import { readSeries } from '../io/series.ts';
 import { calendarFor } from '../market/calendar/index.ts';
+import { joinQuotes } from '../market/quotes/join-quotes.ts';
 import type { UniverseSymbol } from '../market/universe.ts';
 
 /** What features need to know of a symbol besides its bars. */
@@ -34,9 +36,13 @@ export async function loadMarket(
     interval,
     symbols.map(({ symbol }) => symbol),
   );
+  const quoted = instances.some(readsQuotes) ? await quoteIntervals(ws, interval) : new Map<string, Interval>();
   for (const { symbol, calendar, sector } of symbols) {
+    const own = bars.get(symbol) as BarFrame;
+    const from = quoted.get(symbol);
     market.symbols.set(symbol, {
-      bars: bars.get(symbol) as BarFrame,
+      bars: own,
+      ...(from && { quotes: joinQuotes(own.time, interval, await readQuotes(ws, from, symbol)) }),
       calendar: calendarFor(calendar),
       ...(sector !== undefined && { sector }),
     });
@@ -54,5 +60,10 @@ export async function marketFiles(
 ): Promise<string[]> {
   const files: string[] = [];
   for (const { symbol } of symbols) files.push(...(await barFiles(ws, interval, symbol)));
+  const quoted = instances.some(readsQuotes) ? await quoteIntervals(ws, interval) : new Map<string, Interval>();
+  for (const { symbol } of symbols) {
+    const from = quoted.get(symbol);
+    if (from) files.push(quotesPath(ws, from, symbol));
+  }
   return [...files, ...referredTo(instances, 'series').map((name) => seriesPath(ws, name))];
 }

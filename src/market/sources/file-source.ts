@@ -52,8 +52,8 @@ function symbolOfName(
 }
 
 /** Rows of each symbol in file order. @throws TrademlError (data) for a row without a symbol */
-function rowsBySymbol(
-  table: BarTable,
+export function rowsBySymbol(
+  table: Pick<BarTable, 'path' | 'stamp' | 'symbol' | 'rowWord' | 'rowNumber'>,
   rename: ReadonlyMap<string, string>,
   wanted: readonly string[] | undefined,
 ): Map<string, number[]> {

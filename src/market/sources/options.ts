@@ -61,6 +61,16 @@ export const fileOptions = {
   factors: factorsOption,
 };
 
+/** What a file of quotes is understood by. */
+export const quoteOptions = {
+  path: pathOption,
+  files: filesOption,
+  columns: columnsOption,
+  timezone: timezoneOption,
+  stamp: stampOption,
+  rename: renameOption,
+};
+
 /** What a file of dated series is understood by. */
 export const seriesOptions = {
   path: pathOption,

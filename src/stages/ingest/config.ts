@@ -3,13 +3,13 @@ import { parseSection } from '../../config/load.ts';
 import { configError, usageError } from '../../core/errors.ts';
 import { type Interval, intervalNames, microsPerDay, parseTime } from '../../core/time.ts';
 import { sources } from '../../market/sources/index.ts';
-import { listField, seriesOptions } from '../../market/sources/options.ts';
+import { listField, quoteOptions, seriesOptions } from '../../market/sources/options.ts';
 import type { Source } from '../../market/sources/source.ts';
 
 const dateField = z.string().optional();
 
 /** What is brought in besides bars; each has a stage of its own. */
-const otherKinds = { series: seriesOptions };
+const otherKinds = { series: seriesOptions, quotes: quoteOptions };
 export type OtherKind = keyof typeof otherKinds;
 
 /** The sources' own keys, each optional here: the chosen source fills in its defaults and refuses those of others. */
@@ -27,7 +27,7 @@ function sourceFields(): Record<string, z.ZodType> {
 const ownFields = {
   source: z
     .enum([...sources.names(), ...Object.keys(otherKinds)] as [string, ...string[]])
-    .describe('where the bars come from; series: dated series from files'),
+    .describe('where the bars come from; series: dated series from files; quotes: bid and ask from files'),
   universe: listField.describe('universes from configs/universes, merged: plan26'),
   symbols: listField.describe('symbols; with a universe, which of it; a number for a synthetic market'),
   interval: z
@@ -103,7 +103,7 @@ export function otherKindOf(
 ): { kind: OtherKind; given: Record<string, unknown>; ignored: string[] } | undefined {
   const kind = Object.keys(otherKinds).find((name) => name === config.source) as OtherKind | undefined;
   if (!kind) return undefined;
-  const shared = ['source', 'onBad', 'interval'];
+  const shared = ['source', 'onBad', 'interval', ...(kind === 'quotes' ? ['universe', 'symbols'] : [])];
   const present = Object.entries(config).filter(([, value]) => !isEmpty(value));
   const known = (key: string) => key in otherKinds[kind] || shared.includes(key);
   const defaults = ['concurrency', 'maxRetries', 'limits'];

@@ -1,14 +1,10 @@
 import type { Workspace } from '../../core/context.ts';
-import { canonicalJson } from '../../core/hash.ts';
 import { formatTime } from '../../core/time.ts';
-import { writeJson } from '../../io/atomic.ts';
-import { exists } from '../../io/exists.ts';
-import { readJson } from '../../io/json.ts';
 import { seriesManifestPath } from '../../io/layout.ts';
-import { withLock } from '../../io/lock.ts';
 import { type FileRecord, recordFile } from '../../io/manifest.ts';
 import { listSeries, writeSeries } from '../../io/series.ts';
 import type { BuiltSeries, SeriesFinding } from '../../market/series/build-series.ts';
+import { publishRecords } from './publish-records.ts';
 
 /** What is known of one stored series. Times are ISO 8601 in UTC. */
 export interface SeriesRecord {
@@ -46,21 +42,8 @@ export async function storeSeries(
   };
 }
 
-/** data/series/manifest.json: these records replace those of the same name, all others stay while their file is there. */
+/** Notes these series in data/series/manifest.json. */
 export async function publishSeries(ws: Workspace, records: readonly SeriesRecord[]): Promise<void> {
-  const path = seriesManifestPath(ws);
-  await withLock(`${path}.lock`, path, async () => {
-    const before = (await exists(path)) ? ((await readJson(path, 'manifest')) as SeriesManifest) : undefined;
-    const present = new Set(await listSeries(ws));
-    const entries = new Map(Object.entries(before?.series ?? {}));
-    for (const record of records) entries.set(record.name, record);
-    const kept = [...entries].filter(([name]) => present.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
-    const manifest: SeriesManifest = { series: Object.fromEntries(kept) };
-    if (before && canonicalJson(before) === canonicalJson(manifest)) return;
-    await writeJson(path, manifest);
-  });
-}
-
-interface SeriesManifest {
-  readonly series: Readonly<Record<string, SeriesRecord>>;
+  const byName = new Map(records.map((record) => [record.name, record]));
+  await publishRecords(seriesManifestPath(ws), byName, () => listSeries(ws));
 }
