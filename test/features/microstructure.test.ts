@@ -94,6 +94,15 @@ describe('crossed and locked quotes', () => {
   });
 });
 
+it('amihud does not move with a dividend that is paid later, which rescales the past of total-return prices', () => {
+  const bars = withEverything(syntheticBars(60, 8));
+  const later = { ...bars, close: bars.close.map((price) => 0.97 * price) };
+  const [before] = values('amihud', bars, { period: 20 });
+  values('amihud', later, { period: 20 })[0].forEach((value, row) => {
+    if (row >= 20) expect(value).toBeCloseTo(before[row], 12);
+  });
+});
+
 it('poc_distance and volume_cluster see where the volume traded', () => {
   // 59 thin bars around 100, one heavy bar at 110, and a close at 100.
   const close = Float64Array.from({ length: 60 }, (_, i) => (i === 20 ? 110 : 100 + (i % 3) * 0.1 - 0.1));

@@ -6,17 +6,18 @@ import { bars, column, microstructureFeature } from '../define-feature.ts';
 export const amihud = microstructureFeature({
   name: 'amihud',
   summary: 'Illiquidity: return per million of turnover (its scale-free relative is amihud_ratio)',
-  inputs: ['close', 'volume'],
+  inputs: ['close', 'traded_close', 'volume'],
   params: { period: bars(20) },
   scaleFree: false,
-  formula: 'mean of 1e6 |close / previous close - 1| / (close * volume), 0 in a bar without volume',
+  formula:
+    'mean of 1e6 |close / previous close - 1| / (close as traded * volume), 0 in a bar without volume; so a later dividend or split leaves it as it is',
   source: 'Amihud (2002), Illiquidity and Stock Returns, Journal of Financial Markets 5(1)',
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('amihud', period)],
-  compute: ({ close, volume }, { period }) => {
+  compute: ({ close, traded_close: traded, volume }, { period }) => {
     const impact = missing(close.length);
     for (let i = 1; i < impact.length; i++) {
-      impact[i] = volume[i] > 0 ? (1e6 * Math.abs(close[i] / close[i - 1] - 1)) / (close[i] * volume[i]) : 0;
+      impact[i] = volume[i] > 0 ? (1e6 * Math.abs(close[i] / close[i - 1] - 1)) / (traded[i] * volume[i]) : 0;
     }
     return [rollingMean(impact, period)];
   },

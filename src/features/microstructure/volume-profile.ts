@@ -66,18 +66,27 @@ export const volumeOverhead = microstructureFeature({
 });
 
 /** ln of the middle of the price bin with most volume; of equal bins the lowest counts. Undefined without volume or range. */
-function pointOfControl(logs: Float64Array, volume: Float64Array, held: Float64Array): number | undefined {
+function pointOfControl(
+  logs: Float64Array,
+  volume: Float64Array,
+  from: number,
+  to: number,
+  held: Float64Array,
+): number | undefined {
   let bottom = Infinity;
   let top = -Infinity;
-  for (const value of logs) {
+  for (let j = from; j < to; j++) {
+    const value = logs[j];
     if (value < bottom) bottom = value;
     if (value > top) top = value;
   }
   const width = (top - bottom) / held.length;
   if (!(width > 1e-12)) return undefined;
   held.fill(0);
-  for (let j = 0; j < logs.length; j++) {
-    held[Math.min(held.length - 1, Math.floor((logs[j] - bottom) / width))] += volume[j];
+  const highest = held.length - 1;
+  for (let j = from; j < to; j++) {
+    const bin = ((logs[j] - bottom) / width) | 0;
+    held[bin > highest ? highest : bin] += volume[j];
   }
   let best = 0;
   for (let bin = 1; bin < held.length; bin++) if (held[bin] > held[best]) best = bin;
@@ -100,8 +109,7 @@ export const pocDistance = microstructureFeature({
     const out = missing(logs.length);
     const held = new Float64Array(bins);
     for (let i = period - 1; i < out.length; i++) {
-      const from = i - period + 1;
-      const point = pointOfControl(logs.subarray(from, i + 1), given.volume.subarray(from, i + 1), held);
+      const point = pointOfControl(logs, given.volume, i - period + 1, i + 1, held);
       out[i] = point === undefined ? 0 : Math.log(given.close[i]) - point;
     }
     return [out];
