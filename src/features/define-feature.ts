@@ -1,3 +1,5 @@
+import { averageKinds } from '../math/moving-average.ts';
+
 /** Prices are total-return prices (total-return.ts), volume is in shares. */
 export type BarInput = 'open' | 'high' | 'low' | 'close' | 'volume';
 /**
@@ -185,6 +187,12 @@ export function bars(byDefault: number, describe = 'window in bars', min = 2, ma
 /** A real-valued parameter. */
 export function real(byDefault: number, min: number, max: number, describe: string): FeatureParam {
   return { default: byDefault, min, max, integer: false, describe };
+}
+
+/** A kind of moving average by its number (src/math/moving-average.ts). */
+export function averageKind(of: string): FeatureParam {
+  const kinds = averageKinds.map((name, number) => `${number} ${name}`).join(', ');
+  return { default: 0, min: 0, max: averageKinds.length - 1, describe: `kind of the ${of}: ${kinds}` };
 }
 
 /** A column name from a stem and parameter values: column('bb_upper', 20, 2.5) is bb_upper_20_2p5. */

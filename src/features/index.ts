@@ -90,9 +90,9 @@ import { connorsRsi } from './momentum/connors-rsi.ts';
 import { fisher, relativeVigor } from './momentum/ehlers.ts';
 import { imi } from './momentum/imi.ts';
 import { coppock, elderRay, kst } from './momentum/kst.ts';
-import { macd, macdRatio } from './momentum/macd.ts';
+import { macd, macdext, macdfix, macdRatio } from './momentum/macd.ts';
 import { apo, ppo } from './momentum/ppo.ts';
-import { mom, roc } from './momentum/roc.ts';
+import { mom, roc, rocp, rocr, rocr100 } from './momentum/roc.ts';
 import { rsi } from './momentum/rsi.ts';
 import { schaff } from './momentum/schaff.ts';
 import { stoch, stochf } from './momentum/stoch.ts';
@@ -111,17 +111,54 @@ import {
   streak,
   upperShadow,
 } from './pattern/candle-shape.ts';
-import { cdlDoji } from './pattern/cdl-doji.ts';
+import { cdlAbandonedBaby } from './pattern/cdl-abandoned-baby.ts';
+import { cdlBreakaway } from './pattern/cdl-breakaway.ts';
+import { cdlConcealBabySwallow } from './pattern/cdl-conceal-baby-swallow.ts';
+import { cdlCounterattack, cdlSeparatingLines } from './pattern/cdl-counterattack.ts';
+import {
+  cdlDoji,
+  cdlDragonflyDoji,
+  cdlGravestoneDoji,
+  cdlLongLeggedDoji,
+  cdlRickshawMan,
+  cdlTakuri,
+} from './pattern/cdl-doji.ts';
 import { cdlEngulfing } from './pattern/cdl-engulfing.ts';
-import { cdlHammer } from './pattern/cdl-hammer.ts';
-import { cdlHarami } from './pattern/cdl-harami.ts';
-import { cdlMarubozu } from './pattern/cdl-marubozu.ts';
-import { cdlShootingStar } from './pattern/cdl-shooting-star.ts';
+import { cdlGap3Methods, cdlGapSideSideWhite, cdlTasukiGap } from './pattern/cdl-gap.ts';
+import { cdlHammer, cdlHangingMan } from './pattern/cdl-hammer.ts';
+import { cdlHarami, cdlHaramiCross } from './pattern/cdl-harami.ts';
+import { cdlHikkake, cdlHikkakeMod } from './pattern/cdl-hikkake.ts';
+import { cdlHomingPigeon } from './pattern/cdl-homing-pigeon.ts';
+import { cdlKicking, cdlKickingByLength } from './pattern/cdl-kicking.ts';
+import { cdlLadderBottom } from './pattern/cdl-ladder-bottom.ts';
+import { cdlHighWave, cdlLongLine, cdlShortLine, cdlSpinningTop } from './pattern/cdl-line.ts';
+import { cdlBeltHold, cdlClosingMarubozu, cdlMarubozu } from './pattern/cdl-marubozu.ts';
+import { cdlMatchingLow, cdlStickSandwich } from './pattern/cdl-matching-low.ts';
+import { cdlInNeck, cdlOnNeck, cdlThrusting } from './pattern/cdl-neck.ts';
+import { cdlDarkCloudCover, cdlPiercing } from './pattern/cdl-piercing.ts';
+import { cdlInvertedHammer, cdlShootingStar } from './pattern/cdl-shooting-star.ts';
+import {
+  cdlDojiStar,
+  cdlEveningDojiStar,
+  cdlEveningStar,
+  cdlMorningDojiStar,
+  cdlMorningStar,
+  cdlTristar,
+} from './pattern/cdl-star.ts';
+import { cdl3BlackCrows, cdlIdentical3Crows } from './pattern/cdl-three-crows.ts';
+import { cdl3Inside, cdl3Outside } from './pattern/cdl-three-inside-outside.ts';
+import { cdl3LineStrike } from './pattern/cdl-three-line-strike.ts';
+import { cdlMatHold, cdlRiseFall3Methods } from './pattern/cdl-three-methods.ts';
+import { cdl3StarsInSouth } from './pattern/cdl-three-stars-in-south.ts';
+import { cdl3WhiteSoldiers, cdlAdvanceBlock, cdlStalledPattern } from './pattern/cdl-three-white-soldiers.ts';
+import { cdl2Crows, cdlUpsideGap2Crows } from './pattern/cdl-two-crows.ts';
+import { cdlUnique3River } from './pattern/cdl-unique-three-river.ts';
 import { macdDivergence, rsiDivergence } from './pattern/divergence.ts';
 import { higherHighs, levelTouches, supportResistance, swingStructure } from './pattern/levels.ts';
 import { gapFilled, narrowRange, openingRange } from './pattern/ranges.ts';
 import { autocorrelation, varianceRatio } from './statistical/dependence.ts';
 import { approximateEntropy, permutationEntropy, signEntropy } from './statistical/entropy.ts';
+import { max, maxindex, min, minindex, minmax, minmaxindex, sum } from './statistical/extremes.ts';
 import { drawdown, lineResidual, rank, runup, zscore } from './statistical/level.ts';
 import { fracdiff, hurst } from './statistical/memory.ts';
 import { avgprice, medprice, typprice, wclprice } from './statistical/prices.ts';
@@ -137,7 +174,7 @@ import {
   upShare,
 } from './statistical/returns.ts';
 import { kurtosis, skewness } from './statistical/shape.ts';
-import { beta, correl, stddev, variance } from './statistical/talib.ts';
+import { avgdev, beta, correl, stddev, variance } from './statistical/talib.ts';
 import { ljungBox, runsTest } from './statistical/tests.ts';
 import { adx, adxr, dx, minusDi, minusDm, plusDi, plusDm } from './trend/adx.ts';
 import { aroon, aroonOscillator } from './trend/aroon.ts';
@@ -147,6 +184,7 @@ import { dema, demaRatio } from './trend/dema.ts';
 import { detrended } from './trend/detrended.ts';
 import { donchian } from './trend/donchian.ts';
 import { ema, emaRatio } from './trend/ema.ts';
+import { htDcperiod, htDcphase, htPhasor, htSine, htTrendline, htTrendmode, mama } from './trend/hilbert.ts';
 import { hmaRatio } from './trend/hma.ts';
 import { ichimoku } from './trend/ichimoku.ts';
 import { kama, kamaRatio } from './trend/kama.ts';
@@ -160,8 +198,8 @@ import {
   tsf,
 } from './trend/linearreg.ts';
 import { midpoint, midprice } from './trend/midpoint.ts';
-import { sar, sarRatio } from './trend/sar.ts';
-import { sma, smaRatio } from './trend/sma.ts';
+import { sar, sarext, sarRatio } from './trend/sar.ts';
+import { ma, sma, smaRatio } from './trend/sma.ts';
 import { smaCross } from './trend/sma-cross.ts';
 import { supertrend } from './trend/supertrend.ts';
 import { t3, t3Ratio } from './trend/t3.ts';
@@ -169,6 +207,7 @@ import { tema, temaRatio } from './trend/tema.ts';
 import { trima, trimaRatio } from './trend/trima.ts';
 import { vortex } from './trend/vortex.ts';
 import { wma, wmaRatio } from './trend/wma.ts';
+import { accbands } from './volatility/accbands.ts';
 import { atr, natr, rangeRatio, trange } from './volatility/atr.ts';
 import { bbands, bbPosition, bbWidth } from './volatility/bbands.ts';
 import { chaikinVolatility } from './volatility/chaikin-volatility.ts';
@@ -193,6 +232,7 @@ import { vwapRatio } from './volume/vwap.ts';
 /** Every feature, by name. A new one is a file in its family's folder and a line here (docs/adding-a-feature.md). */
 export const features = registry<FeatureDefinition>('feature', [
   abdiRanaldo,
+  accbands,
   acceleration,
   ad,
   adScore,
@@ -210,6 +250,7 @@ export const features = registry<FeatureDefinition>('feature', [
   atr,
   autocorrelation,
   averageCorrelation,
+  avgdev,
   avgprice,
   awesome,
   barsSince,
@@ -228,12 +269,67 @@ export const features = registry<FeatureDefinition>('feature', [
   bvcBuyShare,
   bvcImbalance,
   cci,
+  cdl2Crows,
+  cdl3BlackCrows,
+  cdl3Inside,
+  cdl3LineStrike,
+  cdl3Outside,
+  cdl3StarsInSouth,
+  cdl3WhiteSoldiers,
+  cdlAbandonedBaby,
+  cdlAdvanceBlock,
+  cdlBeltHold,
+  cdlBreakaway,
+  cdlClosingMarubozu,
+  cdlConcealBabySwallow,
+  cdlCounterattack,
+  cdlDarkCloudCover,
   cdlDoji,
+  cdlDojiStar,
+  cdlDragonflyDoji,
   cdlEngulfing,
+  cdlEveningDojiStar,
+  cdlEveningStar,
+  cdlGap3Methods,
+  cdlGapSideSideWhite,
+  cdlGravestoneDoji,
   cdlHammer,
+  cdlHangingMan,
   cdlHarami,
+  cdlHaramiCross,
+  cdlHighWave,
+  cdlHikkake,
+  cdlHikkakeMod,
+  cdlHomingPigeon,
+  cdlIdentical3Crows,
+  cdlInNeck,
+  cdlInvertedHammer,
+  cdlKicking,
+  cdlKickingByLength,
+  cdlLadderBottom,
+  cdlLongLeggedDoji,
+  cdlLongLine,
   cdlMarubozu,
+  cdlMatHold,
+  cdlMatchingLow,
+  cdlMorningDojiStar,
+  cdlMorningStar,
+  cdlOnNeck,
+  cdlPiercing,
+  cdlRickshawMan,
+  cdlRiseFall3Methods,
+  cdlSeparatingLines,
   cdlShootingStar,
+  cdlShortLine,
+  cdlSpinningTop,
+  cdlStalledPattern,
+  cdlStickSandwich,
+  cdlTakuri,
+  cdlTasukiGap,
+  cdlThrusting,
+  cdlTristar,
+  cdlUnique3River,
+  cdlUpsideGap2Crows,
   chaikinVolatility,
   choppiness,
   closeLocation,
@@ -286,6 +382,12 @@ export const features = registry<FeatureDefinition>('feature', [
   hasbrouckLambda,
   higherHighs,
   hmaRatio,
+  htDcperiod,
+  htDcphase,
+  htPhasor,
+  htSine,
+  htTrendline,
+  htTrendmode,
   hurst,
   ichimoku,
   imi,
@@ -311,9 +413,13 @@ export const features = registry<FeatureDefinition>('feature', [
   ljungBox,
   logReturn,
   lowerShadow,
+  ma,
   macd,
   macdDivergence,
   macdRatio,
+  macdext,
+  macdfix,
+  mama,
   marketBeta,
   marketCorrelation,
   marketDrawdown,
@@ -321,6 +427,8 @@ export const features = registry<FeatureDefinition>('feature', [
   marketReturn,
   marketVolatility,
   massIndex,
+  max,
+  maxindex,
   mcclellan,
   medprice,
   mfi,
@@ -328,6 +436,10 @@ export const features = registry<FeatureDefinition>('feature', [
   midReturn,
   midpoint,
   midprice,
+  min,
+  minindex,
+  minmax,
+  minmaxindex,
   minusDi,
   minusDm,
   minutesToClose,
@@ -378,6 +490,9 @@ export const features = registry<FeatureDefinition>('feature', [
   returnToRisk,
   returnZscore,
   roc,
+  rocp,
+  rocr,
+  rocr100,
   rogersSatchell,
   rollSpread,
   rsi,
@@ -386,6 +501,7 @@ export const features = registry<FeatureDefinition>('feature', [
   runup,
   sar,
   sarRatio,
+  sarext,
   schaff,
   sectorBeta,
   sectorCorrelation,
@@ -417,6 +533,7 @@ export const features = registry<FeatureDefinition>('feature', [
   stochf,
   stochrsi,
   streak,
+  sum,
   supertrend,
   supportResistance,
   swingStructure,

@@ -1,6 +1,7 @@
 import { remembersEverything } from './memory.ts';
-import { firstFinite, missing, rollingMean } from './rolling.ts';
+import { firstFinite, missing, rollingMean, rollingSum } from './rolling.ts';
 import { rollingLine } from './rolling-pairs.ts';
+import { difference } from './series.ts';
 
 /*
  * Moving averages with TA-Lib's conventions: a recursive average starts from the simple mean of its first `period`
@@ -11,9 +12,15 @@ import { rollingLine } from './rolling-pairs.ts';
  * Exponential moving average: y = y + k (x - y), k = 2 / (period + 1), seeded with the mean of the `period` values that
  * end at row `seedRow`.
  * @param seedRow default: first finite row + period - 1, the earliest possible
+ * @param k the weight of a new value, when it is not that of the period
  */
-export function ema(values: Float64Array, period: number, seedRow = firstFinite(values) + period - 1): Float64Array {
-  return recursive(values, period, seedRow, 2 / (period + 1));
+export function ema(
+  values: Float64Array,
+  period: number,
+  seedRow = firstFinite(values) + period - 1,
+  k = 2 / (period + 1),
+): Float64Array {
+  return recursive(values, period, seedRow, k);
 }
 
 /** Wilder's smoothing: y = y + (x - y) / period, seeded with the mean of the first `period` values. */
@@ -74,4 +81,40 @@ export function hma(values: Float64Array, period: number): Float64Array {
   const slow = wma(values, period);
   for (let i = 0; i < slow.length; i++) slow[i] = 2 * fast[i] - slow[i];
   return wma(slow, Math.round(Math.sqrt(period)));
+}
+
+/**
+ * Kaufman's adaptive average: y = y + c^2 (x - y), c between those of an EMA over 30 (no direction) and 2 values (all of
+ * the path in one direction); starts at the value before its first row.
+ */
+export function kama(values: Float64Array, period: number): Float64Array {
+  remembersEverything();
+  const out = missing(values.length);
+  const changes = difference(values);
+  for (let i = 1; i < changes.length; i++) changes[i] = Math.abs(changes[i]);
+  const path = rollingSum(changes, period);
+  const first = firstFinite(values) + period;
+  let average = values[first - 1];
+  for (let i = first; i < values.length; i++) {
+    const move = Math.abs(values[i] - values[i - period]);
+    const efficiency = path[i] > 0 ? Math.min(1, move / path[i]) : 1;
+    const c = efficiency * (2 / 3 - 2 / 31) + 2 / 31;
+    average += c * c * (values[i] - average);
+    out[i] = average;
+  }
+  return out;
+}
+
+/** Tillson's T3: the generalised double average (1 + v) e1 - v e2, three times over. */
+export function t3(values: Float64Array, period: number, v: number): Float64Array {
+  const e3 = ema(ema(ema(values, period), period), period);
+  const e4 = ema(e3, period);
+  const e5 = ema(e4, period);
+  const e6 = ema(e5, period);
+  const c1 = -(v ** 3);
+  const c2 = 3 * (v ** 2 + v ** 3);
+  const c3 = -6 * v ** 2 - 3 * (v + v ** 3);
+  const c4 = 1 + 3 * v + v ** 3 + 3 * v ** 2;
+  for (let i = 0; i < e6.length; i++) e6[i] = c1 * e6[i] + c2 * e5[i] + c3 * e4[i] + c4 * e3[i];
+  return e6;
 }

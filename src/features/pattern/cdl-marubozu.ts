@@ -1,28 +1,38 @@
-import { patternFeature } from '../define-feature.ts';
-import { candles, meanBefore, scan } from './candle.ts';
+import { candlePattern, white } from './candle.ts';
 
-export const cdlMarubozu = patternFeature({
+export const cdlMarubozu = candlePattern({
   name: 'cdl_marubozu',
   summary: 'Marubozu: long body with hardly any shadows; 100 white, -100 black',
-  inputs: ['open', 'high', 'low', 'close'],
-  params: {},
-  scaleFree: true,
   core: [{}],
   talib: 'CDLMARUBOZU',
   formula: 'body > mean body of 10, both shadows < 10 % of mean range of 10',
-  source: 'Morris (2006), Candlestick Charting Explained; TA-Lib CDLMARUBOZU with its default candle settings',
-  warmup: () => 10,
-  outputs: () => ['cdl_marubozu'],
-  compute: (prices) => {
-    const c = candles(prices);
-    const body = meanBefore(c.body, 10);
-    const range = meanBefore(c.range, 10);
-    return [
-      scan(c.open.length, 10, (i) =>
-        c.body[i] > body[i] && c.upperShadow(i) < 0.1 * range[i] && c.lowerShadow(i) < 0.1 * range[i]
-          ? c.color(i) * 100
-          : 0,
-      ),
-    ];
-  },
+  warmup: 10,
+  score:
+    ({ color, body, upper, lower, usualBody, tiny }) =>
+    (i) =>
+      body[i] > usualBody[i] && upper[i] < tiny[i] && lower[i] < tiny[i] ? color[i] * 100 : 0,
+});
+
+export const cdlClosingMarubozu = candlePattern({
+  name: 'cdl_closing_marubozu',
+  summary: 'Closing marubozu: long body with hardly any shadow where it closes; 100 white, -100 black',
+  talib: 'CDLCLOSINGMARUBOZU',
+  formula: 'long body, upper shadow of a white (lower shadow of a black) candle very short',
+  warmup: 10,
+  score:
+    ({ color, body, upper, lower, usualBody, tiny }) =>
+    (i) =>
+      body[i] > usualBody[i] && (color[i] === white ? upper[i] : lower[i]) < tiny[i] ? color[i] * 100 : 0,
+});
+
+export const cdlBeltHold = candlePattern({
+  name: 'cdl_belt_hold',
+  summary: 'Belt hold: long body with hardly any shadow where it opens; 100 white, -100 black',
+  talib: 'CDLBELTHOLD',
+  formula: 'long body, lower shadow of a white (upper shadow of a black) candle very short',
+  warmup: 10,
+  score:
+    ({ color, body, upper, lower, usualBody, tiny }) =>
+    (i) =>
+      body[i] > usualBody[i] && (color[i] === white ? lower[i] : upper[i]) < tiny[i] ? color[i] * 100 : 0,
 });

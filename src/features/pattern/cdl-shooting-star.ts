@@ -1,32 +1,27 @@
-import { patternFeature } from '../define-feature.ts';
-import { candles, meanBefore, scan } from './candle.ts';
+import { candlePattern } from './candle.ts';
 
-export const cdlShootingStar = patternFeature({
+export const cdlShootingStar = candlePattern({
   name: 'cdl_shooting_star',
   summary: 'Shooting star: small body above the one before, with a long upper shadow; -100 or 0',
-  inputs: ['open', 'high', 'low', 'close'],
-  params: {},
-  scaleFree: true,
   core: [{}],
   talib: 'CDLSHOOTINGSTAR',
   formula:
     'body < mean body of 10, upper shadow > body, lower shadow < 10 % of mean range of 10, body above the previous body',
-  source: 'Morris (2006), Candlestick Charting Explained; TA-Lib CDLSHOOTINGSTAR with its default candle settings',
-  warmup: () => 11,
-  outputs: () => ['cdl_shooting_star'],
-  compute: (prices) => {
-    const c = candles(prices);
-    const body = meanBefore(c.body, 10);
-    const range = meanBefore(c.range, 10);
-    return [
-      scan(c.open.length, 11, (i) =>
-        c.body[i] < body[i] &&
-        c.upperShadow(i) > c.body[i] &&
-        c.lowerShadow(i) < 0.1 * range[i] &&
-        c.bottom(i) > c.top(i - 1)
-          ? -100
-          : 0,
-      ),
-    ];
-  },
+  warmup: 11,
+  score:
+    ({ body, top, bottom, upper, lower, usualBody, tiny }) =>
+    (i) =>
+      body[i] < usualBody[i] && upper[i] > body[i] && lower[i] < tiny[i] && bottom[i] > top[i - 1] ? -100 : 0,
+});
+
+export const cdlInvertedHammer = candlePattern({
+  name: 'cdl_inverted_hammer',
+  summary: 'Inverted hammer: small body below the one before, with a long upper shadow; 100 or 0',
+  talib: 'CDLINVERTEDHAMMER',
+  formula: 'shooting star whose body lies below the previous body',
+  warmup: 11,
+  score:
+    ({ body, top, bottom, upper, lower, usualBody, tiny }) =>
+    (i) =>
+      body[i] < usualBody[i] && upper[i] > body[i] && lower[i] < tiny[i] && top[i] < bottom[i - 1] ? 100 : 0,
 });

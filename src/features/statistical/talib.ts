@@ -1,4 +1,4 @@
-import { missing } from '../../math/rolling.ts';
+import { missing, rollingMean } from '../../math/rolling.ts';
 import { rollingDeviation, rollingVariance } from '../../math/rolling-moments.ts';
 import { rollingCorrelation, rollingCovariance } from '../../math/rolling-pairs.ts';
 import { zip } from '../../math/series.ts';
@@ -30,6 +30,29 @@ export const variance = statisticalFeature({
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('var', period)],
   compute: ({ close }, { period }) => [rollingVariance(close, period).variance],
+});
+
+export const avgdev = statisticalFeature({
+  name: 'avgdev',
+  summary: 'Mean absolute deviation of the close from its mean, in price units',
+  inputs: ['close'],
+  params: { period: bars(14) },
+  scaleFree: false,
+  talib: 'AVGDEV',
+  formula: 'mean(|close - mean|)',
+  source: 'TA-Lib AVGDEV',
+  warmup: ({ period }) => period - 1,
+  outputs: ({ period }) => [column('avgdev', period)],
+  compute: ({ close }, { period }) => {
+    const mean = rollingMean(close, period);
+    return [
+      mean.map((middle, i) => {
+        let sum = 0;
+        for (let j = Math.max(0, i - period + 1); j <= i; j++) sum += Math.abs(close[j] - middle);
+        return sum / period;
+      }),
+    ];
+  },
 });
 
 export const correl = statisticalFeature({

@@ -1,6 +1,7 @@
+import { averageLookback, movingAverage } from '../../math/moving-average.ts';
 import { rollingMean } from '../../math/rolling.ts';
 import { distance } from '../../math/series.ts';
-import { bars, column, trendFeature } from '../define-feature.ts';
+import { averageKind, bars, column, trendFeature } from '../define-feature.ts';
 
 export const sma = trendFeature({
   name: 'sma',
@@ -28,4 +29,18 @@ export const smaRatio = trendFeature({
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('sma_ratio', period)],
   compute: ({ close }, { period }) => [distance(close, rollingMean(close, period))],
+});
+
+export const ma = trendFeature({
+  name: 'ma',
+  summary: 'Moving average of the close, of any kind',
+  inputs: ['close'],
+  params: { period: bars(30, 'window in bars', 1), kind: averageKind('average') },
+  scaleFree: false,
+  talib: 'MA',
+  formula: 'the average of that kind; MESA has no period',
+  source: 'TA-Lib MA',
+  warmup: ({ period, kind }) => averageLookback(period, kind),
+  outputs: ({ period, kind }) => [column('ma', period, kind)],
+  compute: ({ close }, { period, kind }) => [movingAverage(close, period, kind)],
 });

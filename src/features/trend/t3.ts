@@ -1,5 +1,5 @@
 import { distance } from '../../math/series.ts';
-import { ema } from '../../math/smoothing.ts';
+import { t3 as t3Kernel } from '../../math/smoothing.ts';
 import { bars, column, real, trendFeature } from '../define-feature.ts';
 
 const params = {
@@ -9,19 +9,6 @@ const params = {
 const formula =
   'c1 e6 + c2 e5 + c3 e4 + c4 e3, e_k = the k-fold EMA, c1 = -v^3, c2 = 3(v^2 + v^3), c3 = -6v^2 - 3(v + v^3), c4 = 1 + 3v + v^3 + 3v^2';
 const source = 'Tillson (1998), Better Moving Averages, TASC 16(1); TA-Lib T3';
-
-function t3Of(close: Float64Array, period: number, v: number): Float64Array {
-  const e3 = ema(ema(ema(close, period), period), period);
-  const e4 = ema(e3, period);
-  const e5 = ema(e4, period);
-  const e6 = ema(e5, period);
-  const c1 = -(v ** 3);
-  const c2 = 3 * (v ** 2 + v ** 3);
-  const c3 = -6 * v ** 2 - 3 * (v + v ** 3);
-  const c4 = 1 + 3 * v + v ** 3 + 3 * v ** 2;
-  for (let i = 0; i < e6.length; i++) e6[i] = c1 * e6[i] + c2 * e5[i] + c3 * e4[i] + c4 * e3[i];
-  return e6;
-}
 
 export const t3 = trendFeature({
   name: 't3',
@@ -34,7 +21,7 @@ export const t3 = trendFeature({
   source,
   warmup: ({ period }) => 6 * (period - 1),
   outputs: ({ period, v }) => [column('t3', period, v)],
-  compute: ({ close }, { period, v }) => [t3Of(close, period, v)],
+  compute: ({ close }, { period, v }) => [t3Kernel(close, period, v)],
 });
 
 export const t3Ratio = trendFeature({
@@ -48,5 +35,5 @@ export const t3Ratio = trendFeature({
   source,
   warmup: ({ period }) => 6 * (period - 1),
   outputs: ({ period, v }) => [column('t3_ratio', period, v)],
-  compute: ({ close }, { period, v }) => [distance(close, t3Of(close, period, v))],
+  compute: ({ close }, { period, v }) => [distance(close, t3Kernel(close, period, v))],
 });

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { symbolFeatures } from '../src/features/index.ts';
 import type { BarInputs } from './synthetic-bars.ts';
 
 interface Answer {
@@ -7,7 +8,23 @@ interface Answer {
 }
 
 // An addon, which `import` can't load.
-const talib = createRequire(import.meta.url)('talib') as { execute(request: Record<string, unknown>): Answer };
+const talib = createRequire(import.meta.url)('talib') as {
+  readonly functions: readonly { readonly name: string; readonly group: string }[];
+  execute(request: Record<string, unknown>): Answer;
+};
+
+/** Every function that TA-Lib has, with its group. */
+export const talibFunctions = talib.functions;
+
+/** TA-Lib's functions that are no features here, by name or by group, and why. */
+export const notFeatures: Readonly<Record<string, string>> = {
+  'Math Transform': 'mathematics on any vector, no feature of bars',
+  ADD: 'mathematics on any two vectors, no feature of bars',
+  SUB: 'mathematics on any two vectors, no feature of bars',
+  MULT: 'mathematics on any two vectors, no feature of bars',
+  DIV: 'mathematics on any two vectors, no feature of bars',
+  MAVP: 'needs a series of periods beside the bars',
+};
 
 /** How one of our features is asked for in TA-Lib. */
 export interface TalibCall {
@@ -17,6 +34,8 @@ export interface TalibCall {
   readonly options: (params: Readonly<Record<string, number>>) => Record<string, number>;
   /** TA-Lib's `inReal` (and inReal0, inReal1), where it takes a plain series. */
   readonly series?: Readonly<Record<string, keyof BarInputs>>;
+  /** TA-Lib names rows, where ours counts the bars since. */
+  readonly namesRows?: true;
 }
 
 /** TA-Lib's outputs padded with NaN at the start to the length of the bars. */
@@ -40,7 +59,7 @@ export function runTalib(name: string, call: TalibCall, params: Readonly<Record<
   return call.outputs.map((output) => {
     const values = new Float64Array(length).fill(Number.NaN);
     values.set(answer.result[output], answer.begIndex);
-    return values;
+    return call.namesRows ? values.map((row, i) => i - row) : values;
   });
 }
 
@@ -55,10 +74,17 @@ const highLow = { inReal0: 'high', inReal1: 'low' } as const;
 const onClose: TalibCall = { outputs: ['outReal'], options: period, series: inReal };
 const onBars: TalibCall = { outputs: ['outReal'], options: period };
 const whole: TalibCall = { outputs: ['outReal'], options: none };
-const candle: TalibCall = { outputs: ['outInteger'], options: none };
+/** Candlestick patterns: no options but the penetration, where a pattern has one. */
+const candle: TalibCall = {
+  outputs: ['outInteger'],
+  options: ({ penetration, ...none }) => (penetration === undefined ? none : { optInPenetration: penetration }),
+};
+const candles = symbolFeatures().filter(({ talib }) => talib?.startsWith('CDL'));
 
 /** By the name of our feature. */
 export const talibCalls: Readonly<Record<string, TalibCall>> = {
+  ...Object.fromEntries(candles.map(({ name }) => [name, candle])),
+  accbands: { outputs: ['outRealUpperBand', 'outRealMiddleBand', 'outRealLowerBand'], options: period },
   ad: whole,
   adosc: { outputs: ['outReal'], options: fastSlow },
   adx: onBars,
@@ -67,6 +93,7 @@ export const talibCalls: Readonly<Record<string, TalibCall>> = {
   aroon: { outputs: ['outAroonDown', 'outAroonUp'], options: period },
   aroonosc: onBars,
   atr: onBars,
+  avgdev: onClose,
   avgprice: whole,
   bbands: {
     outputs: ['outRealUpperBand', 'outRealMiddleBand', 'outRealLowerBand'],
@@ -76,32 +103,60 @@ export const talibCalls: Readonly<Record<string, TalibCall>> = {
   beta: { outputs: ['outReal'], options: period, series: highLow },
   bop: whole,
   cci: onBars,
-  cdl_doji: candle,
-  cdl_engulfing: candle,
-  cdl_hammer: candle,
-  cdl_harami: candle,
-  cdl_marubozu: candle,
-  cdl_shooting_star: candle,
   cmo: onClose,
   correl: { outputs: ['outReal'], options: period, series: highLow },
   dema: onClose,
   dx: onBars,
   ema: onClose,
+  ht_dcperiod: { ...whole, series: inReal },
+  ht_dcphase: { ...whole, series: inReal },
+  ht_phasor: { outputs: ['outInPhase', 'outQuadrature'], options: none, series: inReal },
+  ht_sine: { outputs: ['outSine', 'outLeadSine'], options: none, series: inReal },
+  ht_trendline: { ...whole, series: inReal },
+  ht_trendmode: { outputs: ['outInteger'], options: none, series: inReal },
   imi: onBars,
   kama: onClose,
   linearreg: onClose,
   linearreg_angle: onClose,
   linearreg_intercept: onClose,
   linearreg_slope: onClose,
+  ma: { ...onClose, options: (p) => ({ ...period(p), optInMAType: p.kind }) },
   macd: {
     outputs: ['outMACD', 'outMACDSignal', 'outMACDHist'],
     options: (p) => ({ ...fastSlow(p), optInSignalPeriod: p.signal }),
     series: inReal,
   },
+  macdext: {
+    outputs: ['outMACD', 'outMACDSignal', 'outMACDHist'],
+    options: (p) => ({
+      ...fastSlow(p),
+      optInFastMAType: p.fastKind,
+      optInSlowMAType: p.slowKind,
+      optInSignalPeriod: p.signal,
+      optInSignalMAType: p.signalKind,
+    }),
+    series: inReal,
+  },
+  macdfix: {
+    outputs: ['outMACD', 'outMACDSignal', 'outMACDHist'],
+    options: (p) => ({ optInSignalPeriod: p.signal }),
+    series: inReal,
+  },
+  mama: {
+    outputs: ['outMAMA', 'outFAMA'],
+    options: (p) => ({ optInFastLimit: p.fast, optInSlowLimit: p.slow }),
+    series: inReal,
+  },
+  max: onClose,
+  maxindex: { ...onClose, outputs: ['outInteger'], namesRows: true },
   medprice: whole,
   mfi: onBars,
   midpoint: onClose,
   midprice: onBars,
+  min: onClose,
+  minindex: { ...onClose, outputs: ['outInteger'], namesRows: true },
+  minmax: { ...onClose, outputs: ['outMin', 'outMax'] },
+  minmaxindex: { ...onClose, outputs: ['outMinIdx', 'outMaxIdx'], namesRows: true },
   minus_di: onBars,
   minus_dm: onBars,
   mom: onClose,
@@ -111,10 +166,26 @@ export const talibCalls: Readonly<Record<string, TalibCall>> = {
   plus_dm: onBars,
   ppo: { outputs: ['outReal'], options: (p) => ({ ...fastSlow(p), optInMAType: 0 }), series: inReal },
   roc: onClose,
+  rocp: onClose,
+  rocr: onClose,
+  rocr100: onClose,
   rsi: onClose,
   sar: {
     outputs: ['outReal'],
     options: ({ acceleration, maximum }) => ({ optInAcceleration: acceleration, optInMaximum: maximum }),
+  },
+  sarext: {
+    outputs: ['outReal'],
+    options: (p) => ({
+      optInStartValue: p.start,
+      optInOffsetOnReverse: p.offset,
+      optInAccelerationInitLong: p.longStart,
+      optInAccelerationLong: p.longStep,
+      optInAccelerationMaxLong: p.longMax,
+      optInAccelerationInitShort: p.shortStart,
+      optInAccelerationShort: p.shortStep,
+      optInAccelerationMaxShort: p.shortMax,
+    }),
   },
   sma: onClose,
   stddev: { outputs: ['outReal'], options: (p) => ({ ...period(p), optInNbDev: 1 }), series: inReal },
@@ -137,6 +208,7 @@ export const talibCalls: Readonly<Record<string, TalibCall>> = {
     options: (p) => ({ ...period(p), optInFastK_Period: p.range, optInFastD_Period: p.signal, optInFastD_MAType: 0 }),
     series: inReal,
   },
+  sum: onClose,
   t3: { outputs: ['outReal'], options: (p) => ({ ...period(p), optInVFactor: p.v }), series: inReal },
   tema: onClose,
   trange: whole,

@@ -1,0 +1,155 @@
+import {
+  cyclePhase,
+  cycleSine,
+  cycleTrend,
+  dominantCycle,
+  longStart,
+  mama as mamaKernel,
+  shortStart,
+} from '../../math/hilbert.ts';
+import { column, real, trendFeature } from '../define-feature.ts';
+
+const source = 'Ehlers (2001), Rocket Science for Traders';
+
+/** Values with NaN before the warm-up. */
+function from(warmup: number, ...lines: Float64Array[]): Float64Array[] {
+  return lines.map((values) => values.fill(Number.NaN, 0, Math.min(warmup, values.length)));
+}
+
+function phaseOf(close: Float64Array): Float64Array {
+  return cyclePhase(dominantCycle(close, longStart.first), longStart.first);
+}
+
+export const htDcperiod = trendFeature({
+  name: 'ht_dcperiod',
+  summary: 'Length of the dominant cycle of the close in bars',
+  inputs: ['close'],
+  params: {},
+  scaleFree: true,
+  talib: 'HT_DCPERIOD',
+  formula: '360 / turn per bar of the phasor of the Hilbert transform, held between 6 and 50 and averaged',
+  source: `${source}; TA-Lib HT_DCPERIOD`,
+  warmup: () => shortStart.warmup,
+  outputs: () => ['ht_dcperiod'],
+  compute: ({ close }) => from(shortStart.warmup, dominantCycle(close, shortStart.first).period),
+});
+
+export const htPhasor = trendFeature({
+  name: 'ht_phasor',
+  summary: 'Phasor of the dominant cycle in price units: in-phase and quadrature',
+  inputs: ['close'],
+  params: {},
+  scaleFree: false,
+  talib: 'HT_PHASOR',
+  formula: 'in-phase: the detrended close of 3 bars ago; quadrature: its Hilbert transform',
+  source: `${source}; TA-Lib HT_PHASOR`,
+  warmup: () => shortStart.warmup,
+  outputs: () => ['ht_in_phase', 'ht_quadrature'],
+  compute: ({ close }) => {
+    const { inPhase, quadrature } = dominantCycle(close, shortStart.first);
+    return from(shortStart.warmup, inPhase, quadrature);
+  },
+});
+
+export const htDcphase = trendFeature({
+  name: 'ht_dcphase',
+  summary: 'Phase of the dominant cycle in degrees, -45 to 315',
+  inputs: ['close'],
+  params: {},
+  scaleFree: true,
+  talib: 'HT_DCPHASE',
+  formula: 'phase of the smoothed close over one dominant cycle, one bar on',
+  source: `${source}; TA-Lib HT_DCPHASE`,
+  warmup: () => longStart.warmup,
+  outputs: () => ['ht_dcphase'],
+  compute: ({ close }) => from(longStart.warmup, phaseOf(close)),
+});
+
+export const htSine = trendFeature({
+  name: 'ht_sine',
+  summary: 'Sine of the phase of the dominant cycle, and the sine 45 degrees on',
+  inputs: ['close'],
+  params: {},
+  scaleFree: true,
+  talib: 'HT_SINE',
+  formula: 'sin(phase), sin(phase + 45)',
+  source: `${source}; TA-Lib HT_SINE`,
+  warmup: () => longStart.warmup,
+  outputs: () => ['ht_sine', 'ht_lead_sine'],
+  compute: ({ close }) => {
+    const phase = phaseOf(close);
+    const lead = new Float64Array(phase.length);
+    for (let i = 0; i < phase.length; i++) [phase[i], lead[i]] = cycleSine(phase[i]);
+    return from(longStart.warmup, phase, lead);
+  },
+});
+
+export const htTrendline = trendFeature({
+  name: 'ht_trendline',
+  summary: 'Average of the close over the dominant cycle',
+  inputs: ['close'],
+  params: {},
+  scaleFree: false,
+  talib: 'HT_TRENDLINE',
+  formula: 'mean of the closes of one dominant cycle, then of four bars weighted 4 to 1',
+  source: `${source}; TA-Lib HT_TRENDLINE`,
+  warmup: () => longStart.warmup,
+  outputs: () => ['ht_trendline'],
+  compute: ({ close }) => {
+    const { first, warmup } = longStart;
+    return from(warmup, cycleTrend(close, dominantCycle(close, first), first));
+  },
+});
+
+export const htTrendmode = trendFeature({
+  name: 'ht_trendmode',
+  summary: 'Trend (1) or cycle (0)',
+  inputs: ['close'],
+  params: {},
+  scaleFree: true,
+  talib: 'HT_TRENDMODE',
+  formula:
+    '0 for half a cycle after sine and lead sine crossed and while the phase turns at the rate of the cycle; 1 otherwise and when the smoothed close is 1.5 % off the trend line',
+  source: `${source}; TA-Lib HT_TRENDMODE`,
+  warmup: () => longStart.warmup,
+  outputs: () => ['ht_trendmode'],
+  compute: ({ close }) => {
+    const { first, warmup } = longStart;
+    const cycle = dominantCycle(close, first);
+    const phase = cyclePhase(cycle, first);
+    const line = cycleTrend(close, cycle, first);
+    const out = new Float64Array(close.length);
+    let bars = 0;
+    let [sineBefore, leadBefore] = [0, 0];
+    for (let i = first; i < out.length; i++) {
+      const [sine, lead] = cycleSine(phase[i]);
+      const crossed = (sine > lead && sineBefore <= leadBefore) || (sine < lead && sineBefore >= leadBefore);
+      [sineBefore, leadBefore] = [sine, lead];
+      bars = crossed ? 1 : bars + 1;
+      const period = cycle.period[i];
+      const turn = phase[i] - phase[i - 1];
+      const cycles = crossed || bars < 0.5 * period || (turn > (0.67 * 360) / period && turn < (1.5 * 360) / period);
+      const isOff = line[i] !== 0 && Math.abs((cycle.smooth[i] - line[i]) / line[i]) >= 0.015;
+      out[i] = cycles && !isOff ? 0 : 1;
+    }
+    return from(warmup, out);
+  },
+});
+
+export const mama = trendFeature({
+  name: 'mama',
+  summary: 'MESA adaptive moving average of the close and the average that follows it',
+  inputs: ['close'],
+  params: {
+    fast: real(0.5, 0.01, 0.99, 'largest weight of a new close'),
+    slow: real(0.05, 0.01, 0.99, 'smallest weight of a new close'),
+  },
+  scaleFree: false,
+  talib: 'MAMA',
+  formula:
+    'y = y + a (close - y), a = fast / change of the phase in degrees, at least slow; the follower takes a / 2; both start at 0, so that early values are low',
+  source: 'Ehlers (2001), MESA Adaptive Moving Averages, TASC 19(9); TA-Lib MAMA',
+  warmup: () => shortStart.warmup,
+  outputs: ({ fast, slow }) => [column('mama', fast, slow), column('fama', fast, slow)],
+  compute: ({ close }, { fast, slow }) => mamaKernel(close, fast, slow),
+});

@@ -1,0 +1,157 @@
+import { remembersEverything } from './memory.ts';
+
+/*
+ * Ehlers's measurement of the dominant cycle by Hilbert transforms, with TA-Lib's start: everything is 0 before row
+ * `first`, so the first values are unsettled and TA-Lib leaves out the next 20 or so.
+ * @see Ehlers (2001), Rocket Science for Traders
+ */
+
+/** Degrees in a radian. */
+const degrees = 45 / Math.atan(1);
+
+export interface DominantCycle {
+  /** Mean of four values, weighted 4 to 1. */
+  readonly smooth: Float64Array;
+  readonly inPhase: Float64Array;
+  readonly quadrature: Float64Array;
+  /** Length of the cycle in rows, held between 6 and 50 and averaged. */
+  readonly period: Float64Array;
+}
+
+/** Hilbert transform over seven rows, without its gain. */
+function hilbert(x: Float64Array, i: number): number {
+  return 0.0962 * x[i] - 0.0962 * x[i - 6] - 0.5769 * x[i - 4] + 0.5769 * x[i - 2];
+}
+
+/**
+ * Mean of four values weighted 4 to 1, from row 3 on. A running sum, in the order of TA-Lib: where prices stand still the
+ * transforms see its rounding errors and nothing else, and so must we.
+ */
+function weightedMean(values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length);
+  let plain = 0;
+  let weighted = 0;
+  let leaving = 0;
+  for (let i = 0; i < values.length; i++) {
+    plain += values[i];
+    plain -= leaving;
+    weighted += values[i] * Math.min(i + 1, 4);
+    if (i < 3) continue;
+    leaving = values[i - 3];
+    out[i] = weighted * 0.1;
+    weighted -= plain;
+  }
+  return out;
+}
+
+/** @param first the first row that is measured, at least 9 */
+export function dominantCycle(values: Float64Array, first: number): DominantCycle {
+  remembersEverything();
+  const n = values.length;
+  const smooth = weightedMean(values).fill(0, 0, Math.min(first, n));
+  const [trendless, inPhase, quadrature, period] = Array.from({ length: 4 }, () => new Float64Array(n));
+  let [i2, q2, re, im, raw] = [0, 0, 0, 0, 0];
+  for (let i = first; i < n; i++) {
+    const gain = 0.075 * raw + 0.54;
+    trendless[i] = hilbert(smooth, i) * gain;
+    quadrature[i] = hilbert(trendless, i) * gain;
+    inPhase[i] = trendless[i - 3];
+    const [i2Before, q2Before] = [i2, q2];
+    q2 = 0.2 * (quadrature[i] + hilbert(inPhase, i) * gain) + 0.8 * q2;
+    i2 = 0.2 * (inPhase[i] - hilbert(quadrature, i) * gain) + 0.8 * i2;
+    re = 0.2 * (i2 * i2Before + q2 * q2Before) + 0.8 * re;
+    im = 0.2 * (i2 * q2Before - q2 * i2Before) + 0.8 * im;
+    let measured = im !== 0 && re !== 0 ? 360 / (Math.atan(im / re) * degrees) : raw;
+    measured = Math.max(Math.min(measured, 1.5 * raw), 0.67 * raw);
+    raw = 0.2 * Math.min(Math.max(measured, 6), 50) + 0.8 * raw;
+    period[i] = 0.33 * raw + 0.67 * (i > 0 ? period[i - 1] : 0);
+  }
+  return { smooth, inPhase, quadrature, period };
+}
+
+/** Sines and cosines of k / n of a turn, by n; cycles have at most 50 rows. */
+const turns: { sin: Float64Array; cos: Float64Array }[] = [];
+
+function turn(n: number) {
+  turns[n] ??= {
+    sin: Float64Array.from({ length: n }, (_, k) => Math.sin((k * 8 * Math.atan(1)) / n)),
+    cos: Float64Array.from({ length: n }, (_, k) => Math.cos((k * 8 * Math.atan(1)) / n)),
+  };
+  return turns[n];
+}
+
+/** Phase of the dominant cycle in degrees, -45 to 315, from row `first` on; 0 before. */
+export function cyclePhase({ smooth, period }: DominantCycle, first: number): Float64Array {
+  const out = new Float64Array(smooth.length);
+  let phase = 0;
+  for (let i = first; i < out.length; i++) {
+    const n = Math.trunc(period[i] + 0.5);
+    const { sin, cos } = turn(n);
+    let real = 0;
+    let imaginary = 0;
+    for (let k = 0; k < n; k++) {
+      real += sin[k] * smooth[i - k];
+      imaginary += cos[k] * smooth[i - k];
+    }
+    if (imaginary !== 0) phase = Math.atan(real / imaginary) * degrees;
+    else phase += 90 * Math.sign(real);
+    // A quarter turn, and one row for the lag of the smoothing.
+    phase += 90;
+    phase += 360 / period[i];
+    if (imaginary < 0) phase += 180;
+    if (phase > 315) phase -= 360;
+    out[i] = phase;
+  }
+  return out;
+}
+
+/** Mean of the values over one cycle, then over four rows weighted 4 to 1, from row `first` on; 0 before. */
+export function cycleTrend(values: Float64Array, { period }: DominantCycle, first: number): Float64Array {
+  const out = new Float64Array(values.length);
+  let [before1, before2, before3] = [0, 0, 0];
+  for (let i = first; i < out.length; i++) {
+    const n = Math.trunc(period[i] + 0.5);
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += values[i - k];
+    const mean = n > 0 ? sum / n : 0;
+    out[i] = (4 * mean + 3 * before1 + 2 * before2 + before3) / 10;
+    before3 = before2;
+    before2 = before1;
+    before1 = mean;
+  }
+  return out;
+}
+
+/** The sine of a phase in degrees, and of the phase an eighth of a turn later. */
+export function cycleSine(phase: number): [sine: number, lead: number] {
+  return [Math.sin(phase * (1 / degrees)), Math.sin((phase + 45) * (1 / degrees))];
+}
+
+/** Row of the first measurement, and rows before the first value, of `mama` and of the functions of one phasor. */
+export const shortStart = { first: 12, warmup: 32 };
+/** The same for what needs a whole cycle. */
+export const longStart = { first: 37, warmup: 63 };
+
+/**
+ * Ehlers's MESA adaptive average and the average that follows it: y = y + a (x - y), a = fastLimit / change of the phase
+ * in degrees, not below slowLimit. Both start at 0, as in TA-Lib, so that early values are too low.
+ */
+export function mama(values: Float64Array, fastLimit: number, slowLimit: number): [Float64Array, Float64Array] {
+  const { first, warmup } = shortStart;
+  const { inPhase, quadrature } = dominantCycle(values, first);
+  const n = values.length;
+  const out: [Float64Array, Float64Array] = [new Float64Array(n), new Float64Array(n)];
+  let [fast, follow, phaseBefore] = [0, 0, 0];
+  for (let i = first; i < n; i++) {
+    const phase = inPhase[i] !== 0 ? Math.atan(quadrature[i] / inPhase[i]) * degrees : 0;
+    const change = Math.max(1, phaseBefore - phase);
+    phaseBefore = phase;
+    const a = change > 1 ? Math.max(fastLimit / change, slowLimit) : fastLimit;
+    fast = a * values[i] + (1 - a) * fast;
+    follow = 0.5 * a * fast + (1 - 0.5 * a) * follow;
+    out[0][i] = fast;
+    out[1][i] = follow;
+  }
+  for (const line of out) line.fill(Number.NaN, 0, Math.min(warmup, n));
+  return out;
+}
