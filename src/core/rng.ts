@@ -77,3 +77,14 @@ export function xoshiro128(state: readonly [number, number, number, number]): Rn
     },
   };
 }
+
+/** The numbers 0 to count - 1 in random order (Fisher-Yates). */
+export function randomOrder(count: number, seed: number): Int32Array {
+  const rng = createRng(seed);
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = rng.integer(i + 1);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}

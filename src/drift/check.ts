@@ -1,9 +1,9 @@
 import { usageError } from '../core/errors.ts';
 import { formatTime } from '../core/time.ts';
+import { type Correction, correctPValues } from '../math/corrections.ts';
 import { kolmogorovSmirnovPValue } from '../math/special-kolmogorov.ts';
 import { mean } from '../math/statistics.ts';
 import type { DriftBaseline, FeatureValues } from './baseline.ts';
-import { type Correction, correctPValues } from './corrections.ts';
 import { driftStatistics } from './index.ts';
 import { fewestWindows, longestWindow, sessionIds, windowPValue } from './null-windows.ts';
 import { countOnGrid, gridOf } from './profile.ts';

@@ -1,4 +1,17 @@
+import { z } from 'zod';
+import { defineMethod } from './method.ts';
 import type { FeatureColumns, Removal, StepResult } from './removal.ts';
+
+export const constant = defineMethod({
+  name: 'constant',
+  summary: 'out: features that are too often missing, or have one value only',
+  reasons: ['missing', 'constant'],
+  params: z.strictObject({
+    maxMissing: z.number().min(0).max(1).default(0.3).describe('largest share of missing values that is kept'),
+  }),
+  fromFlags: ({ maxMissing }) => ({ maxMissing }),
+  run: ({ columns, rows }, features, { maxMissing }) => cutUninformative(columns, rows, features, maxMissing),
+});
 
 /**
  * Takes out features that say nothing: too often missing, or with one value only.

@@ -1,7 +1,42 @@
+import { z } from 'zod';
 import { averageRanks } from '../math/rank.ts';
+import { defineMethod, type StepContext } from './method.ts';
+import { modelKinds } from './models.ts';
 import type { FeatureColumns, Removal, StepResult } from './removal.ts';
+import { univariateScores } from './univariate.ts';
 
-export type CorrelationMethod = 'pearson' | 'spearman';
+export const correlationMethods = ['pearson', 'spearman'] as const;
+export type CorrelationMethod = (typeof correlationMethods)[number];
+
+/** Which of two correlated features stays: the one with more gain in a model, with the larger F, or the earlier one. */
+const preferences = [...modelKinds, 'anova', 'first'] as const;
+
+export const correlation = defineMethod({
+  name: 'correlation',
+  summary: 'of each pair with a large |r| the less important one goes',
+  reasons: ['correlated'],
+  params: z.strictObject({
+    max: z.number().gt(0).max(1).default(0.9).describe('largest |r| between two kept features'),
+    kind: z.enum(correlationMethods).default('pearson').describe('kind of correlation'),
+    prefer: z
+      .enum(preferences)
+      .default('xgb')
+      .describe('who stays: more gain in boosted trees (xgb) or a forest (rf), larger F (anova), or the first'),
+  }),
+  fromFlags: ({ maxCorrelation, correlation }) => ({ max: maxCorrelation, kind: correlation }),
+  fits: ({ prefer }) => prefer === 'xgb' || prefer === 'rf',
+  run: async (ctx, features, { max, kind, prefer }) =>
+    cutCorrelated(ctx.columns, ctx.rows, features, {
+      maxCorrelation: max,
+      method: kind,
+      importance: await preferred(ctx, features, prefer),
+    }),
+});
+
+async function preferred(ctx: StepContext, features: readonly string[], prefer: (typeof preferences)[number]) {
+  if (prefer === 'first') return undefined;
+  return prefer === 'anova' ? univariateScores(ctx, features).scores : ctx.models.gains(prefer, features);
+}
 
 export interface CorrelationOptions {
   /** Largest |r| between two kept features, in (0, 1]; 1 removes nothing but exact copies beyond rounding. */

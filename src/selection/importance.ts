@@ -1,55 +1,27 @@
-import { takeRows } from '../core/frame.ts';
-import type { Task } from '../core/task.ts';
-import { gatherMatrix, type Panel } from '../io/panel.ts';
-import type { Ranker } from './select-features.ts';
-
-/** What ranking needs of a learner; those of src/models that report gains fit. */
-export interface RankingLearner<Setting> {
-  fit(
-    task: Task,
-    train: { x: Float32Array; rows: number; features: readonly string[]; y: Float64Array },
-    valid: undefined,
-    params: Readonly<Record<string, unknown>>,
-    setting: Setting,
-  ): Promise<{
-    importance(): readonly { readonly feature: string; readonly gain: number; readonly weight: number }[];
-    close(): void;
-  }>;
-}
-
-/** A small boosted model: enough to tell use from no use, quick enough for every fold. */
-const rankingParams = {
-  rounds: 40,
-  maxDepth: 4,
-  eta: 0.1,
-  subsample: 0.8,
-  // Half the columns at a time lets a feature show its worth beside one that resembles it.
-  colsampleBytree: 0.5,
-  // Coarse bins rank the same as 256 and cost a quarter less.
-  maxBin: 64,
-} as const;
+import { z } from 'zod';
+import { defineMethod } from './method.ts';
+import { modelKinds } from './models.ts';
+import { cutByRank } from './removal.ts';
 
 /**
- * Ranks features by total gain in a small boosted model fitted on the rows it is given and no others.
- *   importance(f) = (mean gain of the splits on f) * (number of those splits)
- * @returns a ranker; all zeros when the label has one value only, since there is nothing to learn then
+ * Ranks features by total gain in a small model fitted on the part's rows. When nothing has to go, gains that an
+ * earlier step measured with more features serve; otherwise they are measured anew, since copies that are gone by now
+ * have shared their importance.
  */
-export function gainRanker<Setting>(
-  panel: Panel,
-  task: Task,
-  learner: RankingLearner<Setting>,
-  setting: Setting,
-): Ranker {
-  return async (rows, features) => {
-    const y = takeRows(panel.y, rows);
-    if (y.every((value) => value === y[0])) return new Float64Array(features.length);
-    const train = { x: gatherMatrix(panel, rows, features), rows: rows.length, features, y };
-    const model = await learner.fit(task, train, undefined, rankingParams, setting);
-    try {
-      const totals = new Map(model.importance().map(({ feature, gain, weight }) => [feature, gain * weight]));
-      return Float64Array.from(features, (feature) => totals.get(feature) ?? 0);
-    } finally {
-      model.close();
-    }
-  };
-}
+export const importance = defineMethod({
+  name: 'importance',
+  summary: 'keeps the features with the most gain in a small model',
+  reasons: ['rank'],
+  score: 'gain',
+  params: z.strictObject({
+    keep: z.int().min(1).default(250).describe('most features to keep'),
+    model: z.enum(modelKinds).default('xgb').describe('boosted trees (xgb) or a random forest (rf)'),
+  }),
+  fromFlags: ({ maxFeatures }) => ({ keep: maxFeatures }),
+  fits: true,
+  run: async ({ models }, features, { keep, model }) => {
+    const known = features.length <= keep ? models.knownGains(model, features) : undefined;
+    const scores = known ?? (await models.gains(model, features));
+    return { ...cutByRank(features, scores, keep, { name: 'importance', reason: 'rank' }), scores };
+  },
+});

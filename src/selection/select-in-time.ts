@@ -1,7 +1,11 @@
 import { TrademlError } from '../core/errors.ts';
+import { takeRows } from '../core/frame.ts';
+import type { Task } from '../core/task.ts';
 import type { Panel } from '../io/panel.ts';
 import { developmentRows, foldRows, type SplitPlan } from '../splits/index.ts';
-import { type FeatureChoice, type Ranker, type SelectionOptions, selectFeatures } from './select-features.ts';
+import { createModels, type ModelSetting, type SelectionLearners } from './models.ts';
+import { type FeatureChoice, selectFeatures } from './select-features.ts';
+import type { Step } from './steps.ts';
 
 /** Fewest training rows on which a symbol gets a selection of its own. */
 export const minSymbolRows = 100;
@@ -17,9 +21,22 @@ export interface SelectionInTime {
   readonly folds: readonly (TimedChoice & { readonly fold: number })[];
 }
 
-export interface TimeOptions extends SelectionOptions {
+/** A selection of one part that was made before, or undefined; null when the part has none of its own. */
+export interface SelectionMemory {
+  recall(part: string): Promise<TimedChoice | null | undefined>;
+  remember(part: string, choice: TimedChoice | null): Promise<void>;
+}
+
+export interface TimeOptions {
+  readonly steps: readonly Step[];
+  readonly task: Task;
+  readonly learners: SelectionLearners;
+  /** How models are fitted; its seed is the root of all randomness of the steps. */
+  readonly setting: ModelSetting;
   /** Folds at work at once, >= 1; never changes the result. */
   readonly jobs: number;
+  /** Where finished parts are kept, so that a run that was cut short goes on. */
+  readonly memory?: SelectionMemory;
   /** After each selection. */
   readonly onDone?: () => void;
 }
@@ -34,17 +51,11 @@ export function selectionCount(plan: SplitPlan, symbols: number): number {
  * the other rows hold (test, purged, embargoed, hold-out) changes nothing.
  * @throws TrademlError (data) when a part has no rows or no feature that says anything
  */
-export async function selectInTime(
-  panel: Panel,
-  plan: SplitPlan,
-  options: TimeOptions,
-  rank: Ranker,
-): Promise<SelectionInTime> {
+export async function selectInTime(panel: Panel, plan: SplitPlan, options: TimeOptions): Promise<SelectionInTime> {
   const parts = trainingParts(panel, plan);
-  const choices = await mapLimited(parts, options.jobs, async ({ rows }) => {
-    const choice = await selectFeatures(panel.columns, rows, panel.features, options, rank);
-    options.onDone?.();
-    return { ...choice, rows: rows.length };
+  const choices = await mapLimited(parts, options.jobs, async ({ fold, rows }) => {
+    const choice = await remembered(nameOf(fold), options, () => choose(panel, plan, rows, options));
+    return choice as TimedChoice;
   });
   const final = choices[choices.length - 1];
   return { final, folds: choices.slice(0, -1).map((choice, i) => ({ ...choice, fold: plan.folds[i].fold })) };
@@ -58,17 +69,16 @@ export async function selectPerSymbol(
   panel: Panel,
   plan: SplitPlan,
   options: TimeOptions,
-  rank: Ranker,
 ): Promise<{ selections: Record<string, SelectionInTime>; withoutOwn: string[] }> {
   const parts = trainingParts(panel, plan);
   const tasks = panel.symbols.flatMap((symbol, id) =>
     parts.map(({ fold, rows }) => ({ symbol, fold, rows: rows.filter((row) => panel.symbolId[row] === id) })),
   );
-  const choices = await mapLimited(tasks, options.jobs, async ({ rows }) => {
-    const choice = rows.length < minSymbolRows ? undefined : await choiceOrNone(panel, rows, options, rank);
-    options.onDone?.();
-    return choice && { ...choice, rows: rows.length };
-  });
+  const choices = await mapLimited(tasks, options.jobs, ({ symbol, fold, rows }) =>
+    remembered(`${symbol} ${nameOf(fold)}`, options, async () =>
+      rows.length < minSymbolRows ? null : choiceOrNone(panel, plan, rows, options),
+    ),
+  );
   const selections: Record<string, SelectionInTime> = {};
   const withoutOwn: string[] = [];
   panel.symbols.forEach((symbol, id) => {
@@ -92,11 +102,45 @@ function trainingParts({ time, labelKnownAt, y }: Panel, plan: SplitPlan) {
   ];
 }
 
-async function choiceOrNone(panel: Panel, rows: Int32Array, options: SelectionOptions, rank: Ranker) {
+const nameOf = (fold: number | 'final') => (fold === 'final' ? fold : `fold ${fold}`);
+
+async function remembered(
+  part: string,
+  { memory, onDone }: TimeOptions,
+  work: () => Promise<TimedChoice | null>,
+): Promise<TimedChoice | null> {
+  let choice = await memory?.recall(part);
+  if (choice === undefined) {
+    choice = await work();
+    await memory?.remember(part, choice);
+  }
+  onDone?.();
+  return choice;
+}
+
+/** One selection on some rows; the steps see no others. */
+async function choose(panel: Panel, plan: SplitPlan, rows: Int32Array, options: TimeOptions): Promise<TimedChoice> {
+  const { task, setting, steps } = options;
+  const ctx = {
+    panel,
+    rows,
+    columns: panel.columns,
+    y: takeRows(panel.y, rows),
+    task,
+    models: createModels(panel, rows, options),
+    horizonBars: plan.horizonBars,
+    embargoBars: plan.embargoBars,
+    seed: setting.seed,
+    signal: setting.signal,
+  };
+  return { ...(await selectFeatures(ctx, panel.features, steps)), rows: rows.length };
+}
+
+async function choiceOrNone(panel: Panel, plan: SplitPlan, rows: Int32Array, options: TimeOptions) {
   try {
-    return await selectFeatures(panel.columns, rows, panel.features, options, rank);
+    return await choose(panel, plan, rows, options);
   } catch (error) {
-    if (error instanceof TrademlError && error.kind === 'data') return undefined;
+    if (error instanceof TrademlError && error.kind === 'data') return null;
     throw error;
   }
 }

@@ -4,10 +4,11 @@ import { configError, dataError } from '../core/errors.ts';
 import { writeFileAtomic } from '../io/atomic.ts';
 import { readText } from '../io/json.ts';
 import { fileSchemaError } from '../splits/schema-errors.ts';
-import { removalReasons } from './removal.ts';
+import { selectionMethods } from './index.ts';
 
 const names = z.array(z.string().min(1)).min(1);
-const removal = z.strictObject({ feature: z.string(), reason: z.enum(removalReasons), detail: z.string() });
+const reasons = selectionMethods.all().flatMap((method) => method.reasons);
+const removal = z.strictObject({ feature: z.string(), reason: z.enum([...new Set(reasons)]), detail: z.string() });
 const share = z.number().min(0).max(1);
 
 const foldSelection = z.strictObject({
@@ -31,10 +32,20 @@ export const selectionSchema = choice.extend({
   splits: z.string().min(1),
   /** Identity of those splits; a selection written by hand may leave it out. */
   splitsHash: z.string().optional(),
-  /** Share of the model's gain, for the final selection. */
+  /** The methods in their order, each with all its parameters. */
+  steps: z.array(z.looseObject({ name: z.string() })).optional(),
+  /** Share of the last method's score (the model's gain by default), for the final selection. */
   importance: z.record(z.string(), share).default({}),
-  /** Index: null when it is not defined (one fold, or every feature chosen in each). */
-  stability: z.strictObject({ index: z.number().nullable(), frequency: z.record(z.string(), share) }),
+  /** What each method measured for the final selection. */
+  scores: z.record(z.string(), z.record(z.string(), z.number())).optional(),
+  /** Index and its 95 % interval: null when it is not defined (one fold, or every feature chosen in each). */
+  stability: z.strictObject({
+    index: z.number().nullable(),
+    interval: z.tuple([z.number(), z.number()]).nullable().optional(),
+    frequency: z.record(z.string(), share),
+  }),
+  /** What a reader should know of single parts. */
+  notes: z.array(z.string()).optional(),
   /** Selections of single symbols; a symbol or fold that is not here uses the pooled one. */
   perSymbol: z.record(z.string(), choice).optional(),
 });

@@ -1,3 +1,5 @@
+import { normalQuantile } from '../math/special-normal.ts';
+
 /** In how many of the selections each feature appears, as a share. @returns features in the order given */
 export function selectionFrequency(
   features: readonly string[],
@@ -28,4 +30,35 @@ export function selectionStability(features: readonly string[], selections: read
   const frequency = Object.values(selectionFrequency(features, selections));
   const variance = frequency.reduce((sum, p) => sum + (m / (m - 1)) * p * (1 - p), 0) / d;
   return 1 - variance / (share * (1 - share));
+}
+
+/**
+ * Approximate confidence interval of the stability index: phi -+ z * sqrt(v),
+ *   v = 4 / M^2 * sum_i (phi_i - mean phi)^2
+ *   phi_i = ((1/d) sum_f z_if p_f - k_i k / d^2 + (phi / 2) (2 k_i k / d^2 - k_i / d - k / d + 1)) / ((k/d) (1 - k/d))
+ * with z_if = 1 when repetition i selects feature f and k_i how many it selects. It is asymptotic in M and treats
+ * repetitions as independent; folds share training rows, so with a handful of folds read it as a rough guide.
+ * @returns ends cut at 1, or undefined where the index is
+ * @see Nogueira, Sechidis & Brown (2018), JMLR 18(174), theorem 9 and corollary 10
+ */
+export function stabilityInterval(
+  features: readonly string[],
+  selections: readonly (readonly string[])[],
+  confidence = 0.95,
+): [low: number, high: number] | undefined {
+  const index = selectionStability(features, selections);
+  if (Number.isNaN(index)) return undefined;
+  const [m, d] = [selections.length, features.length];
+  const frequency = selectionFrequency(features, selections);
+  const k = selections.reduce((sum, { length }) => sum + length, 0) / m;
+  const parts = selections.map((selection) => {
+    const own = selection.length;
+    const agreement = selection.reduce((sum, feature) => sum + frequency[feature], 0) / d;
+    const correction = (index / 2) * ((2 * own * k) / d ** 2 - own / d - k / d + 1);
+    return (agreement - (own * k) / d ** 2 + correction) / ((k / d) * (1 - k / d));
+  });
+  const centre = parts.reduce((sum, value) => sum + value, 0) / m;
+  const variance = (4 / m ** 2) * parts.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  const reach = normalQuantile((1 + confidence) / 2) * Math.sqrt(variance);
+  return [index - reach, Math.min(1, index + reach)];
 }

@@ -12,7 +12,6 @@ import {
   profileFeatures,
 } from '../drift/baseline.ts';
 import { checkDrift, type DriftCheck } from '../drift/check.ts';
-import { corrections } from '../drift/corrections.ts';
 import { longestWindow } from '../drift/null-windows.ts';
 import { writeJson } from '../io/atomic.ts';
 import { readJson } from '../io/json.ts';
@@ -20,6 +19,7 @@ import { driftPath, featuresDir, featuresPath, listDirectory } from '../io/layou
 import { featureSymbols, isLabelColumn } from '../io/panel.ts';
 import { parquetInfo } from '../io/parquet.ts';
 import { readRun } from '../io/runs.ts';
+import { corrections } from '../math/corrections.ts';
 import { readFeatureWindow, readTimes } from './feature-window.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 

@@ -5,33 +5,52 @@ import { throwIfAborted } from '../core/errors.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { requireEngine } from '../engines/index.ts';
 import { featuresDir, featuresPath, selectionPath } from '../io/layout.ts';
+import type { Journal } from '../io/manifest.ts';
 import { featureSymbols, loadPanel } from '../io/panel.ts';
 import { learners } from '../models/index.ts';
-import { gainRanker } from '../selection/importance.ts';
+import { correlationMethods } from '../selection/correlation.ts';
 import type { Removal } from '../selection/removal.ts';
 import {
   type SelectionInTime,
+  type SelectionMemory,
   selectInTime,
   selectionCount,
   selectPerSymbol,
+  type TimedChoice,
   type TimeOptions,
 } from '../selection/select-in-time.ts';
 import { type Selection, writeSelection } from '../selection/selection-file.ts';
-import { selectionFrequency, selectionStability } from '../selection/stability.ts';
+import { selectionFrequency, selectionStability, stabilityInterval } from '../selection/stability.ts';
+import { resolveSteps, type Step, type StepChoice } from '../selection/steps.ts';
 import { readSplitPlan, splitsHash } from '../splits/index.ts';
 import { labelOf, readFeaturesSummary, splitsFileFor } from './feature-set.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { manifestPathOf } from './splits.ts';
+
+const stepChoice = z.union([
+  z.string(),
+  z.object({ name: z.string() }).catchall(z.union([z.number(), z.string()])) as unknown as z.ZodType<StepChoice>,
+]);
 
 export const selectConfig = z.strictObject({
   features: z.string().default('default').describe('feature set'),
   splits: z.string().optional().describe('splits file; default: configs/splits/FEATURES.json'),
   label: z.string().optional().describe('label spec or column; default: the first label of the feature set'),
   symbols: z.array(z.string()).optional().describe('symbols to look at; default: all of the feature set'),
-  maxMissing: z.number().min(0).max(1).default(0.3).describe('largest share of missing values that is kept'),
-  maxCorrelation: z.number().gt(0).max(1).default(0.9).describe('largest |r| between two kept features'),
-  correlation: z.enum(['pearson', 'spearman']).default('pearson').describe('kind of correlation'),
-  maxFeatures: z.int().min(1).default(250).describe('most features to keep, by importance'),
+  method: z
+    .array(stepChoice)
+    .optional()
+    .describe("methods in order: 'correlation:max=0.85' or { name: correlation, max: 0.85 }"),
+  recipe: z.string().optional().describe('a named sequence of methods; default: default'),
+  maxMissing: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('largest share of missing values that is kept; default: 0.3'),
+  maxCorrelation: z.number().gt(0).max(1).optional().describe('largest |r| between two kept features; default: 0.9'),
+  correlation: z.enum(correlationMethods).optional().describe('kind of correlation; default: pearson'),
+  maxFeatures: z.int().min(1).optional().describe('most features to keep; default: 250'),
   perSymbol: z.boolean().default(false).describe('select for each symbol alone as well'),
   name: z.string().optional().describe("name of the selection; default: the feature set's"),
   output: z.string().optional().describe('file to write; default: configs/features/NAME.yaml'),
@@ -46,13 +65,22 @@ export interface SelectSummary {
     readonly fold: number | 'final';
     readonly rows: number;
     readonly selected: number;
-    readonly removed: Readonly<Partial<Record<Removal['reason'], number>>>;
+    /** Features out, by reason. */
+    readonly removed: Readonly<Record<string, number>>;
   }[];
   readonly removed: readonly Removal[];
-  /** Share of the gain and of the folds that chose it, for each feature of the final selection. */
+  /** The methods in their order, with every parameter. */
+  readonly steps: readonly ({ readonly name: string } & Readonly<Record<string, unknown>>)[];
+  /** What importance is a share of: 'gain', 'F' ...; null when no method scores. */
+  readonly scoredBy: string | null;
+  /** Share of the score and of the folds that chose it, for each feature of the final selection. */
   readonly selected: readonly { readonly feature: string; readonly importance: number; readonly frequency: number }[];
   /** Nogueira's index across folds; null where it is not defined. */
   readonly stability: number | null;
+  /** Its approximate 95 % interval. */
+  readonly stabilityInterval: readonly [number, number] | null;
+  /** What a reader should know of single parts. */
+  readonly notes: readonly string[];
   /** Size of each symbol's own final selection. */
   readonly perSymbol?: Readonly<Record<string, number>>;
 }
@@ -63,18 +91,21 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
   const name = config.name ?? (config.output ? basename(config.output).replace(/\.ya?ml$/, '') : config.features);
   const path = config.output ?? selectionPath(ws, name);
   const splitsPath = splitsFileFor(ws, config);
-  const learner = learners.get('xgb');
-  if (learner.engine && !ctx.dryRun) await requireEngine(learner.engine);
+  const steps = resolveSteps(config.method, config.recipe, config);
+  const needsEngine = steps.some(({ method, params }) => method.fits(params));
+  const [xgb, rf] = [learners.get('xgb'), learners.get('rf')];
+  if (needsEngine && xgb.engine && !ctx.dryRun) await requireEngine(xgb.engine);
+  const resolved = steps.map(({ method, params }) => ({ name: method.name, ...params }));
   return runStage<SelectSummary>(ctx, {
     stage: 'select',
     name,
     manifestPath: manifestPathOf(path),
-    config,
+    config: { ...config, steps: resolved },
     plan: {
       reads: [featuresDir(ws, config.features), splitsPath],
       writes: [path],
       work: [
-        `select at most ${config.maxFeatures} features on the training part of each fold, and once before the hold-out` +
+        `select by ${resolved.map((step) => step.name).join(', ')} on the training part of each fold, and once before the hold-out` +
           (config.perSymbol ? ', pooled and for each symbol' : ''),
       ],
     },
@@ -82,7 +113,7 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
       const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
       return [...symbols.map((symbol) => featuresPath(ws, config.features, symbol)), splitsPath];
     },
-    work: async () => {
+    work: async (journal, id) => {
       const label = labelOf(await readFeaturesSummary(ws, config.features), config.label, config.features);
       const plan = await readSplitPlan(splitsPath);
       const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
@@ -90,24 +121,21 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
       const progress = ctx.log.progress('selecting features', total);
       let done = 0;
       const options: TimeOptions = {
-        ...config,
+        steps,
+        task: label.task,
+        learners: { xgb, rf },
+        // One thread for each fit: folds run side by side, and the gains do not depend on how many cores there are.
+        setting: { seed: deriveSeed(ctx.seed, 'select'), threads: 1, device: 'cpu', signal: ctx.signal },
         jobs: ctx.jobs,
+        memory: memoryIn(journal, id),
         onDone: () => {
           progress.update(++done);
           throwIfAborted(ctx.signal);
         },
       };
-      // One thread for each fit: folds run side by side, and the gains do not depend on how many cores there are.
-      const setting = {
-        seed: deriveSeed(ctx.seed, 'select'),
-        threads: 1,
-        device: 'cpu' as const,
-        signal: ctx.signal,
-      };
-      const rank = gainRanker(panel, label.task, learner, setting);
       try {
-        const pooled = await selectInTime(panel, plan, options, rank);
-        const own = config.perSymbol ? await selectPerSymbol(panel, plan, options, rank) : undefined;
+        const pooled = await selectInTime(panel, plan, options);
+        const own = config.perSymbol ? await selectPerSymbol(panel, plan, options) : undefined;
         if (own && own.withoutOwn.length > 0) {
           ctx.log.warn(`too little to select on, so these use the pooled selection: ${own.withoutOwn.join(', ')}`);
         }
@@ -116,10 +144,12 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
           label: label.column,
           splits: splitsPath,
           splitsHash: splitsHash(plan),
+          steps: resolved,
         };
         const selection = toFile(about, panel.features, pooled, own?.selections);
+        for (const note of selection.notes ?? []) ctx.log.warn(note);
         await writeSelection(path, selection);
-        return { outputs: [path], summary: summaryOf(path, selection, panel.features.length, pooled) };
+        return { outputs: [path], summary: summaryOf(path, selection, panel.features.length, pooled, steps) };
       } finally {
         progress.stop();
       }
@@ -127,8 +157,18 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
   });
 }
 
+/** Finished parts, kept in the stage's journal under the id of the run. */
+function memoryIn(journal: Journal, id: string): SelectionMemory {
+  return {
+    recall: async (part) => (await journal.reuse(part, id))?.summary as TimedChoice | null | undefined,
+    remember: async (part, choice) => {
+      await journal.record(part, id, [], choice);
+    },
+  };
+}
+
 function toFile(
-  about: Pick<Selection, 'features' | 'label' | 'splits' | 'splitsHash'>,
+  about: Pick<Selection, 'features' | 'label' | 'splits' | 'splitsHash' | 'steps'>,
   candidates: readonly string[],
   pooled: SelectionInTime,
   perSymbol: Readonly<Record<string, SelectionInTime>> | undefined,
@@ -140,19 +180,31 @@ function toFile(
   });
   const chosen = pooled.folds.map(({ selected }) => selected);
   const index = selectionStability(candidates, chosen);
+  const interval = stabilityInterval(candidates, chosen) ?? null;
+  const notes = [
+    ...pooled.folds.flatMap((part) => part.notes.map((note) => `fold ${part.fold}: ${note}`)),
+    ...pooled.final.notes.map((note) => `final: ${note}`),
+  ];
   return {
     version: 1,
     ...about,
     ...choice(pooled),
     importance: rounded(pooled.final.importance),
+    scores: Object.fromEntries(Object.entries(pooled.final.scores).map(([method, of]) => [method, significant(of)])),
     stability: {
       index: Number.isNaN(index) ? null : index,
+      interval,
       frequency: rounded(selectionFrequency(candidates, chosen)),
     },
+    ...(notes.length > 0 && { notes }),
     ...(perSymbol && {
       perSymbol: Object.fromEntries(Object.entries(perSymbol).map(([symbol, own]) => [symbol, choice(own)])),
     }),
   };
+}
+
+function significant(scores: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, Number(value.toPrecision(6))]));
 }
 
 /** Four digits are all that a person reads; the choice itself was made before. */
@@ -160,12 +212,19 @@ function rounded(shares: Readonly<Record<string, number>>): Record<string, numbe
   return Object.fromEntries(Object.entries(shares).map(([name, value]) => [name, Math.round(value * 1e4) / 1e4]));
 }
 
-function summaryOf(path: string, selection: Selection, candidates: number, pooled: SelectionInTime): SelectSummary {
+function summaryOf(
+  path: string,
+  selection: Selection,
+  candidates: number,
+  pooled: SelectionInTime,
+  steps: readonly Step[],
+): SelectSummary {
   const { importance, stability, perSymbol } = selection;
+  const reasons = steps.flatMap(({ method }) => method.reasons);
   const parts = [...pooled.folds, { ...pooled.final, fold: 'final' as const }].map(
     ({ fold, rows, selected, removed }) => {
-      const counts: Partial<Record<Removal['reason'], number>> = {};
-      for (const { reason } of removed) counts[reason] = (counts[reason] ?? 0) + 1;
+      const counts: Record<string, number> = Object.fromEntries(reasons.map((reason) => [reason, 0]));
+      for (const { reason } of removed) counts[reason]++;
       return { fold, rows, selected: selected.length, removed: counts };
     },
   );
@@ -176,9 +235,13 @@ function summaryOf(path: string, selection: Selection, candidates: number, poole
     parts,
     removed: selection.removed,
     selected: selection.selected
-      .map((feature) => ({ feature, importance: importance[feature], frequency: stability.frequency[feature] }))
+      .map((feature) => ({ feature, importance: importance[feature] ?? 0, frequency: stability.frequency[feature] }))
       .sort((a, b) => b.importance - a.importance),
+    steps: selection.steps ?? [],
+    scoredBy: steps.findLast(({ method }) => method.score !== undefined)?.method.score ?? null,
     stability: stability.index,
+    stabilityInterval: stability.interval ?? null,
+    notes: selection.notes ?? [],
     ...(perSymbol && {
       perSymbol: Object.fromEntries(Object.entries(perSymbol).map(([symbol, own]) => [symbol, own.selected.length])),
     }),

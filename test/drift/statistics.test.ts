@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import { correctPValues } from '../../src/drift/corrections.ts';
 import { driftStatistics } from '../../src/drift/index.ts';
 import { kolmogorovSmirnovStatistic } from '../../src/drift/kolmogorov-smirnov.ts';
 import { countOnGrid, gridOf, profileOf } from '../../src/drift/profile.ts';
+import { correctPValues } from '../../src/math/corrections.ts';
 import { kolmogorovSmirnovExact, kolmogorovSurvival } from '../../src/math/special-kolmogorov.ts';
 
 interface Case {

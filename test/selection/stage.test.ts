@@ -1,8 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { selectCommand } from '../../commands/select.ts';
 import { createUi } from '../../src/cli/ui.ts';
 import { selectionPath, splitsPath } from '../../src/io/layout.ts';
+import { selectionMethods } from '../../src/selection/index.ts';
+import { recipes } from '../../src/selection/recipes.ts';
 import { readSelection, selectedFor } from '../../src/selection/selection-file.ts';
 import { selectConfig, selectStage } from '../../src/stages/select.ts';
 import { splitsConfig, splitsStage } from '../../src/stages/splits.ts';
@@ -46,6 +49,52 @@ describe('select stage', () => {
     expect(outcome.summary?.perSymbol).toEqual({ AAA: 2, BBB: 2 });
     const { perSymbol } = await readSelection(selectionPath(ctx.workspace, 'demo'));
     expect(Object.keys(perSymbol ?? {})).toEqual(['AAA', 'BBB']);
+  });
+
+  it('follows a recipe, writes its steps, scores and the interval of the stability, and lists what there is', async () => {
+    const { ctx, run } = await demo();
+    await run({ recipe: 'r42', maxFeatures: 1 });
+    const selection = await readSelection(selectionPath(ctx.workspace, 'demo'));
+    expect(selection.steps).toEqual([
+      { name: 'constant', maxMissing: 0.3 },
+      { name: 'correlation', max: 0.85, kind: 'pearson', prefer: 'rf' },
+      { name: 'importance', keep: 1, model: 'rf' },
+    ]);
+    expect(Object.keys(selection.scores ?? {})).toEqual(['importance']);
+    expect(selection.removed.at(-1)).toMatchObject({ feature: 'noise', reason: 'rank' });
+    expect(selection.stability.interval).toHaveLength(2);
+    const { run: answer, render, schema } = await selectCommand.load();
+    let text = '';
+    const ui = createUi((more) => (text += more), { width: 100, unicode: false });
+    render(await answer(schema.parse({ list: true }), ctx, {}), ui);
+    for (const word of [...selectionMethods.names(), ...recipes.names()]) expect(text).toContain(`${word}: `);
+    expect(text).toContain('keep = 250: most features to keep');
+    expect(text).toContain('--method constant,correlation:max=0.85,prefer=rf,importance:model=rf,keep=20');
+  });
+
+  it('goes on from its journal after it was cut short', async () => {
+    const whole = await demo();
+    await whole.run({});
+    const { ctx, run } = await demo();
+    const abort = new AbortController();
+    let parts = 0;
+    const progress = () => ({
+      update: () => {
+        if (++parts === 2) abort.abort();
+      },
+      stop: () => undefined,
+    });
+    const cut = { ...ctx, jobs: 1, signal: abort.signal, log: { ...ctx.log, progress } };
+    const config = selectConfig.parse({ features: 'demo' });
+    await expect(selectStage(config, cut)).rejects.toMatchObject({ kind: 'interrupted' });
+    const journal = join(ctx.workspace.configsDir, 'features', 'demo.manifest.json.journal');
+    const lines = (await readFile(journal, 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line)[0])).toEqual(['fold 0', 'fold 1']);
+    expect((await run({})).status).toBe('done');
+    const [first, second] = [whole.ctx, ctx].map(({ workspace }) => selectionPath(workspace, 'demo'));
+    const withoutPath = async (path: string) => (await readFile(path, 'utf8')).replace(/^splits: .*$/m, '');
+    expect(await withoutPath(second)).toBe(await withoutPath(first));
+    await expect(readFile(journal)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('a dry run in an empty folder touches nothing', async () => {

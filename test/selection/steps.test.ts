@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { cutUninformative } from '../../src/selection/constant.ts';
-import { cutByRank, selectFeatures } from '../../src/selection/select-features.ts';
-import { selectionFrequency, selectionStability } from '../../src/selection/stability.ts';
+import type { SelectionLearner } from '../../src/selection/models.ts';
+import { createModels } from '../../src/selection/models.ts';
+import { recipes } from '../../src/selection/recipes.ts';
+import { cutByRank } from '../../src/selection/removal.ts';
+import { selectFeatures } from '../../src/selection/select-features.ts';
+import { selectionFrequency, selectionStability, stabilityInterval } from '../../src/selection/stability.ts';
+import { resolveSteps } from '../../src/selection/steps.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -27,7 +32,10 @@ describe('cutUninformative', () => {
 
 describe('cutByRank', () => {
   it('keeps the most important in their own order, the earlier one on a tie', () => {
-    const found = cutByRank(['a', 'b', 'c', 'd'], Float64Array.of(1, 3, 1, 2), 3);
+    const found = cutByRank(['a', 'b', 'c', 'd'], Float64Array.of(1, 3, 1, 2), 3, {
+      name: 'importance',
+      reason: 'rank',
+    });
     expect(found.kept).toEqual(['a', 'b', 'd']);
     expect(found.removed).toEqual([{ feature: 'c', reason: 'rank', detail: 'importance rank 4 of 4 (limit 3)' }]);
   });
@@ -41,16 +49,33 @@ describe('selectFeatures', () => {
     b: Float64Array.of(1, -1, 1, -1, 1, 1),
     c: Float64Array.of(0, 0, 1, 0, 0, 3),
   };
-  const options = { maxMissing: 0.3, maxCorrelation: 0.9, correlation: 'pearson', maxFeatures: 2 } as const;
   const gains: Record<string, number> = { a: 1, twin: 2, b: 5, c: 3 };
   const asked: string[][] = [];
-  const rank = async (_rows: Int32Array, features: readonly string[]) => {
-    asked.push([...features]);
-    return Float64Array.from(features, (feature) => gains[feature]);
+  const fake: SelectionLearner = {
+    fit: async (_task, { features }) => {
+      asked.push([...features]);
+      return {
+        predict: async () => new Float64Array(),
+        importance: () => features.map((feature) => ({ feature, gain: gains[feature] / 2, weight: 2 })),
+        close: () => undefined,
+      };
+    },
   };
+  const task = { kind: 'binary' } as const;
+  const signal = new AbortController().signal;
+  const contextOf = (rows: Int32Array) => {
+    const y = Float64Array.of(0, 1, 0, 1, 0, 1);
+    const time = Float64Array.of(1, 2, 3, 4, 5, 6);
+    const symbolId = new Int32Array(6);
+    const panel = { time, symbols: ['A'], symbolId, features: Object.keys(columns), columns, y, labelKnownAt: time };
+    const setting = { seed: 1, threads: 1, device: 'cpu' as const, signal };
+    const models = createModels(panel, rows, { task, learners: { xgb: fake, rf: fake }, setting });
+    return { panel, rows, columns, y, task, models, horizonBars: 1, embargoBars: 0, seed: 1, signal };
+  };
+  const steps = resolveSteps(undefined, undefined, { maxFeatures: 2 });
 
   it('takes the steps in order, ranks anew after the correlation cut, and gives each removal its reason', async () => {
-    const found = await selectFeatures(columns, Int32Array.of(0, 1, 2, 3, 4, 5), Object.keys(columns), options, rank);
+    const found = await selectFeatures(contextOf(Int32Array.of(0, 1, 2, 3, 4, 5)), Object.keys(columns), steps);
     expect(found.selected).toEqual(['b', 'c']);
     expect(found.removed.map(({ feature, reason }) => [feature, reason])).toEqual([
       ['flat', 'constant'],
@@ -66,10 +91,10 @@ describe('selectFeatures', () => {
 
   it('says why nothing is left', async () => {
     const rows = Int32Array.of(0, 1);
-    await expect(selectFeatures(columns, rows, ['flat'], options, rank)).rejects.toThrow(
+    await expect(selectFeatures(contextOf(rows), ['flat'], steps)).rejects.toThrow(
       'no feature is left: all 1 are constant or missing (flat: always 1)',
     );
-    await expect(selectFeatures(columns, new Int32Array(0), ['a'], options, rank)).rejects.toThrow('no rows to select');
+    await expect(selectFeatures(contextOf(new Int32Array(0)), ['a'], steps)).rejects.toThrow('no rows to select');
   });
 });
 
@@ -129,5 +154,81 @@ describe('selectionStability', () => {
 
   it('counts how often each is chosen', () => {
     expect(selectionFrequency(['a', 'b', 'c'], [['a'], ['a', 'b']])).toEqual({ a: 1, b: 0.5, c: 0 });
+  });
+});
+
+describe('stabilityInterval', () => {
+  // Values of getVarianceofStability, written anew in numpy from theorem 9 of the paper.
+  it.each([
+    [
+      'three folds',
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+        ['a', 'c'],
+      ],
+      [0.14809187182991929, 0.7407970170589697],
+    ],
+    ['sizes that differ', [['a'], ['a', 'b'], ['b', 'c', 'a'], ['a', 'd']], [0.14757442484970626, 0.4635366862614049]],
+  ])('%s', (_what, selections, expected) => {
+    const found = stabilityInterval(['a', 'b', 'c', 'd', 'e'], selections) as [number, number];
+    expected.forEach((value, i) => {
+      expect(found[i]).toBeCloseTo(value, 10);
+    });
+  });
+
+  it('has no width when all agree, and is not there where the index is not', () => {
+    expect(stabilityInterval(['a', 'b', 'c'], [['a'], ['a']])).toEqual([1, 1]);
+    expect(stabilityInterval(['a', 'b'], [['a']])).toBeUndefined();
+  });
+});
+
+describe('resolveSteps', () => {
+  const written = (...args: Parameters<typeof resolveSteps>) =>
+    resolveSteps(...args).map(({ method, params }) => ({ name: method.name, ...params }));
+
+  it.each([
+    ['the default recipe', undefined, undefined, {}, ['constant', 'correlation', 'importance']],
+    ['r42', undefined, 'r42', {}, ['constant', 'correlation', 'importance']],
+    ['methods', ['kbest-mi', 'shadow'], undefined, {}, ['kbest-mi', 'shadow']],
+  ] as const)('%s', (_what, methods, recipe, flags, names) => {
+    expect(written(methods, recipe, flags).map(({ name }) => name)).toEqual(names);
+  });
+
+  it('r42 is the plan: |r| > 0.85 out, random forest, 20 kept; a flag changes it', () => {
+    expect(written(undefined, 'r42', {}).slice(1)).toEqual([
+      { name: 'correlation', max: 0.85, kind: 'pearson', prefer: 'rf' },
+      { name: 'importance', keep: 20, model: 'rf' },
+    ]);
+    expect(written(undefined, 'r42', { maxFeatures: 7 })[2]).toEqual({ name: 'importance', keep: 7, model: 'rf' });
+  });
+
+  it('reads parameters as the command line cuts them, and they win over flags', () => {
+    const items = ['constant', 'correlation:max=0.8', 'kind=spearman', 'importance:keep=3'];
+    const expected = [
+      { name: 'constant', maxMissing: 0.3 },
+      { name: 'correlation', max: 0.8, kind: 'spearman', prefer: 'xgb' },
+      { name: 'importance', keep: 3, model: 'xgb' },
+    ];
+    expect(written(items, undefined, { maxFeatures: 9, maxCorrelation: 0.5 })).toEqual(expected);
+    expect(written([items.join(',')], undefined, {})).toEqual(expected);
+    expect(written([{ name: 'importance', keep: 3 }], undefined, {})).toEqual([expected[2]]);
+  });
+
+  it.each([
+    ['an unknown method', ['corelation'], undefined, /unknown selection method 'corelation'/],
+    ['an unknown recipe', undefined, 'r43', /unknown recipe 'r43'/],
+    ['an unknown parameter', ['correlation:maxx=0.8'], undefined, /correlation: no parameter 'maxx'/],
+    ['a bad value', ['correlation:max=2'], undefined, /correlation: max: .*found 2/],
+    ['a word without a method', ['max=0.8'], undefined, /'max=0.8' is not NAME/],
+    ['a parameter without a value', ['correlation:max'], undefined, /'correlation:max' is not NAME/],
+    ['no methods', [], undefined, /no selection methods/],
+    ['both', ['constant'], 'r42', /exclude each other/],
+  ] as const)('refuses %s', (_what, methods, recipe, message) => {
+    expect(() => resolveSteps(methods, recipe, {})).toThrow(message);
+  });
+
+  it.each(recipes.names())('recipe %s names methods that are there', (name) => {
+    expect(resolveSteps(undefined, name, {}).length).toBeGreaterThan(0);
   });
 });
