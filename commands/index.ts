@@ -2,6 +2,7 @@ import type { CommandDefinition } from '../src/cli/command.ts';
 import { auditCommand } from './audit.ts';
 import { backtestCommand } from './backtest.ts';
 import { driftCommand } from './drift.ts';
+import { edgeCommand } from './edge.ts';
 import { enginesCommand } from './engines.ts';
 import { ensembleCommand } from './ensemble.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -23,6 +24,7 @@ export const commands: readonly CommandDefinition[] = [
   evaluateCommand,
   backtestCommand,
   driftCommand,
+  edgeCommand,
   auditCommand,
   reportCommand,
   enginesCommand,

@@ -1,5 +1,8 @@
 import { mean } from '../math/statistics.ts';
 
+/** Block lengths are estimated from at least this many dates. */
+const fewestDates = 12;
+
 /**
  * Expected block length that minimises the mean squared error of the stationary bootstrap's variance of a mean:
  *   b = (2 g^2 / d)^(1/3) n^(1/3),   g = sum lambda(k/M) |k| c_k,   d = 2 (sum lambda(k/M) c_k)^2,
@@ -45,4 +48,21 @@ export function optimalBlockLength(series: Float64Array): number {
   }
   const most = Math.ceil(Math.min(3 * Math.sqrt(n), n / 3));
   return Math.min(most, (weighted ** 2 / longRun ** 2) ** (1 / 3) * n ** (1 / 3));
+}
+
+/**
+ * Mean block length: the automatic choice on the primary metric's influence series, but at least the label horizon
+ * (labels of neighbouring dates share that many bars) and at most a third of the dates.
+ */
+export function chooseBlockLength(
+  influence: Float64Array,
+  horizonBars: number,
+): { blockLength: number; reason: string } {
+  const automatic = influence.length >= fewestDates ? optimalBlockLength(influence) : 1;
+  const wanted = Math.max(1, automatic, horizonBars);
+  const most = Math.max(1, Math.floor(influence.length / 3));
+  if (wanted > most) return { blockLength: most, reason: `a third of the dates (${wanted.toFixed(1)} wanted)` };
+  return automatic >= horizonBars && automatic > 1
+    ? { blockLength: automatic, reason: 'automatic (Politis-White)' }
+    : { blockLength: wanted, reason: `label horizon (automatic: ${automatic.toFixed(1)})` };
 }

@@ -4,7 +4,7 @@ import { deriveSeed } from '../core/rng.ts';
 import { formatDate, formatTime } from '../core/time.ts';
 import { auc } from '../metrics/classification/auc.ts';
 import type { ClassData, Groups, Metric, RegressionData, WeightedScore } from '../metrics/metric.ts';
-import { optimalBlockLength } from './block-length.ts';
+import { chooseBlockLength } from './block-length.ts';
 import type { Estimate, MetricResult, PartResult, RangeName, RangeResult } from './evaluation.ts';
 import { centredInterval } from './interval.ts';
 import { prepareOverFolds, rowsByFold, takeData } from './pool-folds.ts';
@@ -26,8 +26,6 @@ export interface RangeOptions {
 /** Fewer rows than this are not scored. */
 const fewestRows = 30;
 const rangeTitles: Record<RangeName, string> = { oof: 'out-of-fold rows', holdout: 'hold-out rows' };
-/** Block lengths are estimated from at least this many dates. */
-const fewestDates = 12;
 
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
@@ -36,20 +34,6 @@ export function groupByDate(time: NumericArray): Groups {
   const distinct = Float64Array.from(new Set(time)).sort();
   const numberOf = new Map([...distinct].map((value, i) => [value, i]));
   return { of: Int32Array.from(time, (value) => numberOf.get(value) as number), count: distinct.length };
-}
-
-/**
- * Mean block length: the automatic choice on the primary metric's influence series, but at least the label horizon
- * (labels of neighbouring dates share that many bars) and at most a third of the dates.
- */
-function chooseBlockLength(influence: Float64Array, horizonBars: number): { blockLength: number; reason: string } {
-  const automatic = influence.length >= fewestDates ? optimalBlockLength(influence) : 1;
-  const wanted = Math.max(1, automatic, horizonBars);
-  const most = Math.max(1, Math.floor(influence.length / 3));
-  if (wanted > most) return { blockLength: most, reason: `a third of the dates (${wanted.toFixed(1)} wanted)` };
-  return automatic >= horizonBars && automatic > 1
-    ? { blockLength: automatic, reason: 'automatic (Politis-White)' }
-    : { blockLength: wanted, reason: `label horizon (automatic: ${automatic.toFixed(1)})` };
 }
 
 /** Row numbers by the label that `labelOf` gives them, in order of label. */

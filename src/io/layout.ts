@@ -123,6 +123,10 @@ export function auditPath(ws: Workspace, name: string): string {
   return join(ws.artifactsDir, 'audit', `${name}.json`);
 }
 
+export function edgeDir(ws: Workspace, name: string): string {
+  return join(ws.artifactsDir, 'edge', name);
+}
+
 export function driftPath(ws: Workspace, name: string): string {
   return join(ws.artifactsDir, 'drift', `${name}.json`);
 }

@@ -34,6 +34,7 @@ const stages: readonly { name: string; args: readonly string[] }[] = [
   { name: 'evaluate', args: ['evaluate', ...config] },
   { name: 'drift fit', args: ['drift', 'fit', ...config, '--end', '2020-05-01'] },
   { name: 'drift check', args: ['drift', 'check', ...config, '--last-days', '60'] },
+  { name: 'edge', args: ['edge', ...config, '--features', 'small', '--signal', 'sma_ratio_20<0'] },
   { name: 'report', args: ['report', ...config] },
 ];
 
