@@ -25,6 +25,12 @@ export const splitsCommand: CommandDefinition = {
       type: 'integer',
       default: 'the horizon',
     },
+    {
+      flags: '--purge-lookback <bars>',
+      describe: 'bars that features look back, left out after a test window; 0 = off',
+      type: 'text',
+      default: 'auto: warm-up of the features',
+    },
     { flags: '--min-train <share>', describe: 'share of the dates before the first test window', type: 'number' },
     { flags: '--holdout-start <date>', describe: 'seal everything from here on', type: 'date' },
     { flags: '--symbols <list>', describe: 'symbols to count', type: 'list', default: 'all of the set' },
@@ -55,7 +61,18 @@ function renderSplits({ plan, symbols, path }: SplitsSummary, timeline: readonly
   for (const line of timeline) ui.line(line);
   ui.line();
   ui.table(
-    ['fold', 'train from', 'train to', 'test from', 'test to', 'train rows', 'test rows', 'purged', 'embargoed'],
+    [
+      'fold',
+      'train from',
+      'train to',
+      'test from',
+      'test to',
+      'train rows',
+      'test rows',
+      'purged',
+      'embargoed',
+      'look-back',
+    ],
     plan.folds.map(({ fold, train, test, ...rows }) => [
       fold,
       day(train[0].start),
@@ -66,6 +83,7 @@ function renderSplits({ plan, symbols, path }: SplitsSummary, timeline: readonly
       rows.testRows,
       rows.purgedRows,
       rows.embargoedRows,
+      rows.lookbackRows,
     ]),
   );
   const { holdout } = plan;
@@ -76,8 +94,8 @@ function renderSplits({ plan, symbols, path }: SplitsSummary, timeline: readonly
   );
 }
 
-function embargoText({ scheme, embargoBars }: SplitPlan): string {
+function embargoText({ scheme, embargoBars, lookbackBars }: SplitPlan): string {
   return scheme === 'purged-kfold'
-    ? `embargo ${embargoBars} bars after each test window`
-    : `embargo ${embargoBars} bars (no training follows a test window in ${scheme}, so nothing is embargoed)`;
+    ? `embargo ${embargoBars} bars after each test window, features look back ${lookbackBars} bars`
+    : `embargo ${embargoBars} bars, look-back ${lookbackBars} bars (no training follows a test window in ${scheme}, so neither takes anything)`;
 }

@@ -31,7 +31,7 @@ export function renderRun(summary: RunSummary, ui: Ui): void {
       fold.fold,
       `${fold.testFrom.slice(0, 10)} to ${fold.testTo.slice(0, 10)}`,
       fold.trainRows,
-      fold.purgedRows + fold.embargoedRows,
+      fold.purgedRows + fold.embargoedRows + (fold.lookbackRows ?? 0),
       fold.testRows,
       fold.features,
       fold.bestRound ?? '-',

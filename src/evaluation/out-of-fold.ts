@@ -66,7 +66,8 @@ export async function predictOutOfFold(ctx: StageContext, folding: FoldContext):
 
 async function predictFold(ctx: StageContext, folding: FoldContext, fold: number) {
   const { plan, panel, options, journal } = folding;
-  const { train, test, purgedRows, embargoedRows } = foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y);
+  const found = foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y);
+  const { train, test, purgedRows, embargoedRows, lookbackRows } = found;
   for (const [part, rows] of [['training', train] as const, ['test', test] as const]) {
     if (rows.length === 0) {
       throw dataError(
@@ -99,6 +100,7 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
       testRows: test.length,
       purgedRows,
       embargoedRows,
+      lookbackRows,
       features: features.length,
       ...(bestRound === undefined ? {} : { bestRound }),
       trainFrom: timeOf(train[0]),

@@ -14,6 +14,8 @@ export interface FoldSummary {
   readonly testRows: number;
   readonly purgedRows: number;
   readonly embargoedRows: number;
+  /** Rows whose features look back into the test window; absent in runs from before it was purged. */
+  readonly lookbackRows?: number;
   readonly features: number;
   /** Boosting round that was kept, counted from 1; absent when the learner has no rounds. */
   readonly bestRound?: number;

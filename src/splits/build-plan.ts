@@ -41,10 +41,11 @@ export function buildSplitPlan(options: PlanOptions, rows: LabelledRows): SplitP
   const { holdoutStart } = options;
   const last = time[time.length - 1];
   const plan: SplitPlan = {
-    version: 1,
+    version: 2,
     scheme: scheme.name,
     horizonBars: options.horizonBars,
     embargoBars: options.embargoBars,
+    lookbackBars: options.lookbackBars,
     nFolds: blocks.length,
     features: options.features,
     ...(options.label === undefined ? {} : { label: options.label }),
@@ -60,6 +61,7 @@ export function buildSplitPlan(options: PlanOptions, rows: LabelledRows): SplitP
       testRows: 0,
       purgedRows: 0,
       embargoedRows: 0,
+      lookbackRows: 0,
     })),
   };
   if (plan.holdout) plan.holdout.rows = holdoutRows(plan, time).length;
@@ -69,10 +71,11 @@ export function buildSplitPlan(options: PlanOptions, rows: LabelledRows): SplitP
     fold.testRows = found.test.length;
     fold.purgedRows = found.purgedRows;
     fold.embargoedRows = found.embargoedRows;
+    fold.lookbackRows = found.lookbackRows;
     const empty = found.train.length === 0 ? 'training' : found.test.length === 0 ? 'test' : undefined;
     if (empty) {
       throw configError(
-        `splits fold ${fold.fold} has no labelled ${empty} rows left (${found.purgedRows} purged, ${found.embargoedRows} embargoed)`,
+        `splits fold ${fold.fold} has no labelled ${empty} rows left (${found.purgedRows} purged, ${found.embargoedRows} embargoed, ${found.lookbackRows} looking back into the test)`,
         whatWouldWork(scheme, options, dates.length),
       );
     }
@@ -123,7 +126,7 @@ function checkBlocks(
   const lack = blocks[bad].test[1] < blocks[bad].test[0] ? 'test dates' : 'training dates';
   throw configError(
     `splits leave fold ${bad} without ${lack}: ${dateCount} labelled dates${options.holdoutStart === undefined ? '' : ' before the hold-out and its purge'}, ${options.nFolds} folds, ` +
-      `horizon ${options.horizonBars} bars, embargo ${options.embargoBars} bars (${scheme.name})`,
+      `horizon ${options.horizonBars} bars, embargo ${options.embargoBars} bars, look-back ${options.lookbackBars} bars (${scheme.name})`,
     whatWouldWork(scheme, options, dateCount),
   );
 }
@@ -136,6 +139,11 @@ function whatWouldWork(scheme: SplitScheme, options: PlanOptions, dateCount: num
   for (let nFolds = options.nFolds - 1; nFolds >= scheme.minFolds; nFolds--) {
     if (!works({ nFolds })) continue;
     advice.push(`--n-folds ${nFolds}`);
+    break;
+  }
+  for (let lookbackBars = options.lookbackBars - 1; scheme.trainsAfterTest && lookbackBars >= 0; lookbackBars--) {
+    if (!works({ lookbackBars })) continue;
+    advice.push(`--purge-lookback ${lookbackBars}`);
     break;
   }
   for (let horizonBars = options.horizonBars - 1; horizonBars >= 0; horizonBars--) {

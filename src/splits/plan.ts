@@ -32,6 +32,7 @@ const foldSchema = z
     testRows: count,
     purgedRows: count,
     embargoedRows: count,
+    lookbackRows: count.default(0),
   })
   .superRefine(({ train, test }, ctx) => {
     train.forEach((range, i) => {
@@ -46,15 +47,17 @@ const foldSchema = z
 
 /**
  * How a panel is cut in time. Intervals are closed and in UTC; training intervals already leave out what the horizon
- * purges and what is embargoed. `foldRows` still compares each row's own label_known_at, so a plan whose horizon is too
- * short costs rows and leaks nothing.
+ * purges, what is embargoed and what looks back into the test window (version 2; a plan of version 1 has no look-back).
+ * `foldRows` still compares each row's own label_known_at, so a plan whose horizon is too short costs rows and leaks
+ * nothing.
  */
 export const splitPlanSchema = z
   .strictObject({
-    version: z.literal(1),
+    version: z.union([z.literal(1), z.literal(2)]),
     scheme: z.enum(splitSchemes.names()),
     horizonBars: count,
     embargoBars: count,
+    lookbackBars: count.default(0),
     nFolds: z.int().min(1),
     features: z.string().min(1),
     label: z.string().min(1).optional(),
@@ -103,9 +106,13 @@ export async function readSplitPlan(path: string): Promise<SplitPlan> {
   return parsed.data;
 }
 
-/** Identity of how a plan cuts time: equal for plans with the same folds and hold-out. */
+/**
+ * Identity of how a plan cuts time: equal for plans with the same folds and hold-out. A fold that look-back took nothing
+ * from hashes as it did before plans knew of look-back.
+ */
 export function splitsHash({ folds, holdout }: SplitPlan): string {
-  return hashOf({ folds, holdout });
+  const cut = folds.map(({ lookbackRows, ...fold }) => (lookbackRows === 0 ? fold : { ...fold, lookbackRows }));
+  return hashOf({ folds: cut, holdout });
 }
 
 /** The command that makes this plan, for hints. */

@@ -1,6 +1,7 @@
 import { dataError, usageError } from '../core/errors.ts';
 import { parseTime } from '../core/time.ts';
 import type { FoldPlan, SplitPlan } from './plan.ts';
+import { splitSchemes } from './schemes.ts';
 
 /** Row numbers of one fold, ascending, and how many labelled rows were left out on the way. */
 export interface FoldRows {
@@ -10,6 +11,8 @@ export interface FoldRows {
   readonly purgedRows: number;
   /** Rows after the test labels' end that the embargo left out. */
   readonly embargoedRows: number;
+  /** Rows after the test labels' end, past the embargo, whose features look back into the test label window. */
+  readonly lookbackRows: number;
 }
 
 /**
@@ -17,7 +20,8 @@ export interface FoldRows {
  *   test   = rows inside the test window
  *   train  = rows inside the training intervals, less those whose label interval [time, labelKnownAt] overlaps the
  *            closed test label window [test start, W], W = the latest labelKnownAt of a test row (a shared end point
- *            overlaps), less those among the first embargoBars distinct times after W
+ *            overlaps), less those among the first embargoBars distinct times after W, less those after W whose features'
+ *            window [t - lookbackBars, t], counted in distinct times, reaches back to W or before
  * Both leave out rows with an unknown label and rows whose label is known only inside the hold-out.
  * @param time shape (n,), sorted ascending, micros
  * @param labelKnownAt shape (n,), micros, NaN while unknown
@@ -51,21 +55,25 @@ export function foldRows(
   }
 
   const embargoEnd = timeAfterBars(time, windowEnd, plan.embargoBars);
-  const train: number[] = [];
+  const lookbackEnd = timeAfterBars(time, windowEnd, plan.lookbackBars);
   let embargoedRows = 0;
-  const hullEnd = Math.max(testRange.end, ...trainRanges.map((range) => range.end));
-  const hullStart = Math.min(testRange.start, ...trainRanges.map((range) => range.start));
-  for (let row = lowerBound(time, hullStart); row < time.length && time[row] <= hullEnd; row++) {
+  let lookbackRows = 0;
+  const train: number[] = [];
+  const [from, to] = reachOf(plan, fold);
+  for (let row = lowerBound(time, from); row < time.length && time[row] <= to; row++) {
     const at = time[row];
     if ((at >= testRange.start && at <= testRange.end) || !isLabelled(row)) continue;
     const inInterval = trainRanges.some((range) => at >= range.start && at <= range.end);
     const overlaps = at <= windowEnd && labelKnownAt[row] >= testRange.start;
     if (overlaps || labelKnownAt[row] >= sealedFrom) purgedRows++;
-    else if (at > windowEnd && (at <= embargoEnd || !inInterval)) embargoedRows++;
+    else if (at > windowEnd && at <= embargoEnd) embargoedRows++;
+    else if (at > windowEnd && at <= lookbackEnd) lookbackRows++;
     else if (inInterval) train.push(row);
-    else purgedRows++;
+    else if (at < testRange.start) purgedRows++;
+    else if (plan.lookbackBars > plan.embargoBars) lookbackRows++;
+    else embargoedRows++;
   }
-  return { train: Int32Array.from(train), test: Int32Array.from(test), purgedRows, embargoedRows };
+  return { train: Int32Array.from(train), test: Int32Array.from(test), purgedRows, embargoedRows, lookbackRows };
 }
 
 /**
@@ -110,6 +118,16 @@ function foldOf(plan: SplitPlan, fold: number): FoldPlan {
   const found = plan.folds.find((entry) => entry.fold === fold);
   if (!found) throw usageError(`the splits have no fold ${fold}`, `folds are 0 to ${plan.folds.length - 1}`);
   return found;
+}
+
+/**
+ * First and last moment of what a fold could train on or test. Where training follows a test window that is the whole
+ * plan, so that rows are counted as left out even when a fold's whole block after the window is.
+ */
+function reachOf(plan: SplitPlan, fold: number): [number, number] {
+  const all = splitSchemes.get(plan.scheme).trainsAfterTest ? plan.folds : [foldOf(plan, fold)];
+  const ranges = all.map(rangesOf).flatMap(({ train, test }) => [...train, test]);
+  return [Math.min(...ranges.map(({ start }) => start)), Math.max(...ranges.map(({ end }) => end))];
 }
 
 function rangesOf(fold: FoldPlan) {

@@ -6,6 +6,8 @@ export interface PlacementOptions {
   readonly horizonBars: number;
   /** Bars left out between the end of a test window's labels and the training that follows it, >= 0. */
   readonly embargoBars: number;
+  /** Bars that features look back, >= 0: training after a test window begins where they no longer reach into it. */
+  readonly lookbackBars: number;
   /** Folds to make, >= 1. */
   readonly nFolds: number;
   /** Share of the dates before the first test window, inside (0, 1); undefined = what the scheme says. */
@@ -27,7 +29,7 @@ export interface SplitScheme {
   readonly summary: string;
   /** The fewest folds that make sense. */
   readonly minFolds: number;
-  /** True when some training may follow a test window, which is where an embargo acts. */
+  /** True when some training may follow a test window, which is where embargo and look-back act. */
   readonly trainsAfterTest: boolean;
   /**
    * Cuts `dateCount` dates. Never throws for want of dates: blocks come out empty (last < first) and the caller says
@@ -45,9 +47,13 @@ export function trainBefore(testFirst: number, horizonBars: number): Block[] {
   return last >= 0 ? [[0, last]] : [];
 }
 
-/** The training block that follows a test block, after the test labels are all known and the embargo has passed. */
+/**
+ * The training block that follows a test block: after the test labels are all known, the embargo has passed and the
+ * window that features look back over, [t - lookbackBars, t], has left the last test label behind.
+ */
 export function trainAfter(testLast: number, dateCount: number, options: PlacementOptions): Block[] {
-  const first = testLast + options.horizonBars + options.embargoBars + 1;
+  const { horizonBars, embargoBars, lookbackBars } = options;
+  const first = testLast + horizonBars + Math.max(embargoBars, lookbackBars) + 1;
   return first < dateCount ? [[first, dateCount - 1]] : [];
 }
 
@@ -60,6 +66,7 @@ export function checkPlacement(scheme: SplitScheme, options: PlacementOptions): 
   };
   whole('horizonBars', options.horizonBars, 0);
   whole('embargoBars', options.embargoBars, 0);
+  whole('lookbackBars', options.lookbackBars, 0);
   whole('nFolds', options.nFolds, scheme.minFolds);
   const { minTrain } = options;
   if (minTrain !== undefined && !(minTrain > 0 && minTrain < 1)) {
@@ -73,5 +80,6 @@ export function checkPlacement(scheme: SplitScheme, options: PlacementOptions): 
 const countHints: Record<string, string> = {
   horizonBars: "use the label's horizon in bars, such as --horizon 5",
   embargoBars: 'use 0 for no embargo, or as many bars as features carry over, such as --embargo 5',
+  lookbackBars: 'use --purge-lookback auto, a number of bars, or 0',
   nFolds: 'use --n-folds 5, or --scheme holdout for one split',
 };

@@ -54,7 +54,7 @@ function partsOf(plan: SplitPlan, fold: FoldPlan, cells: number): Part[] {
     return within(at, hull) ? 'gap' : 'none';
   });
   // Between two bars there is always some time, so a gap is drawn only where rows were left out.
-  if (fold.purgedRows + fold.embargoedRows > 0) {
+  if (fold.purgedRows + fold.embargoedRows + fold.lookbackRows > 0) {
     const [first, last] = [parts.indexOf('test'), parts.lastIndexOf('test')];
     for (const beside of [first - 1, last + 1]) if (first >= 0 && parts[beside] === 'train') parts[beside] = 'gap';
   }

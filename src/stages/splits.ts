@@ -19,6 +19,10 @@ export const splitsConfig = z.strictObject({
     .int()
     .optional()
     .describe('bars left out after a test window before training goes on; default: the horizon, at least 1'),
+  purgeLookback: z
+    .union([z.literal('auto'), z.coerce.number().int()])
+    .default('auto')
+    .describe('bars that features look back, left out after a test window; auto: warm-up bars of the feature set'),
   minTrain: z.number().optional().describe('share of the dates before the first test window'),
   holdoutStart: z.string().optional().describe('date from which everything is sealed and in no fold'),
   symbols: z.array(z.string()).optional().describe('symbols to count; default: all of the feature set'),
@@ -74,6 +78,7 @@ export async function splitsStage(config: SplitsConfig, ctx: StageContext): Prom
           scheme: config.scheme,
           horizonBars,
           embargoBars: config.embargo ?? Math.max(1, horizonBars),
+          lookbackBars: config.purgeLookback === 'auto' ? (features.warmupBars ?? 0) : config.purgeLookback,
           nFolds: config.nFolds,
           minTrain: config.minTrain,
           holdoutStart,
@@ -83,11 +88,27 @@ export async function splitsStage(config: SplitsConfig, ctx: StageContext): Prom
         },
         panel,
       );
+      warnOfLookback(plan, ctx);
       await writeJson(path, plan);
       const summary = { path, plan, symbols: panel.symbols.length, labelHorizonBars: label.horizonBars };
       return { outputs: [path], summary };
     },
   });
+}
+
+/** Long look-backs can leave nothing to train on after a test window, which the user should know and can change. */
+function warnOfLookback({ folds, lookbackBars }: SplitPlan, ctx: StageContext): void {
+  const without = folds.filter(
+    ({ lookbackRows, train, test }) =>
+      lookbackRows > 0 && !train.some(({ start }) => parseTime(start, 'start') > parseTime(test.end, 'end')),
+  );
+  if (without.length === 0) return;
+  const names = without.map(({ fold }) => fold).join(', ');
+  ctx.log.warn(
+    `nothing is trained on after the test window of fold ${names}: features look back ${lookbackBars} bars, so all ` +
+      `${without.reduce((sum, { lookbackRows }) => sum + lookbackRows, 0)} rows there look into it. ` +
+      'To keep some, choose features with a shorter warm-up, or lower the look-back: --purge-lookback BARS (0 = off)',
+  );
 }
 
 /** The manifest of a file in configs/ lies beside it: NAME.manifest.json. */

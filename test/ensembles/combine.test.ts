@@ -19,6 +19,7 @@ const plan: SplitPlan = {
   scheme: 'walk-forward',
   horizonBars: 1,
   embargoBars: 1,
+  lookbackBars: 0,
   nFolds: 3,
   features: 'core',
   interval: '1d',
@@ -34,6 +35,7 @@ const plan: SplitPlan = {
     testRows: 300,
     purgedRows: 0,
     embargoedRows: 0,
+    lookbackRows: 0,
   })),
 };
 plan.folds[0].train[0].end = formatTime(start - microsPerDay);

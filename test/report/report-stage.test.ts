@@ -70,6 +70,7 @@ async function trainedRun(options: FixtureOptions = {}): Promise<{ ws: Workspace
     scheme: 'walk-forward',
     horizonBars: 1,
     embargoBars: 1,
+    lookbackBars: 0,
     nFolds: 1,
     features: 'set',
     interval: '1d',
@@ -85,6 +86,7 @@ async function trainedRun(options: FixtureOptions = {}): Promise<{ ws: Workspace
         testRows: 498,
         purgedRows: 6,
         embargoedRows: 0,
+        lookbackRows: 0,
       },
     ],
   };

@@ -18,8 +18,12 @@ function naiveTrain(
   const windowStart = parseTime(entry.test.start, '');
   const windowEnd = Math.max(parseTime(entry.test.end, ''), ...Array.from(test, (row) => labelKnownAt[row]));
   const later = [...new Set(time)].filter((at) => at > windowEnd).slice(0, plan.embargoBars);
+  const grid = [...new Set(time)];
   const rows: number[] = [];
   for (let row = 0; row < time.length; row++) {
+    const position = grid.indexOf(time[row]);
+    const lookBack = grid.slice(Math.max(0, position - plan.lookbackBars), position + 1);
+    if (lookBack.some((at) => at >= windowStart && at <= windowEnd)) continue;
     const planned = entry.train.some(
       ({ start, end }) => time[row] >= parseTime(start, '') && time[row] <= parseTime(end, ''),
     );
@@ -40,6 +44,7 @@ const panels = Array.from({ length: 25 }, (_, seed) => ({
   seed,
   horizon: 1 + (seed % 6),
   embargo: seed % 4,
+  lookbackBars: [0, 1, 7, 20][(seed >> 1) % 4],
   nFolds: 2 + (seed % 4),
   holdoutDay: seed % 2 === 0 ? undefined : 150,
 }));
@@ -56,14 +61,16 @@ describe.each(splitSchemes.all())('$name', (scheme) => {
     const sealed = new Set(holdoutRows(plan, rows.time));
     const tested = new Set<number>();
 
-    for (const { fold, trainRows, testRows, purgedRows, embargoedRows } of plan.folds) {
+    for (const { fold, trainRows, testRows, purgedRows, embargoedRows, lookbackRows } of plan.folds) {
       const found = foldRows(plan, fold, rows.time, rows.labelKnownAt, rows.y);
-      expect([found.train.length, found.test.length, found.purgedRows, found.embargoedRows]).toEqual([
-        trainRows,
-        testRows,
-        purgedRows,
-        embargoedRows,
-      ]);
+      expect([
+        found.train.length,
+        found.test.length,
+        found.purgedRows,
+        found.embargoedRows,
+        found.lookbackRows,
+      ]).toEqual([trainRows, testRows, purgedRows, embargoedRows, lookbackRows]);
+      if (!scheme.trainsAfterTest || shape.lookbackBars === 0) expect(lookbackRows).toBe(0);
       expect([...found.train]).toEqual(naiveTrain(plan, fold, rows, found.test));
       const inTest = new Set(found.test);
       expect([...found.train].filter((row) => inTest.has(row) || sealed.has(row))).toEqual([]);

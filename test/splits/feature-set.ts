@@ -60,5 +60,7 @@ export async function writeDemoFeatures(ctx: StageContext): Promise<void> {
     });
   }
   const labels = [{ spec: 'up:horizon=5', column: 'label_up_5', task: { kind: 'binary' }, horizonBars }];
-  await writeJson(featuresManifestPath(ws, 'demo'), { summary: { name: 'demo', interval: '1d', symbols, labels } });
+  await writeJson(featuresManifestPath(ws, 'demo'), {
+    summary: { name: 'demo', interval: '1d', symbols, labels, warmupBars: 30 },
+  });
 }

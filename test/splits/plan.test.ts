@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrademlError } from '../../src/core/errors.ts';
-import { readSplitPlan, type SplitPlan } from '../../src/splits/plan.ts';
+import { hashOf } from '../../src/core/hash.ts';
+import { readSplitPlan, type SplitPlan, splitsHash } from '../../src/splits/plan.ts';
 import { foldRows } from '../../src/splits/rows.ts';
 import { dailyRows, day, planOf, rowsOf } from './rows.ts';
 
@@ -27,8 +28,22 @@ describe('reading a plan', () => {
     expect(plan.folds).toHaveLength(3);
   });
 
+  it('reads a plan of version 1, which has no look-back, with the hash that it had', async () => {
+    const current = planOf(dailyRows(60, 2), { scheme: 'purged-kfold', horizonBars: 2, holdoutStart: day(50) });
+    const plan = await readEdited(({ lookbackBars: _, folds, ...rest }) => ({
+      ...rest,
+      version: 1,
+      folds: folds.map(({ lookbackRows: _rows, ...fold }) => fold),
+    }));
+    expect(plan).toEqual({ ...current, version: 1 });
+    expect(splitsHash(plan)).toBe(splitsHash(current));
+    expect(splitsHash(plan)).toBe(
+      hashOf({ folds: current.folds.map(({ lookbackRows: _, ...fold }) => fold), holdout: current.holdout }),
+    );
+  });
+
   it.each<[string, (plan: SplitPlan) => unknown, RegExp]>([
-    ['another version', (plan) => ({ ...plan, version: 2 }), /version: /],
+    ['another version', (plan) => ({ ...plan, version: 3 }), /version: /],
     ['a misspelt key', (plan) => ({ ...plan, embargoBar: 3 }), /embargoBar/],
     ['a missing key', ({ horizonBars: _, ...rest }) => rest, /horizonBars: /],
     ['an unknown scheme', (plan) => ({ ...plan, scheme: 'kfold' }), /scheme: .*purged-kfold/],
@@ -79,6 +94,8 @@ describe('options that cannot work', () => {
   const rows = dailyRows(12, 1);
   it.each([
     [{ scheme: 'walk-forward', embargoBars: -1 }, /embargoBars must be a whole number of at least 0, found -1/],
+    [{ scheme: 'walk-forward', lookbackBars: -1 }, /lookbackBars must be a whole number of at least 0, found -1/],
+    [{ scheme: 'purged-kfold', lookbackBars: 9 }, /fold 0 without training dates: 11 .* look-back 9 bars/],
     [{ scheme: 'walk-forward', nFolds: 0 }, /nFolds must be a whole number of at least 1, found 0/],
     [{ scheme: 'purged-kfold', nFolds: 1 }, /nFolds must be a whole number of at least 2/],
     [{ scheme: 'walk-forward', horizonBars: 1.5 }, /horizonBars must be a whole number/],
@@ -112,6 +129,15 @@ describe('options that cannot work', () => {
     expect(() => planOf(rows, { ...options, horizonBars: 3 })).toThrow();
     expect(planOf(dailyRows(43, 1), options).folds).toHaveLength(12);
     expect(() => planOf(dailyRows(42, 1), options)).toThrow();
+  });
+
+  it('a look-back that leaves a fold nothing to train on says how low it must be', () => {
+    const options = { scheme: 'purged-kfold', horizonBars: 1 };
+    expect(() => planOf(rows, { ...options, lookbackBars: 9 })).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('--purge-lookback 5') }),
+    );
+    expect(planOf(rows, { ...options, lookbackBars: 5 }).folds[0].trainRows).toBe(1);
+    expect(() => planOf(rows, { ...options, lookbackBars: 6 })).toThrow();
   });
 
   it('refuses a panel without labels, without rows, and rows out of order', () => {

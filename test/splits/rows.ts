@@ -45,6 +45,7 @@ export function planOf(rows: LabelledRows, options: Partial<PlanOptions> & Pick<
     {
       horizonBars: 0,
       embargoBars: 0,
+      lookbackBars: 0,
       nFolds: 3,
       minTrain: undefined,
       holdoutStart: undefined,

@@ -131,6 +131,35 @@ describe('literal rows of each scheme on 12 rows', () => {
     });
   });
 
+  it.each([
+    // Label of row 7 is known on day 8; day 9 is embargoed, day 10 looks back to day 8.
+    { scheme: 'purged-kfold', fold: 1, embargo: 1, lookback: 2, train: [0, 1, 2, 11], embargoed: 1, lookedBack: 1 },
+    { scheme: 'purged-kfold', fold: 1, embargo: 0, lookback: 2, train: [0, 1, 2, 11], embargoed: 0, lookedBack: 2 },
+    { scheme: 'purged-kfold', fold: 1, embargo: 2, lookback: 2, train: [0, 1, 2, 11], embargoed: 2, lookedBack: 0 },
+    { scheme: 'purged-kfold', fold: 1, embargo: 1, lookback: 3, train: [0, 1, 2], embargoed: 1, lookedBack: 2 },
+    { scheme: 'purged-kfold', fold: 0, embargo: 1, lookback: 5, train: [10, 11], embargoed: 1, lookedBack: 4 },
+    { scheme: 'purged-kfold', fold: 2, embargo: 1, lookback: 5, train: range(0, 6), embargoed: 0, lookedBack: 0 },
+    { scheme: 'walk-forward', fold: 1, embargo: 1, lookback: 99, train: range(0, 4), embargoed: 0, lookedBack: 0 },
+    { scheme: 'holdout', fold: 0, embargo: 1, lookback: 99, train: range(0, 8), embargoed: 0, lookedBack: 0 },
+  ])('$scheme fold $fold, horizon 1, embargo $embargo, features that look back $lookback bars', (row) => {
+    const rows = twelve(1);
+    const options = { scheme: row.scheme, horizonBars: 1, embargoBars: row.embargo, lookbackBars: row.lookback };
+    // A look-back over 6 bars leaves fold 0 nothing: here it is asked of the plan of shorter ones.
+    const plan = {
+      ...planOf(rows, { ...options, lookbackBars: Math.min(row.lookback, 6) }),
+      lookbackBars: row.lookback,
+    };
+    const found = foldRows(plan, row.fold, rows.time, rows.labelKnownAt, rows.y);
+    expect([...found.train]).toEqual(row.train);
+    expect([found.embargoedRows, found.lookbackRows]).toEqual([row.embargoed, row.lookedBack]);
+  });
+
+  it('a plan whose intervals know of no look-back purges by its own count all the same', () => {
+    const rows = twelve(1);
+    const plan = { ...planOf(rows, { scheme: 'purged-kfold', horizonBars: 1 }), lookbackBars: 2 };
+    expect([...foldRows(plan, 1, rows.time, rows.labelKnownAt).train]).toEqual([0, 1, 2, 11]);
+  });
+
   it('walk-forward keeps a wished share of the dates before the first test window', () => {
     const plan = planOf(twelve(1), { scheme: 'walk-forward', horizonBars: 1, nFolds: 2, minTrain: 0.5 });
     expect(plan.folds.map(({ train, test }) => [train[0].end.slice(8, 10), test.start.slice(8, 10)])).toEqual([
@@ -177,7 +206,7 @@ describe('literal rows of each scheme on 12 rows', () => {
 
 describe('against scikit-learn, where the rules coincide (horizon 0, embargo 0)', () => {
   it.each(golden.values)('$scheme of $dates dates in $folds folds', ({ scheme, dates, folds, blocks }) => {
-    const options = { horizonBars: 0, embargoBars: 0, nFolds: folds, minTrain: undefined };
+    const options = { horizonBars: 0, embargoBars: 0, lookbackBars: 0, nFolds: folds, minTrain: undefined };
     expect(splitSchemes.get(scheme).place(dates, options)).toEqual(blocks);
   });
 });

@@ -44,6 +44,26 @@ describe('splits stage', () => {
     for (const { purgedRows } of outcome.summary?.plan.folds ?? []) expect(purgedRows).toBe(2 * 5);
   });
 
+  it('purges what looks back into a test window, by the warm-up of the features unless told', async () => {
+    const { ctx, run } = await demo();
+    const shape = { scheme: 'purged-kfold', nFolds: 3, embargo: 5 };
+    const auto = (await run({ ...shape })).summary?.plan;
+    expect(auto).toMatchObject({ version: 2, lookbackBars: 30 });
+    expect(auto?.folds.map(({ lookbackRows }) => lookbackRows)).toEqual([2 * 25, 2 * 25, 0]);
+    expect(ctx.warnings).toEqual([]);
+    const none = (await run({ ...shape, purgeLookback: 0 })).summary?.plan;
+    expect(none?.folds.map(({ lookbackRows }) => lookbackRows)).toEqual([0, 0, 0]);
+    await run({ ...shape, purgeLookback: '120' });
+    expect(ctx.warnings).toEqual([
+      expect.stringMatching(
+        /nothing is trained on after the test window of fold 1: features look back 120 bars.*--purge-lookback BARS/,
+      ),
+    ]);
+    await expect(run({ ...shape, purgeLookback: 250 })).rejects.toMatchObject({
+      hint: expect.stringContaining('--purge-lookback 190'),
+    });
+  });
+
   it('a dry run in an empty folder touches nothing', async () => {
     const root = await temporaryFolder();
     const outcome = await splitsStage(splitsConfig.parse({ features: 'demo' }), stageContext(root, { dryRun: true }));

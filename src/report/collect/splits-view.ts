@@ -23,11 +23,16 @@ export function timelineOf(plan: SplitPlan): FoldTimeline {
     const after = train.find((part) => part.from > test.to);
     const gaps: Span[] = [];
     if (before && fold.purgedRows > 0) gaps.push({ kind: 'purge', from: before.to, to: test.from });
-    if (after) gaps.push({ kind: fold.embargoedRows > 0 ? 'embargo' : 'purge', from: test.to, to: after.from });
+    if (after)
+      gaps.push({
+        kind: fold.embargoedRows + fold.lookbackRows > 0 ? 'embargo' : 'purge',
+        from: test.to,
+        to: after.from,
+      });
     return {
       label: `fold ${fold.fold}`,
       trainRows: fold.trainRows,
-      purgedRows: fold.purgedRows + fold.embargoedRows,
+      purgedRows: fold.purgedRows + fold.embargoedRows + fold.lookbackRows,
       testRows: fold.testRows,
       spans: [...train, ...gaps, test],
     };
