@@ -20,6 +20,19 @@ export const trainCommand: CommandDefinition = {
     { flags: '--params <key=value>', describe: 'a parameter of the learner (repeatable)', type: 'repeat' },
     { flags: '--balance-classes', describe: 'give each class the same total weight', type: 'boolean' },
     {
+      flags: '--weights <method>',
+      describe: 'weights of overlapping labels, from training rows alone',
+      type: 'text',
+      default: 'none',
+      choices: ['none', 'uniqueness', 'return-attribution', 'time-decay'],
+    },
+    {
+      flags: '--oldest-weight <weight>',
+      describe: 'time-decay: weight of the oldest row; below 0, share of rows without any',
+      type: 'number',
+      default: '0.5',
+    },
+    {
       flags: '--validation-share <share>',
       describe: 'latest share of the training dates that early stopping watches',
       type: 'number',
@@ -40,6 +53,7 @@ export const trainCommand: CommandDefinition = {
   ],
   examples: [
     'trademl train --features core --splits configs/splits/tscv_5fold.json --model xgb --params maxDepth=4',
+    'trademl train --features core --label triple-barrier:horizon=10 --weights uniqueness',
     'trademl train --full-pipeline --config configs/pipelines/demo.yaml',
     'trademl train --full-pipeline --config configs/pipelines/plan26.yaml --bars ~/bars --dry-run',
     'trademl train --stage deploy --config configs/pipelines/plan26.yaml',

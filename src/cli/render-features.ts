@@ -53,8 +53,17 @@ function renderList({ features, labels }: FeatureList, ui: Ui): void {
   ui.heading('Labels');
   ui.table(
     ['name', 'task', 'parameters', 'summary'],
-    labels.map(({ name, task, params, summary }) => [name, task, Object.keys(params as object).join(' '), summary]),
+    labels.map(({ name, task, params, of, summary }) => [
+      name,
+      task.kind === 'multiclass' ? `${task.classes.length} classes` : task.kind,
+      [
+        ...(of ? [of.required ? `of=${of.kind.toUpperCase()}` : `[of=${of.kind.toUpperCase()}]`] : []),
+        ...Object.entries(params).map(([key, param]) => `${key}=${param.default}`),
+      ].join('\n'),
+      summary,
+    ]),
   );
+  ui.line('When each label is known and what it reads: docs/labels.md');
 }
 
 function renderEntry(entry: FeatureEntry, ui: Ui): void {

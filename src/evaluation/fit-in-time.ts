@@ -2,6 +2,7 @@ import type { StageContext } from '../core/context.ts';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { gatherMatrix, type Panel } from '../io/panel.ts';
+import { sampleWeights, type Weighting } from '../labels/sample-weights.ts';
 import type { Dataset, FittedModel, Learner } from '../models/learner.ts';
 
 export interface FitOptions {
@@ -14,6 +15,8 @@ export interface FitOptions {
   /** After the best round is known, fit again on all training rows with that many rounds. */
   readonly refit: boolean;
   readonly balanceClasses: boolean;
+  /** Weights of overlapping labels, made anew from whatever rows are fitted. */
+  readonly weighting: Weighting;
   readonly seed: number;
 }
 
@@ -39,11 +42,22 @@ function validationCut(panel: Panel, rows: Int32Array, share: number): { fit: In
   };
 }
 
-/** Weights that give each class the same total weight; the mean weight is one. */
-function balancedWeights(y: Float64Array): Float32Array {
-  const counts = new Map<number, number>();
-  for (const value of y) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return Float32Array.from(y, (value) => y.length / (counts.size * (counts.get(value) as number)));
+/** Weights scaled so that each class has the same total weight; the mean weight is one. */
+function balanced(weights: Float64Array, y: Float64Array): Float64Array {
+  const totals = new Map<number, number>();
+  y.forEach((value, i) => {
+    totals.set(value, (totals.get(value) ?? 0) + weights[i]);
+  });
+  // A class whose rows all weigh nothing stays at nothing.
+  return weights.map((weight, i) => (weight * y.length) / (totals.size * (totals.get(y[i]) || 1)));
+}
+
+/** Undefined when all rows weigh the same. */
+function weightsOf(panel: Panel, rows: Int32Array, y: Float64Array, options: FitOptions): Float32Array | undefined {
+  const balance = options.balanceClasses && options.task.kind !== 'regression';
+  if (options.weighting.method === 'none' && !balance) return undefined;
+  const weights = sampleWeights(panel, rows, options.weighting);
+  return Float32Array.from(balance ? balanced(weights, y) : weights);
 }
 
 /** Fits a learner on these rows and nothing else. @param rows training rows, already purged, in order of time */
@@ -57,7 +71,7 @@ export async function fitOnRows(
   const setting = { seed, threads: ctx.jobs, device: ctx.device, signal: ctx.signal };
   const datasetOf = (chosen: Int32Array): Dataset => {
     const y = takeRows(panel.y, chosen);
-    const weights = options.balanceClasses && task.kind !== 'regression' ? balancedWeights(y) : undefined;
+    const weights = weightsOf(panel, chosen, y, options);
     return { x: gatherMatrix(panel, chosen, features), rows: chosen.length, features, y, weights };
   };
   const { fit, watch } = validationCut(panel, rows, options.validationShare);

@@ -27,7 +27,7 @@ export function columnsOf({ definition, params, of, timeframe }: FeatureInstance
 }
 
 /** '^GSPC' is gspc, 'BTC-USD' is btc_usd. */
-function slug(text: string): string {
+export function slug(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')

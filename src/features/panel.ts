@@ -59,14 +59,15 @@ function dataOf(market: MarketData, symbol: string): SymbolData {
   return market.symbols.get(symbol) as SymbolData;
 }
 
-function unionOfTimes(parts: readonly Float64Array[]): Float64Array {
+/** Distinct times of all parts, ascending. */
+export function unionOfTimes(parts: readonly Float64Array[]): Float64Array {
   const distinct = new Set<number>();
   for (const part of parts) for (const at of part) distinct.add(at);
   return Float64Array.from(distinct).sort();
 }
 
 /** Row of the grid for each time of a symbol; every time is on the grid. */
-function rowsOn(grid: Float64Array, time: Float64Array): Int32Array {
+export function rowsOn(grid: Float64Array, time: Float64Array): Int32Array {
   const rows = new Int32Array(time.length);
   let row = 0;
   for (let i = 0; i < time.length; i++) {

@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly horizonBars: number;
   readonly featuresName: string;
   readonly interval: Interval;
+  /** How overlapping labels were weighted; absent in ensembles and in runs from before there was a choice. */
+  readonly weights?: string;
   readonly splitsPath: string;
   /** Hash of the splits file's folds: ensembles refuse members whose hashes differ. */
   readonly splitsHash: string;

@@ -1,6 +1,7 @@
 import { configError, usageError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
-import type { LabelTask } from './define-label.ts';
+import { slug } from '../features/instance.ts';
+import type { LabelDefinition, LabelReference, LabelTask } from './define-label.ts';
 import { labels } from './index.ts';
 
 /** A label with its parameters fixed. Plain data: it goes into manifests as it is. */
@@ -13,20 +14,27 @@ export interface LabelSpec {
   readonly horizonBars: number;
   readonly task: LabelTask;
   readonly params: Readonly<Record<string, number>>;
+  /** The column or symbol that the label reads besides the bars. */
+  readonly of?: string;
 }
 
 /**
  * Reads a label as the command line writes it: NAME or NAME:KEY=VALUE,KEY=VALUE.
  * The column is label_NAME_HORIZON; a parameter besides the horizon is added when it is not at its default
- * (label_direction_1, label_direction_1_band_0p005).
+ * (label_direction_1, label_direction_1_band_0p005), and so is what `of=` names (label_meta_10_rsi_14).
  * @throws TrademlError (usage) for an unknown label, (config) for an unknown parameter or a bad value
  */
 export function labelSpec(text: string): LabelSpec {
   const [name, rest = ''] = text.trim().split(/:(.*)/s);
   const definition = labels.get(name);
   const params = Object.fromEntries(Object.entries(definition.params).map(([key, param]) => [key, param.default]));
+  let of: string | undefined;
   for (const part of rest.split(',').filter((word) => word.trim() !== '')) {
     const [key, raw] = part.trim().split(/=(.*)/s);
+    if (key === 'of' && raw) {
+      of = raw.trim();
+      continue;
+    }
     const limits = definition.params[key];
     if (!limits) {
       throw configError(`label '${text}': '${name}' has no parameter '${key}'`, suggestion(key, Object.keys(params)));
@@ -44,19 +52,39 @@ export function labelSpec(text: string): LabelSpec {
     }
     params[key] = value;
   }
-  const horizonBars = definition.horizonBars(params);
+  checkWhole(text, definition, params, of);
+  const horizonBars = params[definition.horizonParam];
   const others = Object.keys(params)
-    .filter((key) => key !== 'horizon' && key !== 'window' && params[key] !== definition.params[key].default)
+    .filter((key) => key !== definition.horizonParam && params[key] !== definition.params[key].default)
     .map((key) => `_${key}_${String(params[key]).replace('.', 'p').replace('-', 'm')}`);
   const written = Object.entries(params).map(([key, value]) => `${key}=${value}`);
+  const stem = `label_${name.replaceAll('-', '_')}_${horizonBars}`;
   return {
-    spec: `${name}:${written.join(',')}`,
+    spec: `${name}:${[...(of === undefined ? [] : [`of=${of}`]), ...written].join(',')}`,
     name,
-    column: `label_${name.replaceAll('-', '_')}_${horizonBars}${others.join('')}`,
+    column: `${stem}${of === undefined ? '' : `_${slug(of)}`}${others.join('')}`,
     horizonBars,
     task: definition.task,
     params,
+    ...(of !== undefined && { of }),
   };
+}
+
+const referenceExample: Record<LabelReference['kind'], string> = { column: 'rsi_14', symbol: '^VIX' };
+
+/** @throws TrademlError (config) when parameters do not go together, or the label refers to nothing though it must */
+function checkWhole(text: string, definition: LabelDefinition, params: Readonly<Record<string, number>>, of?: string) {
+  const { name, reference } = definition;
+  if (of !== undefined && !reference)
+    throw configError(`label '${text}': '${name}' refers to nothing`, "leave 'of' out");
+  if (of === undefined && reference?.required) {
+    throw configError(
+      `label '${text}' must say what it refers to: ${reference.describe}`,
+      `write for example ${name}:of=${referenceExample[reference.kind]}`,
+    );
+  }
+  const wrong = definition.check?.(params);
+  if (wrong) throw configError(`label '${text}': ${wrong}`, 'see: trademl features --list');
 }
 
 /** Reads several labels. @throws TrademlError (config) when two would fill the same column */
@@ -68,4 +96,19 @@ export function labelSpecs(texts: readonly string[]): LabelSpec[] {
     seen.add(column);
   }
   return specs;
+}
+
+/** @throws TrademlError (config) when a label refers to a column that the feature set does not have */
+export function checkLabelColumns(specs: readonly LabelSpec[], columns: readonly string[]): void {
+  for (const { name, spec, of } of specs) {
+    if (of === undefined || labels.get(name).reference?.kind !== 'column' || columns.includes(of)) continue;
+    throw configError(`label '${spec}': no feature of this set has a column '${of}'`, suggestion(of, columns));
+  }
+}
+
+/** Symbols that labels refer to. */
+export function labelSymbols(specs: readonly LabelSpec[]): string[] {
+  return specs.flatMap(({ name, of }) =>
+    of !== undefined && labels.get(name).reference?.kind === 'symbol' ? [of] : [],
+  );
 }

@@ -78,6 +78,8 @@ export function foldRows(
 
 /**
  * Labelled rows for the final model: those of the plan's dates before the hold-out whose label is known before it begins.
+ * The last horizonBars distinct times before the hold-out are left out as a whole, as they are in the folds: where labels
+ * are known at different times, the early ones among them would be a biased choice.
  * @param time shape (n,), sorted ascending, micros
  * @param labelKnownAt shape (n,), micros, NaN while unknown
  * @param y shape (n,), optional: rows where it is NaN count as unlabelled too
@@ -90,11 +92,12 @@ export function developmentRows(
 ): Int32Array {
   checkSorted(time);
   const sealedFrom = sealOf(plan);
+  const openUntil = timeBeforeBars(time, sealedFrom, plan.horizonBars);
   const to = parseTime(plan.to, 'to');
   const rows: number[] = [];
   for (let row = lowerBound(time, parseTime(plan.from, 'from')); row < time.length && time[row] <= to; row++) {
     // A comparison with NaN is false, so unknown labels stay out.
-    if (time[row] < sealedFrom && labelKnownAt[row] < sealedFrom && !(y && Number.isNaN(y[row]))) rows.push(row);
+    if (time[row] < openUntil && labelKnownAt[row] < sealedFrom && !(y && Number.isNaN(y[row]))) rows.push(row);
   }
   return Int32Array.from(rows);
 }
@@ -156,6 +159,20 @@ function timeAfterBars(time: Float64Array, moment: number, bars: number): number
   let passed = 0;
   for (let row = lowerBound(time, moment); row < time.length && passed < bars; row++) {
     if (time[row] > reached) {
+      reached = time[row];
+      passed++;
+    }
+  }
+  return reached;
+}
+
+/** The bars-th distinct time before a moment; the moment itself for 0 bars, or where it lies after the data. */
+function timeBeforeBars(time: Float64Array, moment: number, bars: number): number {
+  if (moment > time[time.length - 1]) return moment;
+  let reached = moment;
+  let passed = 0;
+  for (let row = lowerBound(time, moment) - 1; row >= 0 && passed < bars; row--) {
+    if (time[row] < reached) {
       reached = time[row];
       passed++;
     }

@@ -6,6 +6,7 @@ import { defaultParams, type FeatureDefinition, featureFamilies } from '../featu
 import { features } from '../features/index.ts';
 import { type ReferenceKind, referenceKind } from '../features/instance.ts';
 import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
+import type { LabelDefinition, LabelReference } from '../labels/define-label.ts';
 import { labels } from '../labels/index.ts';
 import { type FeaturesSummary, featuresConfig, featuresStage } from './features.ts';
 import { type FeaturesUpdateSummary, featuresUpdateStage } from './features-update.ts';
@@ -40,9 +41,21 @@ export interface FeatureEntry {
   readonly talib?: string;
 }
 
+export interface LabelEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly formula: string;
+  readonly timing: string;
+  readonly source?: string;
+  readonly task: LabelDefinition['task'];
+  readonly params: LabelDefinition['params'];
+  /** What `of=` may or must name. */
+  readonly of?: LabelReference;
+}
+
 export interface FeatureList {
   readonly features: readonly FeatureEntry[];
-  readonly labels: readonly { name: string; summary: string; formula: string; task: string; params: unknown }[];
+  readonly labels: readonly LabelEntry[];
 }
 
 function entryOf(definition: FeatureDefinition): FeatureEntry {
@@ -82,9 +95,16 @@ export function listFeatures(catalogue: Registry<FeatureDefinition> = features):
   const entries = catalogue.all().map(entryOf);
   return {
     features: featureFamilies.flatMap((family) => entries.filter((entry) => entry.family === family)),
-    labels: labels
-      .all()
-      .map(({ name, summary, formula, task, params }) => ({ name, summary, formula, task: task.kind, params })),
+    labels: labels.all().map(({ name, summary, formula, timing, source, task, params, reference }) => ({
+      name,
+      summary,
+      formula,
+      timing,
+      source,
+      task,
+      params,
+      of: reference,
+    })),
   };
 }
 

@@ -11,6 +11,7 @@ import { runPool } from '../core/worker-pool.ts';
 import { chooseFeatures, type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
 import type { FeatureColumns } from '../features/compute-feature.ts';
 import { columnsOf, type FeatureInstance, isSymbolInstance, warmupBars } from '../features/instance.ts';
+import type { SymbolData } from '../features/market-data.ts';
 import { computePanel } from '../features/panel.ts';
 import { rowsPerBar } from '../features/timeframes.ts';
 import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
@@ -25,7 +26,9 @@ import {
 } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
 import { quoteIntervals } from '../io/quotes.ts';
-import { type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
+import { computePanelLabels, isPanelLabel, type PanelOutcomes } from '../labels/compute-labels.ts';
+import { labelBars } from '../labels/label-bars.ts';
+import { checkLabelColumns, type LabelSpec, labelSpecs, labelSymbols } from '../labels/label-spec.ts';
 import { calendarFor } from '../market/calendar/index.ts';
 import { readBarsManifest } from '../market/sources/bars-manifest.ts';
 import { loadUniverse, mergeUniverses, plainSymbol, type UniverseSymbol } from '../market/universe.ts';
@@ -106,6 +109,7 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
   const { instances, codes } = await chosenFeatures(config, ctx);
   const columns = instances.flatMap(columnsOf);
   const labels = labelSpecs(config.label);
+  checkLabelColumns(labels, columns);
   const chosen = instances.map(namedInstance);
   const warmupOn = (calendars: readonly string[]) =>
     warmupBars(instances, (timeframe) => rowsPerBar(timeframe, interval, calendars.map(calendarFor)));
@@ -122,13 +126,15 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       ],
     },
     inputs: async () => {
-      const { symbols, references } = await wantedSymbols(config, instances, ctx);
+      const { symbols, references } = await wantedSymbols(config, instances, ctx, labels);
       return marketFiles(ws, interval, [...symbols, ...references], instances);
     },
     work: async (journal) => {
-      const { symbols: abouts, references } = await wantedSymbols(config, instances, ctx);
+      const wanted = await wantedSymbols(config, instances, ctx, labels);
+      const { symbols: abouts, references } = wanted;
       const symbols = abouts.map(({ symbol }) => symbol);
       const panel = await panelOf(abouts, instances, config, ctx);
+      const panelLabels = await panelLabelsOf(wanted, labels, config, ctx);
       const tasks = abouts.map((about) => ({
         workspace: ws,
         interval,
@@ -139,6 +145,7 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
         modules: config.from,
         labels,
         panel: panel.get(about.symbol) ?? {},
+        panelLabels: panelLabels.get(about.symbol) ?? {},
       }));
       const summaries = await computeSymbols(tasks, instances, codes, journal, ctx);
       const outputs = symbols.map((symbol) => featuresPath(ws, name, symbol));
@@ -219,6 +226,7 @@ export async function wantedSymbols(
   { interval, symbols, universe }: FeaturesConfig,
   instances: readonly FeatureInstance[],
   ctx: StageContext,
+  labels: readonly LabelSpec[] = [],
 ): Promise<WantedSymbols> {
   const present = await listBars(ctx.workspace, interval);
   if (present.length === 0) {
@@ -238,10 +246,13 @@ export async function wantedSymbols(
     const where = universe.length === 0 || !present.includes(symbol) ? '' : ` in universe ${universe.join(', ')}`;
     throw usageError(`no ${interval} bars of symbol '${symbol}'${where}`, suggestion(symbol, known));
   }
-  const referred = referredTo(instances, 'symbol');
+  const referred = [...new Set([...referredTo(instances, 'symbol'), ...labelSymbols(labels)])].sort();
   for (const symbol of referred) {
     if (present.includes(symbol)) continue;
-    throw usageError(`a feature refers to '${symbol}', which has no ${interval} bars`, suggestion(symbol, present));
+    throw usageError(
+      `a feature or label refers to '${symbol}', which has no ${interval} bars`,
+      suggestion(symbol, present),
+    );
   }
   const stored = (await readBarsManifest(ctx.workspace, interval))?.symbols ?? {};
   const about = (symbol: string): SymbolAbout => {
@@ -281,6 +292,20 @@ export async function panelOf(
     market,
     symbols.map(({ symbol }) => symbol),
   );
+}
+
+/** So do labels that compare symbols. */
+async function panelLabelsOf(
+  { symbols, references }: WantedSymbols,
+  labels: readonly LabelSpec[],
+  { interval }: FeaturesConfig,
+  ctx: StageContext,
+): Promise<Map<string, PanelOutcomes>> {
+  if (!labels.some(isPanelLabel)) return new Map();
+  const market = await loadMarket(ctx.workspace, interval, [...symbols, ...references], []);
+  const barsOf = (abouts: readonly SymbolAbout[]) =>
+    new Map(abouts.map(({ symbol }) => [symbol, labelBars((market.symbols.get(symbol) as SymbolData).bars)]));
+  return computePanelLabels(labels, barsOf(symbols), barsOf(references));
 }
 
 /** Works on the symbols that the journal doesn't know; results in the order of `tasks`. */
@@ -323,7 +348,7 @@ async function computeSymbols(
 
 /** What a symbol's file depends on; where it lies is no part of it. */
 async function keyOf(
-  { workspace, interval, about, features: named, labels, panel }: SymbolTask,
+  { workspace, interval, about, features: named, labels, panel, panelLabels }: SymbolTask,
   instances: readonly FeatureInstance[],
   codes: readonly string[],
 ): Promise<string> {
@@ -332,7 +357,21 @@ async function keyOf(
     files.push(await hashFile(file));
   }
   const columns = Object.entries(panel).map(([name, values]) => [name, hashValues(values)]);
-  return hashOf({ files, about, features: named, codes, labels, panel: columns, build: version().build });
+  const outcomes = Object.entries(panelLabels).map(([name, { values, end }]) => [
+    name,
+    hashValues(values),
+    hashValues(Float64Array.from(end)),
+  ]);
+  return hashOf({
+    files,
+    about,
+    features: named,
+    codes,
+    labels,
+    panel: columns,
+    panelLabels: outcomes,
+    build: version().build,
+  });
 }
 
 /** A feature set is exactly what its last run asked for: files of other symbols would be taken for part of it. */

@@ -7,11 +7,11 @@ import type { FeatureDefinition } from '../features/define-feature.ts';
 import type { FeatureInstance } from '../features/instance.ts';
 import type { SymbolData } from '../features/market-data.ts';
 import { type LookBack, measureLookBack } from '../features/timeframes.ts';
-import { totalReturnInputs } from '../features/total-return.ts';
 import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import { featuresPath } from '../io/layout.ts';
 import { type Table, writeTable } from '../io/parquet.ts';
-import { computeLabels } from '../labels/compute-labels.ts';
+import { computeLabels, type PanelOutcomes } from '../labels/compute-labels.ts';
+import { labelBars } from '../labels/label-bars.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
 import { loadMarket, type SymbolAbout } from './market-data.ts';
 
@@ -32,6 +32,8 @@ export interface SymbolTask {
   readonly labels: readonly LabelSpec[];
   /** Panel features of this symbol. */
   readonly panel: FeatureColumns;
+  /** Panel labels of this symbol. */
+  readonly panelLabels: PanelOutcomes;
 }
 
 export interface SymbolSummary {
@@ -66,12 +68,9 @@ export async function writeSymbolFeatures(task: SymbolTask): Promise<SymbolSumma
   const market = await loadMarket(workspace, interval, task.about, instances);
   const data = market.symbols.get(symbol) as SymbolData;
   const { bars } = data;
-  const { close } = totalReturnInputs(bars);
-  const table: Table = {
-    time: bars.time,
-    ...computeSymbol(instances, market, symbol, task.panel),
-    ...computeLabels(bars.time, close, task.labels),
-  };
+  const columns = computeSymbol(instances, market, symbol, task.panel);
+  const labels = computeLabels(labelBars(bars), task.labels, { columns, panel: task.panelLabels });
+  const table: Table = { time: bars.time, ...columns, ...labels };
   await writeTable(featuresPath(workspace, task.featuresName, symbol), table);
   const rows = bars.time.length;
   return {

@@ -21,9 +21,11 @@ import { featureSymbols, loadPanel } from '../io/panel.ts';
 import { writeTable } from '../io/parquet.ts';
 import type { RunSummary } from '../io/runs.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
+import { weightMethods } from '../labels/sample-weights.ts';
 import { learners } from '../models/index.ts';
 import { readSelection, type Selection, selectedFor } from '../selection/selection-file.ts';
 import { readSplitPlan, splitsHash } from '../splits/index.ts';
+import { barFilesOf, barReturns } from './bar-returns.ts';
 import { labelOf, readFeaturesSummary, selectionFileFor, splitsFileFor } from './feature-set.ts';
 import { nameByContent, today } from './names.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -32,6 +34,16 @@ const runFields = {
   model: z.string().default('xgb').describe('learner'),
   params: z.record(z.string(), z.unknown()).default({}).describe('parameters of the learner'),
   balanceClasses: z.boolean().default(false).describe('give each class the same total weight'),
+  weights: z
+    .enum(weightMethods)
+    .default('none')
+    .describe('weights of overlapping labels, from the training rows of each fold alone'),
+  oldestWeight: z
+    .number()
+    .gt(-1)
+    .max(1)
+    .default(0.5)
+    .describe('time-decay: weight of the oldest row, the newest having 1; below 0, that share of the rows gets none'),
   validationShare: z
     .number()
     .min(0)
@@ -46,6 +58,8 @@ const runOverrides = z.strictObject({
   model: runFields.model.unwrap().optional(),
   params: runFields.params.unwrap().optional(),
   balanceClasses: runFields.balanceClasses.unwrap().optional(),
+  weights: runFields.weights.unwrap().optional(),
+  oldestWeight: runFields.oldestWeight.unwrap().optional(),
   validationShare: runFields.validationShare.unwrap().optional(),
   refit: runFields.refit.unwrap().optional(),
   run: z.string(),
@@ -106,7 +120,8 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
     inputs: async () => {
       const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
       const files = symbols.map((symbol) => featuresPath(ws, config.features, symbol));
-      return [...files, splitsPath, ...(selectionPath ? [selectionPath] : [])];
+      const returnsFrom = config.weights === 'return-attribution' ? await barFilesOf(ws, config.features, symbols) : [];
+      return [...files, ...returnsFrom, splitsPath, ...(selectionPath ? [selectionPath] : [])];
     },
     work: async (journal, id) => {
       const features = await readFeaturesSummary(ws, config.features);
@@ -116,8 +131,11 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       if (selection) checkSelection(selection, selectionPath as string, splitsHash(plan), splitsPath);
       const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
       const featuresOf = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
-      const { balanceClasses, validationShare, refit } = config;
-      const options = { task: label.task, learner, params, balanceClasses, validationShare, refit };
+      const { balanceClasses, validationShare, refit, oldestWeight } = config;
+      const method = config.weights;
+      const logReturns = method === 'return-attribution' ? await barReturns(ws, features.interval, panel) : undefined;
+      const weighting = { method, oldestWeight, logReturns };
+      const options = { task: label.task, learner, params, balanceClasses, weighting, validationShare, refit };
 
       const foldsDir = join(runDir(ws, run), 'folds');
       const outOfFold = await predictOutOfFold(ctx, {
@@ -153,6 +171,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         horizonBars: label.horizonBars,
         featuresName: config.features,
         interval: features.interval,
+        weights: method,
         splitsPath,
         splitsHash: splitsHash(plan),
         symbols: panel.symbols,
