@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { dataError, engineError, messageOf, usageError } from '../../core/errors.ts';
+import { dataError, messageOf, usageError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../io/atomic.ts';
 import type { Address, BoosterHandle, Out } from './capi.ts';
 import { type DMatrix, requireLength } from './dmatrix.ts';
+import { callAsync, runRoundsAsync } from './engine-threads.ts';
 import { borrowAll, NativeHandle } from './handle.ts';
-import { callAsync, check, type XgboostLibrary } from './library.ts';
-import { arrayInterface, copyBytes, copyFloats, keepAlive, readCounts, readStrings } from './memory.ts';
+import { check, type XgboostLibrary } from './library.ts';
+import { addressOf, arrayInterface, copyBytes, copyFloats, keepAlive, readCounts, readStrings } from './memory.ts';
+import type { Round, Rounds, RoundsTask } from './rounds.ts';
 import { ubjProblem } from './ubj.ts';
 
 export type ParameterValue = string | number | boolean;
@@ -18,11 +20,6 @@ const openingBrace = 0x7b;
 /** In JSON a quote follows the brace (or white space, from other writers); in UBJ the type of a length. */
 function isJson(bytes: Uint8Array): boolean {
   return bytes.length < 2 || ' \t\r\n"}'.includes(String.fromCharCode(bytes[1]));
-}
-
-export interface NamedMatrix {
-  readonly name: string;
-  readonly matrix: DMatrix;
 }
 
 /** A tree ensemble in the library. Calls on one booster run one after another, in the order they were made. */
@@ -53,7 +50,7 @@ export class Booster {
     const booster = Booster.create(library);
     try {
       await booster.#run((pointer) =>
-        callAsync(library, library.api.XGBoosterLoadModelFromBuffer, pointer, bytes, bytes.length),
+        callAsync(library, 'XGBoosterLoadModelFromBuffer', pointer, addressOf(bytes), bytes.length),
       );
       keepAlive(bytes);
       return booster;
@@ -95,24 +92,22 @@ export class Booster {
   /** Adds one boosting round: `num_parallel_tree` trees per output. */
   async update(round: number, train: DMatrix): Promise<void> {
     await this.#run((pointer) =>
-      train.handle.borrow((matrix) =>
-        callAsync(this.library, this.library.api.XGBoosterUpdateOneIter, pointer, round, matrix),
-      ),
+      train.handle.borrow((matrix) => callAsync(this.library, 'XGBoosterUpdateOneIter', pointer, round, matrix)),
     );
   }
 
-  /** Metrics by matrix name, then metric name: { valid: { logloss: 0.69 } }. */
-  async evaluate(round: number, watched: readonly NamedMatrix[]): Promise<Record<string, Record<string, number>>> {
-    const names = watched.map(({ name }) => name);
-    const handles = watched.map(({ matrix }) => matrix.handle);
-    const out: Out<string> = [null];
-    const native = this.library.api.XGBoosterEvalOneIter;
-    await this.#run((pointer) =>
-      borrowAll(handles, (matrices) =>
-        callAsync(this.library, native, pointer, round, matrices, names, names.length, out),
+  /** Trains from the first round on, all rounds on one thread. @param onRound told of each as it ends */
+  async train(
+    matrices: { readonly train: DMatrix; readonly valid?: DMatrix },
+    options: Omit<RoundsTask, 'booster' | 'train' | 'valid'>,
+    onRound: (round: Round) => void,
+  ): Promise<Rounds> {
+    const handles = [matrices.train, ...(matrices.valid ? [matrices.valid] : [])].map(({ handle }) => handle);
+    return this.#run((booster) =>
+      borrowAll(handles, ([train, valid]) =>
+        runRoundsAsync(this.library, { ...options, booster, train, valid }, onRound),
       ),
     );
-    return parseEvaluation(out[0] ?? '', names);
   }
 
   /**
@@ -128,12 +123,10 @@ export class Booster {
     const type = output === 'margin' ? 1 : 0;
     const config = `{"type": ${type}, "missing": NaN, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true, "cache_id": 0}`;
     const values = arrayInterface(x, [rows, columns]);
-    const shape: Out<Address> = [null];
-    const dimensions: Out<number> = [0];
-    const result: Out<Address> = [null];
     return this.#run(async (pointer) => {
-      const native = this.library.api.XGBoosterPredictFromDense;
-      await callAsync(this.library, native, pointer, values, config, null, shape, dimensions, result);
+      const name = 'XGBoosterPredictFromDense';
+      const made = await callAsync(this.library, name, pointer, values, config, null, [null], [0], [null]);
+      const [shape, dimensions, result] = made.slice(4) as [Out<Address>, Out<number>, Out<Address>];
       keepAlive(x);
       const sizes = readCounts(shape[0] as Address, Number(dimensions[0]));
       return copyFloats(
@@ -238,23 +231,4 @@ export class Booster {
 function parameterText(value: ParameterValue): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   return String(value);
-}
-
-/** '[3]\ttrain-logloss:0.61\tvalid-logloss:0.65' by matrix and metric. A metric's name may itself hold a '-'. */
-function parseEvaluation(text: string, names: readonly string[]): Record<string, Record<string, number>> {
-  const scores: Record<string, Record<string, number>> = Object.fromEntries(names.map((name) => [name, {}]));
-  for (const field of text.split('\t').slice(1)) {
-    const colon = field.lastIndexOf(':');
-    const name = names.find((known) => field.startsWith(`${known}-`));
-    if (name === undefined || colon < 0) throw engineError(`xgboost gave an evaluation that can't be read: ${text}`);
-    scores[name][field.slice(name.length + 1, colon)] = readNumber(field.slice(colon + 1));
-  }
-  return scores;
-}
-
-/** C++ prints nan and inf in its own way. */
-function readNumber(text: string): number {
-  if (/nan/i.test(text)) return Number.NaN;
-  if (/inf/i.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return Number(text);
 }

@@ -19,19 +19,13 @@ export type Address = bigint;
 /** A place for one result: the library's value lands in element 0. */
 export type Out<T> = [T | null];
 
-/** A bound C function. `.async` runs it on a thread of Node's pool. */
-export interface NativeFunction<Args extends unknown[]> {
-  (...args: Args): number;
-  async(...args: [...Args, (error: Error | null, status: number) => void]): void;
-}
+/** A bound C function; it runs on the thread that calls it. */
+type NativeFunction<Args extends unknown[]> = (...args: Args) => number;
 
 koffi.pointer('DMatrixHandle', koffi.opaque());
 koffi.pointer('BoosterHandle', koffi.opaque());
 koffi.alias('bst_ulong', 'uint64_t');
 const logCallbackPointer = koffi.pointer(koffi.proto('void XGBLogCallback(const char *message)'));
-
-// XGBoost's set-up code wants more stack than koffi gives to calls on other threads (128 KiB).
-koffi.config({ async_stack_size: 4 << 20 });
 
 const signatures = {
   XGBoostVersion: 'void XGBoostVersion(_Out_ int *major, _Out_ int *minor, _Out_ int *patch)',
@@ -116,7 +110,7 @@ export interface XgboostApi {
       result: Out<Address>,
     ]
   >;
-  XGBoosterLoadModelFromBuffer: NativeFunction<[handle: BoosterHandle, bytes: Uint8Array, length: number]>;
+  XGBoosterLoadModelFromBuffer: NativeFunction<[handle: BoosterHandle, bytes: Address, length: number]>;
   XGBoosterSaveModelToBuffer: NativeFunction<
     [handle: BoosterHandle, config: string, length: Out<number>, bytes: Out<Address>]
   >;

@@ -1,7 +1,8 @@
 import { dataError } from '../../core/errors.ts';
-import type { DMatrixHandle, Out } from './capi.ts';
+import type { DMatrixHandle } from './capi.ts';
+import { callAsync } from './engine-threads.ts';
 import { NativeHandle } from './handle.ts';
-import { callAsync, check, type XgboostLibrary } from './library.ts';
+import { check, type XgboostLibrary } from './library.ts';
 import { arrayInterface, type DenseArray, keepAlive } from './memory.ts';
 
 export interface DMatrixOptions {
@@ -38,20 +39,17 @@ export class DMatrix {
     if (weight) requireLength('weight', weight.length, rows, `${rows} rows`);
     if (featureNames) requireLength('list of feature names', featureNames.length, columns, `${columns} features`);
     const { api } = library;
-    const out: Out<DMatrixHandle> = [null];
-    await callAsync(
-      library,
-      api.XGDMatrixCreateFromDense,
-      arrayInterface(x, [rows, columns]),
-      `{"missing": NaN, "nthread": ${options.threads}}`,
-      out,
-    );
+    const values = arrayInterface(x, [rows, columns]);
+    const config = `{"missing": NaN, "nthread": ${options.threads}}`;
+    const [, , out] = await callAsync(library, 'XGDMatrixCreateFromDense', values, config, [null]);
     keepAlive(x);
     const handle = new NativeHandle('DMatrix', out[0] as DMatrixHandle, api.XGDMatrixFree);
     try {
       for (const [field, values] of Object.entries({ label, weight })) {
         if (!values) continue;
-        check(library, api.XGDMatrixSetInfoFromInterface(handle.pointer, field, arrayInterface(values, [rows])));
+        const name = 'XGDMatrixSetInfoFromInterface';
+        await callAsync(library, name, handle.pointer, field, arrayInterface(values, [rows]));
+        keepAlive(values);
       }
       if (featureNames) {
         check(library, api.XGDMatrixSetStrFeatureInfo(handle.pointer, 'feature_name', featureNames, columns));

@@ -1,5 +1,5 @@
 import { engineError, messageOf } from '../../core/errors.ts';
-import { leaveProcess, logCallback, type NativeFunction, type Out, openXgboost, type XgboostApi } from './capi.ts';
+import { logCallback, type Out, openXgboost, type XgboostApi } from './capi.ts';
 
 /** The oldest release with all the functions that capi.ts binds. */
 const oldestVersion = [1, 7, 0] as const;
@@ -16,6 +16,12 @@ export interface XgboostLibrary {
   takeWarnings(): string[];
 }
 
+/**
+ * How often a thread of GNU's OpenMP looks for work before it falls asleep. Its own 300,000 turns cost every other program
+ * on a busy machine, and training itself most of all: there it took several times as long as with this many.
+ */
+const spinCount = '10000';
+
 const opened = new Map<string, XgboostLibrary>();
 
 /**
@@ -25,6 +31,8 @@ const opened = new Map<string, XgboostLibrary>();
 export function loadXgboost(path: string): XgboostLibrary {
   const known = opened.get(path);
   if (known) return known;
+  // Read once, when the library is opened; what the user has set stands.
+  if (!process.env.OMP_WAIT_POLICY) process.env.GOMP_SPINCOUNT ??= spinCount;
   let api: XgboostApi;
   try {
     api = openXgboost(path);
@@ -104,32 +112,4 @@ function hintFor(message: string): string | undefined {
   if (/cuda|gpu/i.test(message))
     return 'use --device cpu, or bring a CUDA build: trademl engines install --device cuda';
   return undefined;
-}
-
-let callsUnderWay = 0;
-
-// Node waits for its thread pool on the way out, so a long native call would hold back an interrupted process.
-process.on('exit', (code) => {
-  if (callsUnderWay > 0) leaveProcess(code);
-});
-
-/**
- * Runs a C call on a thread of Node's pool, so that the event loop goes on turning. A call that fails is made once more
- * on this thread, because the library keeps its last message per thread; the second outcome counts.
- * @throws TrademlError (engine) with the library's message
- */
-export async function callAsync<Args extends unknown[]>(
-  library: XgboostLibrary,
-  native: NativeFunction<Args>,
-  ...args: Args
-): Promise<void> {
-  const status = await new Promise<number>((resolve, reject) => {
-    callsUnderWay++;
-    native.async(...args, (error: Error | null, result: number) => {
-      callsUnderWay--;
-      if (error) reject(error);
-      else resolve(result);
-    });
-  });
-  if (status !== 0) check(library, native(...args));
 }

@@ -10,9 +10,13 @@ export type DenseArray = Float32Array | Float64Array;
  */
 export function arrayInterface(values: DenseArray, shape: readonly number[]): string {
   const typestr = values instanceof Float32Array ? '<f4' : '<f8';
+  return `{"data":[${addressOf(values)},true],"shape":[${shape.join(',')}],"strides":null,"typestr":"${typestr}","version":3}`;
+}
+
+/** The address of an array's own memory, for as long as the caller keeps the array alive. */
+export function addressOf(values: DenseArray | Uint8Array): Address {
   // An empty array has no address, and the library reads nothing from it.
-  const address = values.length === 0 ? '0' : koffi.address(values).toString();
-  return `{"data":[${address},true],"shape":[${shape.join(',')}],"strides":null,"typestr":"${typestr}","version":3}`;
+  return values.length === 0 ? 0n : BigInt(koffi.address(values));
 }
 
 /** Copies what the library owns into memory of ours. */

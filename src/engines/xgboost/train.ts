@@ -1,8 +1,9 @@
 import { configError, interrupted, throwIfAborted } from '../../core/errors.ts';
-import { Booster, type NamedMatrix, type ParameterValue } from './booster.ts';
+import { Booster, type ParameterValue } from './booster.ts';
 import { deviceParameters } from './dialect.ts';
 import type { DMatrix } from './dmatrix.ts';
 import type { XgboostLibrary } from './library.ts';
+import type { Round, Rounds } from './rounds.ts';
 
 export interface TrainOptions {
   readonly train: DMatrix;
@@ -24,12 +25,9 @@ export interface TrainOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-export interface RoundReport {
-  /** Rounds done so far, from 1. */
-  readonly done: number;
+export interface RoundReport extends Round {
+  /** At most. */
   readonly rounds: number;
-  /** The metric on `valid`, when there is one. */
-  readonly score?: number;
 }
 
 export interface Trained {
@@ -43,12 +41,9 @@ export interface Trained {
   readonly metric?: string;
 }
 
-/** Metrics where more is better; in all others less is. */
-const moreIsBetter = /^(auc|aucpr|map|ndcg|pre)(@|$)/;
-
 /**
- * Trains round by round, each on a thread of its own, so that an abort ends it within one round. On an abort the
- * promise rejects at once; the native round under way ends by itself and its memory is freed then.
+ * Trains round by round on an engine thread; an abort ends it within one round. On an abort the promise rejects at once;
+ * the native round under way ends by itself and its memory is freed then.
  * @throws TrademlError (interrupted) on abort, (engine) when the library refuses data or parameters
  */
 export async function trainBooster(library: XgboostLibrary, options: TrainOptions): Promise<Trained> {
@@ -64,8 +59,8 @@ export async function trainBooster(library: XgboostLibrary, options: TrainOption
       nthread: options.threads,
       // The library keeps its seed in a signed 32-bit integer.
       seed: options.seed % 0x7fffffff,
-      // Random state belongs to a thread in the library, and rounds run on whichever thread is free: seeding it anew for
-      // each round from (seed, round) makes the model the same all the same.
+      // Random state belongs to a thread in the library, and threads serve one training after another: seeding it anew
+      // for each round from (seed, round) makes the model the same on every thread.
       seed_per_iteration: true,
       verbosity: 1,
       validate_parameters: true,
@@ -73,54 +68,44 @@ export async function trainBooster(library: XgboostLibrary, options: TrainOption
     });
     booster.setFeatureNames(options.featureNames);
     for (const warning of booster.configure()) options.onWarning?.(warning);
-    const progress = await abortable(runRounds(booster, options), options.signal);
-    return keepBest(booster, progress, options);
+    const rounds = await trainRounds(booster, options);
+    for (const warning of rounds.warnings) options.onWarning?.(warning);
+    return keepBest(booster, rounds, options);
   } catch (error) {
     booster.close();
     throw error;
   }
 }
 
-interface Progress {
-  done: number;
-  best: number;
-  bestScore: number | undefined;
-  metric: string | undefined;
-  history: number[];
-}
-
-async function runRounds(booster: Booster, options: TrainOptions): Promise<Progress> {
-  const watched: NamedMatrix[] = options.valid ? [{ name: 'valid', matrix: options.valid }] : [];
-  const progress: Progress = { done: 0, best: 0, bestScore: undefined, metric: undefined, history: [] };
-  for (let round = 0; round < options.rounds; round++) {
-    throwIfAborted(options.signal);
-    await booster.update(round, options.train);
-    progress.done = round + 1;
-    if (watched.length > 0) {
-      throwIfAborted(options.signal);
-      // With several metrics the last one decides, as in XGBoost's other front ends.
-      const [metric, score] = Object.entries((await booster.evaluate(round, watched)).valid).at(-1) ?? [];
-      record(progress, metric, score);
+/** Rejects as soon as the signal fires or `onRound` throws; the native call under way then ends on its own. */
+async function trainRounds(booster: Booster, options: TrainOptions): Promise<Rounds> {
+  const { rounds, earlyStoppingRounds, signal } = options;
+  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  let halt: (reason: unknown) => void = () => undefined;
+  const halted = new Promise<never>((_resolve, reject) => {
+    halt = (reason) => {
+      Atomics.store(stop, 0, 1);
+      reject(reason);
+    };
+  });
+  const onAbort = () => halt(interrupted());
+  const onRound = (round: Round) => {
+    if (Atomics.load(stop, 0) !== 0) return;
+    try {
+      options.onRound?.({ ...round, rounds });
+    } catch (error) {
+      halt(error);
     }
-    options.onRound?.({ done: progress.done, rounds: options.rounds, score: progress.history.at(-1) });
-    const patience = options.earlyStoppingRounds;
-    if (patience !== undefined && progress.done - progress.best >= patience) break;
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([booster.train(options, { rounds, earlyStoppingRounds, stop }, onRound), halted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
-  return progress;
 }
 
-function record(progress: Progress, metric: string | undefined, score: number | undefined): void {
-  if (metric === undefined || score === undefined) return;
-  progress.metric = metric;
-  progress.history.push(score);
-  const { bestScore } = progress;
-  const better = bestScore === undefined || (moreIsBetter.test(metric) ? score > bestScore : score < bestScore);
-  if (!better) return;
-  progress.bestScore = score;
-  progress.best = progress.done;
-}
-
-function keepBest(booster: Booster, progress: Progress, options: TrainOptions): Trained {
+function keepBest(booster: Booster, progress: Rounds, options: TrainOptions): Trained {
   const stops = options.earlyStoppingRounds !== undefined && progress.best > 0;
   const bestRounds = stops ? progress.best : progress.done;
   const { bestScore, history, metric } = progress;
@@ -130,18 +115,4 @@ function keepBest(booster: Booster, progress: Progress, options: TrainOptions): 
   // Rows to predict arrive in main memory, where the CPU is quicker than a copy to the GPU.
   kept.setParameters({ ...deviceParameters(kept.library, 'cpu'), nthread: options.threads });
   return { booster: kept, bestRounds, bestScore, history, metric };
-}
-
-/** Rejects as soon as the signal fires; `work` ends on its own. */
-async function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(interrupted());
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (stop) signal.removeEventListener('abort', stop);
-  }
 }
