@@ -10,6 +10,8 @@ export function gainsAndLosses(values: Float64Array, period: number, first = 0) 
   remembersEverything();
   const gains = missing(values.length);
   const losses = missing(values.length);
+  // The form of math/smoothing.ts: each row waits for the one before it, and a product is ready sooner than a quotient.
+  const k = 1 / period;
   let gain = 0;
   let loss = 0;
   for (let i = first + 1; i < values.length; i++) {
@@ -24,8 +26,8 @@ export function gainsAndLosses(values: Float64Array, period: number, first = 0) 
       gain /= period;
       loss /= period;
     } else {
-      gain += (up - gain) / period;
-      loss += (down - loss) / period;
+      gain += k * (up - gain);
+      loss += k * (down - loss);
     }
     gains[i] = gain;
     losses[i] = loss;
