@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { mapConcurrently } from '../core/concurrency.ts';
 import type { StageContext } from '../core/context.ts';
 import { dataError, throwIfAborted } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { formatTime } from '../core/time.ts';
+import { visibleGpus } from '../engines/gpu.ts';
 import type { Journal } from '../io/manifest.ts';
 import { gatherMatrix, type Panel } from '../io/panel.ts';
 import type { FoldSummary } from '../io/runs.ts';
@@ -35,20 +37,23 @@ export interface FoldContext {
   readonly key: string;
 }
 
-/** Fits one model per fold and predicts the fold's test rows with it. */
+/**
+ * Fits one model per fold and predicts the fold's test rows with it. Folds run side by side with a share of the threads
+ * each: many small fits at once keep the cores busier than one fit spread over all, and no model depends on its threads.
+ */
 export async function predictOutOfFold(ctx: StageContext, folding: FoldContext): Promise<OutOfFold> {
   const { plan } = folding;
-  const parts: { rows: Int32Array; values: Float64Array; summary: FoldSummary }[] = [];
   const progress = ctx.log.progress('folds', plan.folds.length);
-  try {
-    for (const { fold } of plan.folds) {
-      throwIfAborted(ctx.signal);
-      parts.push(await predictFold(ctx, folding, fold));
-      progress.update(parts.length);
-    }
-  } finally {
-    progress.stop();
-  }
+  // The memory of a GPU is small, and one fit keeps it busy.
+  const lanes = ctx.device !== 'cpu' && visibleGpus().length > 0 ? 1 : Math.min(ctx.jobs, plan.folds.length);
+  const share = { ...ctx, jobs: Math.floor(ctx.jobs / lanes) };
+  let done = 0;
+  const parts = await mapConcurrently(plan.folds, lanes, async ({ fold }) => {
+    throwIfAborted(ctx.signal);
+    const part = await predictFold(share, folding, fold);
+    progress.update(++done);
+    return part;
+  }).finally(() => progress.stop());
   const total = parts.reduce((sum, { rows }) => sum + rows.length, 0);
   const width = total === 0 ? 0 : parts[0].values.length / parts[0].rows.length;
   const rows = new Int32Array(total);

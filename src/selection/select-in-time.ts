@@ -1,3 +1,4 @@
+import { mapConcurrently } from '../core/concurrency.ts';
 import { TrademlError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
@@ -53,7 +54,7 @@ export function selectionCount(plan: SplitPlan, symbols: number): number {
  */
 export async function selectInTime(panel: Panel, plan: SplitPlan, options: TimeOptions): Promise<SelectionInTime> {
   const parts = trainingParts(panel, plan);
-  const choices = await mapLimited(parts, options.jobs, async ({ fold, rows }) => {
+  const choices = await mapConcurrently(parts, options.jobs, async ({ fold, rows }) => {
     const choice = await remembered(nameOf(fold), options, () => choose(panel, plan, rows, options));
     return choice as TimedChoice;
   });
@@ -74,7 +75,7 @@ export async function selectPerSymbol(
   const tasks = panel.symbols.flatMap((symbol, id) =>
     parts.map(({ fold, rows }) => ({ symbol, fold, rows: rows.filter((row) => panel.symbolId[row] === id) })),
   );
-  const choices = await mapLimited(tasks, options.jobs, ({ symbol, fold, rows }) =>
+  const choices = await mapConcurrently(tasks, options.jobs, ({ symbol, fold, rows }) =>
     remembered(`${symbol} ${nameOf(fold)}`, options, async () =>
       rows.length < minSymbolRows ? null : choiceOrNone(panel, plan, rows, options),
     ),
@@ -143,23 +144,4 @@ async function choiceOrNone(panel: Panel, plan: SplitPlan, rows: Int32Array, opt
     if (error instanceof TrademlError && error.kind === 'data') return null;
     throw error;
   }
-}
-
-/** Results in the order of the items, with at most `limit` at work at once; nothing more begins after a failure. */
-async function mapLimited<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const lane = async () => {
-    while (next < items.length) {
-      const at = next++;
-      try {
-        results[at] = await work(items[at]);
-      } catch (error) {
-        next = items.length;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, lane));
-  return results;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { mapConcurrently } from '../core/concurrency.ts';
 import type { StageContext } from '../core/context.ts';
 import { configError, dataError } from '../core/errors.ts';
 import { hashOf } from '../core/hash.ts';
@@ -7,7 +8,6 @@ import { barsDir, barsManifestPath, oraclePath, qualityPath } from '../io/layout
 import type { Journal } from '../io/manifest.ts';
 import { checkPanel, type Finding } from '../market/quality/index.ts';
 import { readBarsManifest, type SymbolRecord } from '../market/sources/bars-manifest.ts';
-import { mapConcurrently } from '../market/sources/concurrency.ts';
 import type { Source } from '../market/sources/source.ts';
 import {
   type Candidate,

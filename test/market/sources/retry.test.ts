@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { mapConcurrently } from '../../../src/core/concurrency.ts';
 import { createRng } from '../../../src/core/rng.ts';
-import { mapConcurrently } from '../../../src/market/sources/concurrency.ts';
 import { FetchFailure, parseRetryAfter, retryPauseSeconds, withRetries } from '../../../src/market/sources/retry.ts';
 
 const options = () => ({
