@@ -17,8 +17,8 @@ export interface XgboostLibrary {
 }
 
 /**
- * How often a thread of GNU's OpenMP looks for work before it falls asleep. Its own 300,000 turns cost every other program
- * on a busy machine, and training itself most of all: there it took several times as long as with this many.
+ * How often a thread of GNU's OpenMP looks for work before it falls asleep. With its own 300,000 turns a training on a
+ * busy machine took 1.3 to 4 times as long as with this many, and everything else there waits too (bench/RESULTS.md).
  */
 const spinCount = '10000';
 
