@@ -28,6 +28,8 @@ export function innerFolds(ctx: StepContext, count: number): InnerFold[] {
         nFolds: count,
         horizonBars,
         embargoBars,
+        // Inner scores only rank features against each other; a look-back purge would leave a short part no training rows.
+        lookbackBars: 0,
         minTrain: undefined,
         holdoutStart: undefined,
         features: 'inner folds',
