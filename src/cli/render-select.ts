@@ -23,7 +23,7 @@ function renderSelection(summary: SelectSummary, ui: Ui): void {
   ui.line(stabilityText(summary));
   ui.line();
   ui.table(
-    ['most important', `share of ${scoredBy ?? 'nothing'}`, 'chosen in folds'],
+    ['most important', scoredBy === null ? 'score' : `share of ${scoredBy}`, 'chosen in folds'],
     selected
       .slice(0, shownFeatures)
       .map(({ feature, importance, frequency }) => [

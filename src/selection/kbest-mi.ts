@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { throwIfAborted } from '../core/errors.ts';
-import { createRng, deriveSeed } from '../core/rng.ts';
+import { createRng, deriveSeed, randomOrder } from '../core/rng.ts';
 import { classInformation, valueInformation } from '../math/mutual-information.ts';
 import { standardDeviation } from '../math/statistics.ts';
 import { defineMethod, type StepContext, sampleOf } from './method.ts';
@@ -19,12 +19,18 @@ export const kbestMi = defineMethod({
   params: z.strictObject({
     keep: z.int().min(1).default(250).describe('most features to keep'),
     neighbours: z.int().min(1).max(100).default(3).describe('nearest neighbours: more are steadier and more biased'),
+    maxRows: z
+      .int()
+      .min(100)
+      .default(6000)
+      .describe('rows at most, drawn at random, where the label is a value: neighbours in two dimensions take long'),
   }),
   fromFlags: ({ maxFeatures }) => ({ keep: maxFeatures }),
-  run: async (ctx, features, { keep, neighbours }) => {
+  run: async (ctx, features, { keep, neighbours, maxRows }) => {
     const scores = new Float64Array(features.length);
+    const drawn = drawRows(ctx, maxRows);
     for (const [at, feature] of features.entries()) {
-      scores[at] = informationOf(ctx, feature, neighbours);
+      scores[at] = informationOf(ctx, feature, neighbours, drawn);
       await setImmediate();
       throwIfAborted(ctx.signal);
     }
@@ -37,10 +43,19 @@ export const kbestMi = defineMethod({
   },
 });
 
-/** Information on the rows where the feature is finite; 0 for a constant. */
-function informationOf(ctx: StepContext, feature: string, neighbours: number): number {
+/** 1 for each row that is looked at: the same for all features. */
+function drawRows({ task, rows, seed }: StepContext, most: number): Uint8Array {
+  const drawn = new Uint8Array(rows.length);
+  if (task.kind !== 'regression' || rows.length <= most) return drawn.fill(1);
+  for (const row of randomOrder(rows.length, deriveSeed(seed, 'mutual-information', 'rows')).subarray(0, most))
+    drawn[row] = 1;
+  return drawn;
+}
+
+/** Information on the drawn rows where the feature is finite; 0 for a constant. */
+function informationOf(ctx: StepContext, feature: string, neighbours: number, drawn: Uint8Array): number {
   const sample = sampleOf(ctx, feature);
-  const isThere = (_: number, row: number) => Number.isFinite(sample[row]);
+  const isThere = (_: number, row: number) => drawn[row] === 1 && Number.isFinite(sample[row]);
   const x = scaled(sample.filter(isThere), deriveSeed(ctx.seed, 'mutual-information', feature));
   const y = ctx.y.filter(isThere);
   if (!x) return 0;
