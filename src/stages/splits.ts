@@ -20,7 +20,7 @@ export const splitsConfig = z.strictObject({
     .optional()
     .describe('bars left out after a test window before training goes on; default: the horizon, at least 1'),
   purgeLookback: z
-    .union([z.literal('auto'), z.coerce.number().int()])
+    .union([z.literal('auto'), z.coerce.number().int()], { error: "must be 'auto' or a whole number of bars" })
     .default('auto')
     .describe('bars that features look back, left out after a test window; auto: warm-up bars of the feature set'),
   minTrain: z.number().optional().describe('share of the dates before the first test window'),
