@@ -89,6 +89,25 @@ describe('parquet', () => {
   });
 });
 
+describe('a large table', () => {
+  it('is written in parts and read as it was, and leaves no part behind', async () => {
+    const dir = await temporaryFolder();
+    const path = join(dir, 'large.parquet');
+    const rows = 20_001;
+    const time = Float64Array.from({ length: rows }, (_, row) => 1.7e15 + row * 6e7);
+    const values = Float64Array.from({ length: rows }, (_, row) => (row % 7 === 3 ? Number.NaN : Math.sqrt(row)));
+    const wide = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`c${i}`, values]));
+    await writeTable(path, { time, name: Array.from(time, (_, row) => (row % 5 === 0 ? null : `n${row}`)), ...wide });
+    expect(await readdir(dir)).toEqual(['large.parquet']);
+    const table = await readTable(path, { columns: ['time', 'name', 'c0', 'c899'] });
+    expect(table.time).toEqual(time);
+    expect(table.c0).toEqual(values);
+    expect(table.c899).toEqual(values);
+    expect((table.name as string[]).slice(-2)).toEqual([null, 'n20000'].map((_, i) => (i === 0 ? 'n19999' : null)));
+    expect((await parquetInfo(path)).rows).toBe(rows);
+  });
+});
+
 describe('atomic replacement', () => {
   it('leaves the old file and no leftovers when writing fails', async () => {
     const dir = await temporaryFolder();
