@@ -64,7 +64,7 @@ export const smartMoney = accumulationFeature({
   scaleFree: true,
   formula:
     '100 percentile rank among the last rank bars of sum over period bars of f; f = ln(close / open) in the last minutes of the session, less ln(close / open) in its first minutes, less ln(open / previous close) at its first bar. On daily bars f = intraday less overnight move',
-  source: 'smart money flow index of Hays (1997); Lou, Polk & Skouras (2019), A Tug of War, JFE 134(1)',
+  source: 'smart money index of Don Hays; Lou, Polk & Skouras (2019), A Tug of War, JFE 134(1)',
   warmup: ({ period, rank }) => period + rank - 1,
   outputs: ({ period, rank, minutes }) => [column('smart_money', period, rank, minutes)],
   compute: ({ session, minute, session_minutes: length, open, close }, { period, rank, minutes }) => {

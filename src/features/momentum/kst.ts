@@ -29,7 +29,7 @@ export const kst = momentumFeature({
   scaleFree: true,
   formula:
     'kst = sma(roc(a), average) + 2 sma(roc(b), average) + 3 sma(roc(c), average) + 4 sma(roc(d), slow), signal = sma(kst, signal)',
-  source: 'Pring (1992), Martin Pring on Market Momentum',
+  source: 'Pring (1992), Summed Rate of Change (KST), TASC 10(9)',
   warmup: (p) => slowest(p) + p.signal - 1,
   outputs: ({ a, b, c, d, average, slow, signal }) => [
     column('kst', a, b, c, d, average, slow),

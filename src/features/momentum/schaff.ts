@@ -37,7 +37,7 @@ export const schaff = momentumFeature({
   scaleFree: true,
   formula:
     'p(p(ema(close, fast) / ema(close, slow) - 1)), p(x) = exponential average with weight factor of 100 (x - lowest x) / (highest x - lowest x) over cycle bars, kept where there is no range, 50 before the first',
-  source: 'Schaff (2008), Schaff Trend Cycle, TASC 26(5), with the MACD line relative to the slow average',
+  source: 'Schaff (1999), Schaff Trend Cycle, with the MACD line relative to the slow average',
   warmup: ({ fast, slow, cycle }) => Math.max(fast, slow) - 1 + 2 * (cycle - 1),
   outputs: ({ fast, slow, cycle, factor }) => [column('schaff', fast, slow, cycle, factor)],
   compute: ({ close }, { fast, slow, cycle, factor }) => {

@@ -33,7 +33,7 @@ export const supertrend = trendFeature({
   core: [{}],
   formula:
     'bands = (high + low) / 2 +- multiplier atr(period); the lower one never falls in an uptrend, the upper one never rises in a downtrend; a close beyond the previous band turns the trend; distance = (close - band of the trend) / close. Starts as an uptrend',
-  source: 'Seban (2008), Tout le monde mérite d’être riche; bands as in pandas-ta supertrend',
+  source: 'SuperTrend of Olivier Seban; bands as in pandas-ta supertrend',
   warmup: ({ period }) => period,
   outputs: ({ period, multiplier }) => [
     column('supertrend', period, multiplier),
