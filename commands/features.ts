@@ -32,7 +32,8 @@ export const featuresCommand: CommandDefinition = {
     { flags: '--universe <list>', describe: 'universes: only their symbols', type: 'list' },
     { flags: '--symbols <list>', describe: 'symbols', type: 'list', default: 'all that have bars' },
     { flags: '--update', describe: 'only the bars that came since the set was made, into one file', type: 'boolean' },
-    { flags: '--list', describe: 'list every feature and label', type: 'boolean' },
+    { flags: '--list', describe: 'list every feature', type: 'boolean' },
+    { flags: '--list-labels', describe: 'list every label', type: 'boolean' },
     { flags: '--explain <feature>', describe: 'formula, source and parameters of one feature', type: 'text' },
   ],
   examples: [
@@ -42,6 +43,7 @@ export const featuresCommand: CommandDefinition = {
     'trademl features --set ta --update',
     'trademl features --interval 5m --timeframes 5m,10m,60m,1d --name frames',
     'trademl features --list',
+    'trademl features --list-labels',
     'trademl features --explain rsi',
   ],
   load: async () => {

@@ -1,13 +1,23 @@
-import type { FeatureEntry, FeatureList, FeaturesResult } from '../stages/feature-catalogue.ts';
+import type { FeatureEntry, FeaturesResult, LabelEntry } from '../stages/feature-catalogue.ts';
 import type { FeaturesSummary } from '../stages/features.ts';
 import type { FeaturesUpdateSummary } from '../stages/features-update.ts';
 import type { Ui } from './ui.ts';
 
 export function renderFeatures(result: FeaturesResult, ui: Ui): void {
-  if ('formula' in result) renderEntry(result, ui);
-  else if ('features' in result) renderList(result, ui);
+  if (isList(result)) {
+    if (result.every((entry) => 'family' in entry)) renderList(result, ui);
+    else
+      renderLabels(
+        result.filter((entry) => 'timing' in entry),
+        ui,
+      );
+  } else if ('formula' in result) renderEntry(result, ui);
   else if (result.summary && 'update' in result.summary) renderUpdate(result.summary, ui);
   else if (result.summary) renderSummary(result.summary, ui);
+}
+
+function isList(result: FeaturesResult): result is readonly FeatureEntry[] | readonly LabelEntry[] {
+  return Array.isArray(result);
 }
 
 function renderUpdate(summary: FeaturesUpdateSummary, ui: Ui): void {
@@ -37,7 +47,7 @@ function renderSummary(summary: FeaturesSummary, ui: Ui): void {
   for (const { spec, column } of summary.labels) ui.line(`label ${spec} -> ${column}`);
 }
 
-function renderList({ features, labels }: FeatureList, ui: Ui): void {
+function renderList(features: readonly FeatureEntry[], ui: Ui): void {
   ui.heading(`Features (${features.length})`);
   ui.table(
     ['name', 'family', 'sets', 'outputs', 'warm-up', 'summary'],
@@ -50,7 +60,15 @@ function renderList({ features, labels }: FeatureList, ui: Ui): void {
       summary,
     ]),
   );
-  ui.heading('Labels');
+  const families = [...new Set(features.map(({ family }) => family))];
+  ui.table(
+    ['family', 'features'],
+    families.map((family) => [family, features.filter((entry) => entry.family === family).length]),
+  );
+}
+
+function renderLabels(labels: readonly LabelEntry[], ui: Ui): void {
+  ui.heading(`Labels (${labels.length})`);
   ui.table(
     ['name', 'task', 'parameters', 'summary'],
     labels.map(({ name, task, params, of, summary }) => [

@@ -84,7 +84,7 @@ function checkWhole(text: string, definition: LabelDefinition, params: Readonly<
     );
   }
   const wrong = definition.check?.(params);
-  if (wrong) throw configError(`label '${text}': ${wrong}`, 'see: trademl features --list');
+  if (wrong) throw configError(`label '${text}': ${wrong}`, 'see: trademl features --list-labels');
 }
 
 /** Reads several labels. @throws TrademlError (config) when two would fill the same column */

@@ -14,7 +14,8 @@ import type { StageOutcome } from './run-stage.ts';
 
 /** What the command accepts: the stage's config, and two questions that need no data. */
 export const featuresCommandConfig = featuresConfig.extend({
-  list: z.boolean().default(false).describe('list every feature and label'),
+  list: z.boolean().default(false).describe('list every feature'),
+  listLabels: z.boolean().default(false).describe('list every label'),
   explain: z.string().optional().describe('explain one feature'),
   update: z.boolean().default(false).describe('only the bars that came since the set was made'),
   featuresFrom: z.array(z.string()).default([]).describe('the same as `from`, as the flag is called'),
@@ -53,11 +54,6 @@ export interface LabelEntry {
   readonly of?: LabelReference;
 }
 
-export interface FeatureList {
-  readonly features: readonly FeatureEntry[];
-  readonly labels: readonly LabelEntry[];
-}
-
 function entryOf(definition: FeatureDefinition): FeatureEntry {
   const params = defaultParams(definition);
   const { name, family, summary, scaleFree, formula, source } = definition;
@@ -90,22 +86,24 @@ function inputsOf(definition: FeatureDefinition): readonly string[] {
   return definition.scope === 'series' ? ['a series'] : ['bars of all symbols'];
 }
 
-/** Every feature, by family and then by name, and every label. */
-export function listFeatures(catalogue: Registry<FeatureDefinition> = features): FeatureList {
+/** Every feature, by family and then by name. */
+export function listFeatures(catalogue: Registry<FeatureDefinition> = features): FeatureEntry[] {
   const entries = catalogue.all().map(entryOf);
-  return {
-    features: featureFamilies.flatMap((family) => entries.filter((entry) => entry.family === family)),
-    labels: labels.all().map(({ name, summary, formula, timing, source, task, params, reference }) => ({
-      name,
-      summary,
-      formula,
-      timing,
-      source,
-      task,
-      params,
-      of: reference,
-    })),
-  };
+  return featureFamilies.flatMap((family) => entries.filter((entry) => entry.family === family));
+}
+
+/** Every label, by name. */
+export function listLabels(): LabelEntry[] {
+  return labels.all().map(({ reference, name, summary, formula, timing, source, task, params }) => ({
+    name,
+    summary,
+    formula,
+    timing,
+    source,
+    task,
+    params,
+    of: reference,
+  }));
 }
 
 /** One feature in full. @throws TrademlError (usage) with a suggestion when there is no such feature */
@@ -116,14 +114,16 @@ export function explainFeature(name: string, catalogue: Registry<FeatureDefiniti
 export type FeaturesResult =
   | StageOutcome<FeaturesSummary>
   | StageOutcome<FeaturesUpdateSummary>
-  | FeatureList
+  | readonly FeatureEntry[]
+  | readonly LabelEntry[]
   | FeatureEntry;
 
 export async function runFeaturesCommand(
-  { list, explain, update, featuresFrom, ...rest }: z.infer<typeof featuresCommandConfig>,
+  { list, listLabels: labelsWanted, explain, update, featuresFrom, ...rest }: z.infer<typeof featuresCommandConfig>,
   ctx: StageContext,
 ): Promise<FeaturesResult> {
   const config = { ...rest, from: [...rest.from, ...featuresFrom] };
+  if (labelsWanted) return listLabels();
   if (!list && explain === undefined) return update ? featuresUpdateStage(config, ctx) : featuresStage(config, ctx);
   const catalogue = catalogueOf(await loadUserFeatures(config.from));
   return explain === undefined ? listFeatures(catalogue) : explainFeature(explain, catalogue);

@@ -13,7 +13,7 @@ import { totalReturnInputs } from '../../src/features/total-return.ts';
 import { readBars, writeBars } from '../../src/io/bars.ts';
 import { barsPath, featuresDir, featuresManifestPath, featuresPath } from '../../src/io/layout.ts';
 import { readTable } from '../../src/io/parquet.ts';
-import { explainFeature, listFeatures } from '../../src/stages/feature-catalogue.ts';
+import { explainFeature, listFeatures, listLabels } from '../../src/stages/feature-catalogue.ts';
 import { featuresConfig, featuresStage } from '../../src/stages/features.ts';
 import { syntheticBars } from './synthetic-bars.ts';
 
@@ -211,8 +211,12 @@ it('a dry run says what it would do in an empty directory and writes nothing', a
 });
 
 it('lists every feature with its sets, and explains one', () => {
-  const { features, labels } = listFeatures();
-  expect(labels.map(({ name }) => name).join(' ')).toBe(
+  const features = listFeatures();
+  expect(
+    listLabels()
+      .map(({ name }) => name)
+      .join(' '),
+  ).toBe(
     'beats-median cost-aware direction excess forward-return meta regime regime12 trend-scanning triple-barrier up volatility',
   );
   expect(features.find(({ name }) => name === 'rsi')).toMatchObject({

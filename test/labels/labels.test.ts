@@ -115,8 +115,8 @@ describe('label specs', () => {
     ['up:horizon', "'horizon' has no value", 'write up:horizon=1'],
     ['up:of=rsi_14', "'up' refers to nothing", "leave 'of' out"],
     ['meta:horizon=3', 'must say what it refers to: feature column', 'write for example meta:of=rsi_14'],
-    ['trend-scanning:min=9,max=5', 'min must be at most max, found 9 and 5', 'features --list'],
-    ['regime:fast=200', 'fast must be less than slow, found 200 and 200', 'features --list'],
+    ['trend-scanning:min=9,max=5', 'min must be at most max, found 9 and 5', 'features --list-labels'],
+    ['regime:fast=200', 'fast must be less than slow, found 200 and 200', 'features --list-labels'],
     ['direction:band=2', "band must be a number from 0 to 1, found '2'", 'neutral'],
   ])('%s is refused: %s', (text, message, hint) => {
     expect(() => labelSpec(text)).toThrow(
