@@ -1,6 +1,7 @@
 import { takeRows } from '../core/frame.ts';
 import { predictionColumns } from '../core/task.ts';
 import { parseTime } from '../core/time.ts';
+import { type FitRecord, fitRecord } from '../io/fit-record.ts';
 import type { Table } from '../io/parquet.ts';
 import type { FoldSummary } from '../io/runs.ts';
 import { quickScores } from '../metrics/quick-scores.ts';
@@ -13,6 +14,8 @@ export interface Combined {
   /** Weights of the combination that the hold-out sees; null where members have no single weight. */
   readonly weights: readonly (number | null)[];
   readonly folds: readonly FoldSummary[];
+  /** The rows that the last combination learned from; none when it learns nothing. */
+  readonly fits: readonly FitRecord[];
 }
 
 /**
@@ -46,6 +49,13 @@ export function combineMembers(
 
   // Out-of-fold rows come sorted by time; a row of another fold is a training row wherever the plan says so.
   const known = Float64Array.from(labelKnownAt);
+  const learned = new Map<number, FitRecord[]>();
+  // Rows of predictions are not rows of the panel, so the record names times, count and hash alone.
+  const saw = (served: number | 'final', train: Int32Array): FitRecord[] => {
+    if (!strategy.learns) return [];
+    const { spans: _spans, ...record } = fitRecord({ part: 'stacker', fold: served }, predictions, train);
+    return [record];
+  };
   const outOfFold = Int32Array.from(fold.keys()).filter((row) => fold[row] >= 0);
   for (const part of plan.folds) {
     const seen = foldRows(
@@ -55,7 +65,9 @@ export function combineMembers(
       takeRows(known, outOfFold),
       takeRows(y, outOfFold),
     );
-    combine(takeRows(outOfFold, seen.train), rowsOf(part.fold));
+    const train = takeRows(outOfFold, seen.train);
+    learned.set(part.fold, saw(part.fold, train));
+    combine(train, rowsOf(part.fold));
   }
   const sealed = plan.holdout;
   const before = sealed ? outOfFold.filter((row) => known[row] < parseTime(sealed.start, 'hold-out start')) : outOfFold;
@@ -71,7 +83,7 @@ export function combineMembers(
     table[name] = combined[column];
   });
   table.label_known_at = known;
-  return { table, weights: last.weights, folds: foldScores(summary.folds) };
+  return { table, weights: last.weights, folds: foldScores(summary.folds), fits: saw('final', before) };
 
   function foldScores(folds: readonly FoldSummary[]): FoldSummary[] {
     return folds.map((part) => {
@@ -82,7 +94,7 @@ export function combineMembers(
         for (let column = 0; column < width; column++) values[i * width + column] = combined[column][row];
       });
       const { bestRound: _bestRound, ...rest } = part;
-      return { ...rest, scores: quickScores(takeRows(y, rows), values, summary.task) };
+      return { ...rest, fits: learned.get(part.fold), scores: quickScores(takeRows(y, rows), values, summary.task) };
     });
   }
 }

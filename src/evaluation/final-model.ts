@@ -5,6 +5,7 @@ import { deriveSeed } from '../core/rng.ts';
 import { formatTime } from '../core/time.ts';
 import { version as codeVersion } from '../core/version.ts';
 import { writeJson } from '../io/atomic.ts';
+import type { FitRecord } from '../io/fit-record.ts';
 import { gatherMatrix, type Panel } from '../io/panel.ts';
 import { developmentRows, holdoutRows, type SplitPlan } from '../splits/index.ts';
 import { type FitOptions, fitOnRows } from './fit-in-time.ts';
@@ -14,6 +15,8 @@ export interface FinalModel {
   /** Predictions of the sealed rows: panel rows ascending, and values row-major (rows, outputs). */
   readonly holdout: { readonly rows: Int32Array; readonly values: Float64Array };
   readonly importance: readonly { feature: string; gain: number; cover: number; weight: number }[];
+  /** The rows that the model saw. */
+  readonly fits: readonly FitRecord[];
   /** Paths of the model and its metadata. */
   readonly files: readonly string[];
 }
@@ -22,7 +25,7 @@ export interface FinalModelRequest {
   readonly plan: SplitPlan;
   readonly panel: Panel;
   readonly features: readonly string[];
-  readonly options: Omit<FitOptions, 'features' | 'seed'>;
+  readonly options: Omit<FitOptions, 'features' | 'seed' | 'fold'>;
   /** Where the model is stored. */
   readonly dir: string;
   readonly about: {
@@ -41,7 +44,8 @@ export async function fitFinalModel(ctx: StageContext, request: FinalModelReques
   const rows = developmentRows(plan, panel.time, panel.labelKnownAt, panel.y);
   if (rows.length === 0) throw dataError('no labelled rows before the hold-out', 'choose a later --holdout-start');
   const seed = deriveSeed(ctx.seed, 'train', 'final');
-  const { model, validationRows, bestRound } = await fitOnRows(ctx, panel, rows, { ...options, features, seed });
+  const fitted = await fitOnRows(ctx, panel, rows, { ...options, features, fold: 'final', seed });
+  const { model, validationRows, bestRound, fits } = fitted;
   try {
     const sealed = holdoutRows(plan, panel.time);
     const values = await model.predict(gatherMatrix(panel, sealed, features), sealed.length);
@@ -73,6 +77,7 @@ export async function fitFinalModel(ctx: StageContext, request: FinalModelReques
     return {
       holdout: { rows: sealed, values },
       importance: model.importance(),
+      fits,
       files: [...saved, schemaPath, metadataPath],
     };
   } finally {

@@ -1,11 +1,14 @@
 import type { StageContext } from '../core/context.ts';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
+import { type FitRecord, type FittedPart, fitRecord } from '../io/fit-record.ts';
 import { gatherMatrix, type Panel } from '../io/panel.ts';
 import { sampleWeights, type Weighting } from '../labels/sample-weights.ts';
 import type { Dataset, FittedModel, Learner } from '../models/learner.ts';
 
 export interface FitOptions {
+  /** Whose test rows the model serves. */
+  readonly fold: number | 'final';
   readonly task: Task;
   readonly learner: Learner;
   readonly params: Readonly<Record<string, unknown>>;
@@ -24,6 +27,8 @@ export interface FitResult {
   readonly model: FittedModel;
   readonly validationRows: number;
   readonly bestRound: number | undefined;
+  /** The rows that the model and the early stopping saw. */
+  readonly fits: readonly FitRecord[];
 }
 
 /**
@@ -67,7 +72,8 @@ export async function fitOnRows(
   rows: Int32Array,
   options: FitOptions,
 ): Promise<FitResult> {
-  const { learner, task, features, seed } = options;
+  const { learner, task, features, seed, fold } = options;
+  const saw = (part: FittedPart, seen: Int32Array) => fitRecord({ part, fold }, panel, seen);
   const setting = { seed, threads: ctx.jobs, device: ctx.device, signal: ctx.signal };
   const datasetOf = (chosen: Int32Array): Dataset => {
     const y = takeRows(panel.y, chosen);
@@ -77,15 +83,18 @@ export async function fitOnRows(
   const { fit, watch } = validationCut(panel, rows, options.validationShare);
   if (watch.length === 0 || fit.length === 0) {
     const model = await learner.fit(task, datasetOf(rows), undefined, options.params, setting);
-    return { model, validationRows: 0, bestRound: undefined };
+    return { model, validationRows: 0, bestRound: undefined, fits: [saw('model', rows)] };
   }
   const watched = await learner.fit(task, datasetOf(fit), datasetOf(watch), options.params, setting);
   const best = watched.bestIteration;
   if (!options.refit || best === undefined) {
-    return { model: watched, validationRows: watch.length, bestRound: best === undefined ? undefined : best + 1 };
+    const bestRound = best === undefined ? undefined : best + 1;
+    const fits = [saw('model', fit), saw('early stopping', watch)];
+    return { model: watched, validationRows: watch.length, bestRound, fits };
   }
   watched.close();
   const rounds = { ...options.params, rounds: best + 1 };
   const model = await learner.fit(task, datasetOf(rows), undefined, rounds, setting);
-  return { model, validationRows: watch.length, bestRound: best + 1 };
+  const fits = [saw('model', rows), saw('early stopping', watch)];
+  return { model, validationRows: watch.length, bestRound: best + 1, fits };
 }

@@ -12,7 +12,7 @@ import type { FoldSummary } from '../io/runs.ts';
 import { quickScores } from '../metrics/quick-scores.ts';
 import { loadModel } from '../models/index.ts';
 import { foldRows, type SplitPlan } from '../splits/index.ts';
-import { type FitOptions, fitOnRows } from './fit-in-time.ts';
+import { type FitOptions, type FitResult, fitOnRows } from './fit-in-time.ts';
 
 /** Predictions of rows by the model of their fold, which never saw them. */
 export interface OutOfFold {
@@ -29,7 +29,7 @@ export interface FoldContext {
   readonly panel: Panel;
   /** Features of one fold, chosen on its training part. */
   readonly featuresOf: (fold: number) => readonly string[];
-  readonly options: Omit<FitOptions, 'features' | 'seed'>;
+  readonly options: Omit<FitOptions, 'features' | 'seed' | 'fold'>;
   /** Where fold models are kept; a run that was cut short goes on from them. */
   readonly dir: string;
   readonly journal: Journal;
@@ -87,14 +87,19 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
   const fitted = kept
     ? {
         model: await loadModel(dir, { threads: ctx.jobs }),
-        ...(kept.summary as { validationRows: number; bestRound?: number }),
+        ...(kept.summary as Pick<FitResult, 'validationRows' | 'bestRound' | 'fits'>),
       }
-    : await fitOnRows(ctx, panel, train, { ...options, features, seed: deriveSeed(ctx.seed, 'train', 'fold', fold) });
-  const { model, validationRows, bestRound } = fitted;
+    : await fitOnRows(ctx, panel, train, {
+        ...options,
+        features,
+        fold,
+        seed: deriveSeed(ctx.seed, 'train', 'fold', fold),
+      });
+  const { model, validationRows, bestRound, fits } = fitted;
   try {
     if (!kept) {
       const files = (await model.save(dir)).map((name) => join(dir, name));
-      await journal.record(`fold ${fold}`, folding.key, files, { validationRows, bestRound });
+      await journal.record(`fold ${fold}`, folding.key, files, { validationRows, bestRound, fits });
     }
     const values = await model.predict(gatherMatrix(panel, test, features), test.length);
     const timeOf = (row: number) => formatTime(panel.time[row]);
@@ -112,6 +117,7 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
       trainTo: timeOf(train[train.length - 1]),
       testFrom: timeOf(test[0]),
       testTo: timeOf(test[test.length - 1]),
+      fits,
       scores: quickScores(takeRows(panel.y, test), values, options.task),
     };
     return { rows: test, values, summary };

@@ -3,6 +3,7 @@ import { dataError, missingInput } from '../core/errors.ts';
 import type { NumericArray } from '../core/frame.ts';
 import { predictionColumns, type Task } from '../core/task.ts';
 import type { Interval } from '../core/time.ts';
+import type { FitRecord } from './fit-record.ts';
 import { predictionsPath, runManifestPath } from './layout.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { readFrame } from './parquet.ts';
@@ -23,6 +24,8 @@ export interface FoldSummary {
   readonly trainTo: string;
   readonly testFrom: string;
   readonly testTo: string;
+  /** The rows that what was fitted for this fold saw; absent in runs of older versions. */
+  readonly fits?: readonly FitRecord[];
   /**
    * Point scores of the test rows: auc, accuracy and log_loss (directional_auc before them for down..up labels), or rmse
    * and mae; null where undefined.
@@ -55,6 +58,8 @@ export interface RunSummary {
   /** Configurations tried so far on this label and feature set, this one included. */
   readonly trials: number;
   readonly importance: readonly { feature: string; gain: number; cover: number; weight: number }[];
+  /** The rows that the final model, or the final combination of an ensemble, saw. */
+  readonly fits?: readonly FitRecord[];
   /** Folder of the final model; absent for ensembles without one. */
   readonly modelDir?: string;
   /** Runs that an ensemble combines, with their weights where it has any. */

@@ -2,6 +2,7 @@ import { mapConcurrently } from '../core/concurrency.ts';
 import { TrademlError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
+import { type FitRecord, fitRecord } from '../io/fit-record.ts';
 import type { Panel } from '../io/panel.ts';
 import { developmentRows, foldRows, type SplitPlan } from '../splits/index.ts';
 import { createModels, type ModelSetting, type SelectionLearners } from './models.ts';
@@ -13,6 +14,8 @@ export const minSymbolRows = 100;
 
 export interface TimedChoice extends FeatureChoice {
   readonly rows: number;
+  /** The rows that the selection saw. */
+  readonly fit: FitRecord;
 }
 
 export interface SelectionInTime {
@@ -55,7 +58,7 @@ export function selectionCount(plan: SplitPlan, symbols: number): number {
 export async function selectInTime(panel: Panel, plan: SplitPlan, options: TimeOptions): Promise<SelectionInTime> {
   const parts = trainingParts(panel, plan);
   const choices = await mapConcurrently(parts, options.jobs, async ({ fold, rows }) => {
-    const choice = await remembered(nameOf(fold), options, () => choose(panel, plan, rows, options));
+    const choice = await remembered(nameOf(fold), options, () => choose(panel, plan, { fold, rows }, options));
     return choice as TimedChoice;
   });
   const final = choices[choices.length - 1];
@@ -77,7 +80,7 @@ export async function selectPerSymbol(
   );
   const choices = await mapConcurrently(tasks, options.jobs, ({ symbol, fold, rows }) =>
     remembered(`${symbol} ${nameOf(fold)}`, options, async () =>
-      rows.length < minSymbolRows ? null : choiceOrNone(panel, plan, rows, options),
+      rows.length < minSymbolRows ? null : choiceOrNone(panel, plan, { fold, symbol, rows }, options),
     ),
   );
   const selections: Record<string, SelectionInTime> = {};
@@ -119,8 +122,16 @@ async function remembered(
   return choice;
 }
 
+/** Rows to select on, and whom the selection serves. */
+interface Part {
+  readonly fold: number | 'final';
+  readonly symbol?: string;
+  readonly rows: Int32Array;
+}
+
 /** One selection on some rows; the steps see no others. */
-async function choose(panel: Panel, plan: SplitPlan, rows: Int32Array, options: TimeOptions): Promise<TimedChoice> {
+async function choose(panel: Panel, plan: SplitPlan, part: Part, options: TimeOptions): Promise<TimedChoice> {
+  const { rows, ...about } = part;
   const { task, setting, steps } = options;
   const ctx = {
     panel,
@@ -134,12 +145,13 @@ async function choose(panel: Panel, plan: SplitPlan, rows: Int32Array, options: 
     seed: setting.seed,
     signal: setting.signal,
   };
-  return { ...(await selectFeatures(ctx, panel.features, steps)), rows: rows.length };
+  const choice = await selectFeatures(ctx, panel.features, steps);
+  return { ...choice, rows: rows.length, fit: fitRecord({ part: 'selection', ...about }, panel, rows) };
 }
 
-async function choiceOrNone(panel: Panel, plan: SplitPlan, rows: Int32Array, options: TimeOptions) {
+async function choiceOrNone(panel: Panel, plan: SplitPlan, part: Part, options: TimeOptions) {
   try {
-    return await choose(panel, plan, rows, options);
+    return await choose(panel, plan, part, options);
   } catch (error) {
     if (error instanceof TrademlError && error.kind === 'data') return null;
     throw error;

@@ -11,6 +11,18 @@ const reasons = selectionMethods.all().flatMap((method) => method.reasons);
 const removal = z.strictObject({ feature: z.string(), reason: z.enum([...new Set(reasons)]), detail: z.string() });
 const share = z.number().min(0).max(1);
 
+const fitSchema = z.strictObject({
+  part: z.literal('selection'),
+  fold: z.union([z.int().min(0), z.literal('final')]),
+  symbol: z.string().optional(),
+  rows: z.int().min(0),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  latestKnownAt: z.string().nullable(),
+  hash: z.string(),
+  spans: z.array(z.int().min(0)).optional(),
+});
+
 const foldSelection = z.strictObject({
   fold: z.int().min(0),
   selected: names,
@@ -46,6 +58,8 @@ export const selectionSchema = choice.extend({
   }),
   /** What a reader should know of single parts. */
   notes: z.array(z.string()).optional(),
+  /** The rows that each pooled selection saw, for the audit; a selection written by hand has none. */
+  fits: z.array(fitSchema).optional(),
   /** Selections of single symbols; a symbol or fold that is not here uses the pooled one. */
   perSymbol: z.record(z.string(), choice).optional(),
 });

@@ -54,6 +54,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         learner: config.strategy,
         folds: combined.folds,
         importance: [],
+        fits: combined.fits,
         trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),
         members: config.runs.map((run, i) => ({ run, weight: combined.weights[i] })),
       };

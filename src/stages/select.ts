@@ -197,6 +197,11 @@ function toFile(
       frequency: rounded(selectionFrequency(candidates, chosen)),
     },
     ...(notes.length > 0 && { notes }),
+    fits: [...pooled.folds, pooled.final].map(({ fit: { spans, ...record } }) => ({
+      ...record,
+      part: 'selection' as const,
+      ...(spans && { spans: [...spans] }),
+    })),
     ...(perSymbol && {
       perSymbol: Object.fromEntries(Object.entries(perSymbol).map(([symbol, own]) => [symbol, choice(own)])),
     }),

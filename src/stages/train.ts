@@ -180,6 +180,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         outOfFoldRows: outOfFold.rows.length,
         trials: await recordTrial(trialsPath(ws, config.features, label.column), trial),
         importance: final.importance,
+        fits: final.fits,
         modelDir: modelDir(ws, modelName, version),
       };
       return { outputs: [predictions, ...final.files], summary };
