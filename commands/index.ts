@@ -10,6 +10,7 @@ import { featuresCommand } from './features.ts';
 import { ingestCommand } from './ingest.ts';
 import { reportCommand } from './report.ts';
 import { selectCommand } from './select.ts';
+import { selftestCommand } from './selftest.ts';
 import { splitsCommand } from './splits.ts';
 import { trainCommand } from './train.ts';
 
@@ -26,6 +27,7 @@ export const commands: readonly CommandDefinition[] = [
   driftCommand,
   edgeCommand,
   auditCommand,
+  selftestCommand,
   reportCommand,
   enginesCommand,
 ];

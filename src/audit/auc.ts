@@ -2,7 +2,28 @@ import { averageRanks } from '../math/rank.ts';
 
 /** Area under the ROC curve of a score: of rows with y = 1 against y = 0; others and missing scores are left out. NaN without both. */
 export function aucOf(score: ArrayLike<number>, y: ArrayLike<number>): number {
-  return rankSum(pairsOf(score, y)).auc;
+  return aucOfRanks(averageRanks(Float64Array.from(score)), y);
+}
+
+/** The same from the average ranks of the scores, so that one sort serves several labels. */
+export function aucOfRanks(ranks: Float64Array, y: ArrayLike<number>): number {
+  // Ranks among all rows serve as ranks among those with a label only when every row has one.
+  const labelled = ranks.filter((rank, row) => !Number.isNaN(rank) && (y[row] === 0 || y[row] === 1)).length;
+  const own =
+    labelled === ranks.length
+      ? ranks
+      : averageRanks(ranks.map((rank, row) => (y[row] === 0 || y[row] === 1 ? rank : Number.NaN)));
+  let sum = 0;
+  let positives = 0;
+  for (let row = 0; row < own.length; row++) {
+    if (y[row] !== 1 || Number.isNaN(own[row])) continue;
+    sum += own[row];
+    positives++;
+  }
+  const negatives = labelled - positives;
+  return positives > 0 && negatives > 0
+    ? (sum - (positives * (positives + 1)) / 2) / (positives * negatives)
+    : Number.NaN;
 }
 
 /**

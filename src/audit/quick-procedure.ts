@@ -10,8 +10,11 @@ import type { FoldPart, FoldPredictions, Procedure, RowSubject } from './subject
 
 /** Features that are kept. */
 const mostFeatures = 30;
-/** Training rows at most; the latest count. */
+/** Training rows at most, of all symbols and of a sample; the latest count. */
 const mostRows = 6000;
+const mostSampled = 1500;
+const mostRows = 6000;
+const mostSampled = 1500;
 
 /**
  * Early stopping and fit by the code that `train` runs, with a quick selection and a quick model in place of the learner: what
@@ -20,13 +23,13 @@ const mostRows = 6000;
  */
 export function quickProcedure(ctx: StageContext, rows: RowSubject, symbols?: ReadonlySet<number>): Procedure {
   return {
-    run: async (panel) => {
+    run: async (panel, only) => {
       const up = { ...panel, y: upOrDown(panel.y, rows.task) };
       const wanted = (row: number) => !Number.isNaN(up.y[row]) && (!symbols || symbols.has(up.symbolId[row]));
       const folds: FoldPredictions[] = [];
       const fits: FitRecord[] = [];
-      for (const part of rows.folds) {
-        const train = part.train.filter(wanted).slice(-mostRows);
+      for (const part of rows.folds.filter(({ fold }) => only?.has(fold) ?? true)) {
+        const train = part.train.filter(wanted).slice(symbols ? -mostSampled : -mostRows);
         const test = part.test.filter(wanted);
         if (train.length < 50 || test.length === 0 || new Set(takeRows(up.y, train)).size < 2) continue;
         const { predictions, saw } = await runFold(ctx, up, { fold: part.fold, train, test });

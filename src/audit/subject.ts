@@ -74,7 +74,11 @@ export interface FoldPredictions {
 
 /** Everything that learns, as a function of a panel: selection, imputation, models, early stopping, combination. */
 export interface Procedure {
-  run(panel: Panel): Promise<{ readonly folds: readonly FoldPredictions[]; readonly fits: readonly FitRecord[] }>;
+  /** @param only folds that are wanted; all when left out */
+  run(
+    panel: Panel,
+    only?: ReadonlySet<number>,
+  ): Promise<{ readonly folds: readonly FoldPredictions[]; readonly fits: readonly FitRecord[] }>;
 }
 
 export interface TradeFill {

@@ -47,7 +47,7 @@ export function nextOpenFills(bars: readonly BarFrame[], seed: number): TradeFil
 }
 
 /** A coin for each bar, sorted by time; the prices of the bars play no part in it. */
-export function madeUpSignals(bars: readonly BarFrame[], from: number, seed: number) {
+function madeUpSignals(bars: readonly BarFrame[], from: number, seed: number) {
   const rng = createRng(deriveSeed(seed, 'audit', 'signals'));
   const rows = bars.flatMap(({ time }, symbolId) =>
     Array.from(time)

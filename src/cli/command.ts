@@ -27,6 +27,8 @@ export interface CommandRuntime<C = never, R = unknown> {
   readonly run: (config: C, ctx: StageContext, sections: ConfigSections) => Promise<R>;
   /** Writes the result for people. Not called for a dry run. */
   readonly render: (result: R, ui: Ui) => void;
+  /** What --json prints; the result itself when left out. */
+  readonly json?: (result: R) => unknown;
 }
 
 /** A subcommand as data; src/cli/main.ts turns it into parsing, help, config loading and error handling. */

@@ -244,12 +244,13 @@ async function createContext(globals: Values, sections: Values, signal: AbortSig
 
 async function printResult(
   definition: CommandDefinition,
-  runtime: { render: (result: never, ui: never) => void },
+  runtime: { render: (result: never, ui: never) => void; json?: (result: never) => unknown },
   result: unknown,
   globals: Values,
 ): Promise<void> {
   if (globals.json === true) {
-    await writeOut(`${JSON.stringify(result, null, 2)}\n`);
+    const printed = runtime.json ? runtime.json(result as never) : result;
+    await writeOut(`${JSON.stringify(printed, null, 2)}\n`);
     return;
   }
   const { createUi } = await import('./ui.ts');

@@ -1,6 +1,7 @@
 import type { Certificate } from '../audit/certificate.ts';
 import type { CheckResult, Finding } from '../audit/check.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
+import type { SelftestResult } from '../stages/selftest.ts';
 import type { Ui } from './ui.ts';
 
 /** Findings of a check that are printed; the certificate holds all of them. */
@@ -18,6 +19,21 @@ export function renderAudit({ summary }: StageOutcome<Certificate>, ui: Ui): voi
   ui.line(`certificate ${summary.id.slice(0, 12)}`);
 }
 
+/** Leaks planted, which checks saw them, and what honest pipelines were accused of. */
+export function renderSelftest({ items, clean, seconds }: SelftestResult, ui: Ui): void {
+  ui.table(
+    ['leak', 'outcome', 'by'],
+    items.map(({ name, caught, by }) => [name, caught ? 'caught' : 'MISSED', by.join(', ') || '-']),
+  );
+  const caught = items.filter((item) => item.caught).length;
+  ui.line(`${caught} of ${items.length} leaks caught`);
+  for (const { interval, seed, alarms } of clean) {
+    for (const alarm of alarms) ui.line(`  FALSE ALARM, seed ${seed}, ${interval}: ${alarm}`);
+  }
+  const quiet = clean.filter(({ alarms }) => alarms.length === 0).length;
+  ui.line(`${quiet} of ${clean.length} honest pipelines without an alarm (${seconds.toFixed(0)} s in all)`);
+}
+
 function verdict({ checks, status }: Certificate): string {
   const leaks = checks.filter((check) => check.status === 'leak').map(({ check }) => check);
   if (status === 'leak') return `LEAK found by ${leaks.join(', ')}`;
@@ -27,6 +43,7 @@ function verdict({ checks, status }: Certificate): string {
 function lookedAt({ reason, counts }: CheckResult): string {
   if (reason !== undefined) return reason;
   return Object.entries(counts)
+    .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count.toLocaleString('en')} ${what}`)
     .join(', ');
 }

@@ -15,7 +15,7 @@ import {
   featuresConfig,
   wantedSymbols,
 } from './features.ts';
-import { loadMarket, marketFiles } from './market-data.ts';
+import { loadMarket, marketFiles, referredTo } from './market-data.ts';
 
 /** A feature set with the means to compute it again. */
 export interface LoadedSet {
@@ -63,7 +63,7 @@ export async function marketOf(ctx: StageContext, { config, instances }: LoadedS
 }
 
 /** Symbols that a quick audit looks at. */
-const quickSymbols = 5;
+const quickSymbols = 3;
 
 /** @param depth quick takes a few symbols, spread over the list; a panel needs all of them */
 export async function featureSubject(
@@ -76,6 +76,12 @@ export async function featureSubject(
   const isPanel = set.instances.some(({ definition }) => definition.scope === 'panel');
   const step = depth === 'quick' && !isPanel ? Math.max(1, Math.ceil(all.length / quickSymbols)) : 1;
   const symbols = all.filter((_, i) => i % step === 0);
+  const referred = new Set(referredTo(set.instances, 'symbol'));
+  const looked = new Set(symbols);
+  const sampled: MarketData = {
+    ...market,
+    symbols: new Map([...market.symbols].filter(([symbol]) => looked.has(symbol) || referred.has(symbol))),
+  };
   const stored: NonNullable<AuditSubject['features']>['stored'] = new Map(
     await Promise.all(
       symbols.map(async (symbol) => {
@@ -85,5 +91,5 @@ export async function featureSubject(
       }),
     ),
   );
-  return { market, symbols, instances: set.instances, compute: featureFunction(set.instances), stored };
+  return { market: sampled, symbols, instances: set.instances, compute: featureFunction(set.instances), stored };
 }

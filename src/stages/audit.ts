@@ -1,14 +1,14 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { type AuditedInputs, type Certificate, overallStatus } from '../audit/certificate.ts';
+import { type Certificate, overallStatus } from '../audit/certificate.ts';
 import { checks } from '../audit/index.ts';
 import { runChecks } from '../audit/run-checks.ts';
-import type { AuditSubject } from '../audit/subject.ts';
 import type { StageContext } from '../core/context.ts';
+import { hashFile } from '../core/hash.ts';
 import { version } from '../core/version.ts';
 import { writeJson } from '../io/atomic.ts';
-import { auditPath, featuresDir } from '../io/layout.ts';
-import { featureSubject, type LoadedSet, loadSet, marketOf, setFiles } from './audit-subject.ts';
+import { auditPath, featuresDir, featuresManifestPath, runManifestPath } from '../io/layout.ts';
+import { auditedFiles, featuresOf, rowSubjects } from './audit-rows.ts';
+import { featureSubject, loadSet, marketOf, setFiles } from './audit-subject.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 
 export const auditConfig = z.strictObject({
@@ -23,7 +23,7 @@ export const auditConfig = z.strictObject({
     .string()
     .optional()
     .describe("selection file; 'none' for none; default: configs/features/FEATURES.yaml when it is there"),
-  run: z.string().optional().describe('run whose fits and trades are audited too'),
+  run: z.string().optional().describe('run whose fits are audited too'),
   featuresFrom: z
     .array(z.string())
     .default([])
@@ -39,32 +39,57 @@ const leakExitCode = 3;
 /** Proves, on the user's own pipeline, that nothing leaks; writes a certificate. */
 export async function auditStage(config: AuditConfig, ctx: StageContext): Promise<StageOutcome<Certificate>> {
   const ws = ctx.workspace;
-  const features = config.features ?? 'default';
-  const name = config.name ?? config.run ?? features;
+  const name = config.name ?? config.run ?? config.features ?? 'default';
   const path = auditPath(ws, name);
-  const work = checks.all().map(({ name: check, summary }) => `${check}: ${summary}`);
-  const load = once(() => loadSet(ctx, features, config.featuresFrom));
+  const load = once(async () => {
+    const files = await auditedFiles(ctx, config);
+    return { files, set: await loadSet(ctx, featuresOf(config, files.run), config.featuresFrom) };
+  });
   return runStage<Certificate>(ctx, {
     stage: 'audit',
     name,
-    manifestPath: join(path.replace(/\.json$/, '.manifest.json')),
+    manifestPath: path.replace(/\.json$/, '.manifest.json'),
     config,
-    plan: { reads: [featuresDir(ws, features)], writes: [path], work },
-    inputs: async () => setFiles(ctx, await load()),
+    plan: {
+      reads: [
+        featuresDir(ws, config.features ?? (config.run === undefined ? 'default' : 'NAME')),
+        ...[config.splits, config.selection].filter((file) => file !== undefined && file !== 'none'),
+        ...(config.run === undefined ? [] : [runManifestPath(ws, config.run)]),
+      ] as string[],
+      writes: [path],
+      work: checks.all().map((check) => `${check.name}: ${check.summary}`),
+    },
+    inputs: async () => {
+      const { files, set } = await load();
+      const { splits, selection } = files;
+      return [
+        ...(await setFiles(ctx, set)),
+        featuresManifestPath(ws, set.config.name),
+        ...[splits, selection].filter((file) => file !== undefined),
+        ...(config.run === undefined ? [] : [runManifestPath(ws, config.run)]),
+      ];
+    },
     work: async (_journal, id) => {
       const startedAt = Date.now();
-      const set = await load();
-      const subject = await subjectOf(set);
+      const { files, set } = await load();
+      const features = await featureSubject(ctx, set, await marketOf(ctx, set), config.depth);
+      const { subject, splits } = await rowSubjects(ctx, set, features, files, config.depth);
       const progress = ctx.log.progress('audit', checks.all().length);
       try {
         const options = { depth: config.depth, seed: ctx.seed, signal: ctx.signal };
-        const results = await runChecks(checks.all(), subject, options, (done, next) => progress.update(done, next));
+        const results = await runChecks(checks.all(), { features, ...subject }, options, progress.update);
         const certificate: Certificate = {
           name,
           id,
           status: overallStatus(results),
           depth: config.depth,
-          inputs: inputsOf(set),
+          inputs: {
+            features: set.manifest.id,
+            splits,
+            selection: files.selection === undefined ? null : await hashFile(files.selection),
+            run: config.run ?? null,
+            runId: files.run?.id ?? null,
+          },
           checks: results,
           versions: { ...version(), node: process.versions.node },
           at: new Date().toISOString(),
@@ -78,15 +103,6 @@ export async function auditStage(config: AuditConfig, ctx: StageContext): Promis
     },
     exitCode: ({ status }) => (status === 'leak' ? leakExitCode : 0),
   });
-
-  async function subjectOf(set: LoadedSet): Promise<AuditSubject> {
-    const market = await marketOf(ctx, set);
-    return { features: await featureSubject(ctx, set, market, config.depth) };
-  }
-}
-
-function inputsOf({ manifest }: LoadedSet): AuditedInputs {
-  return { features: manifest.id, splits: null, selection: null, run: null, runId: null };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -5,6 +5,8 @@ import type { RowSubject } from '../subject.ts';
 
 /** Fewer features than this repeat by chance. */
 const fewestFeatures = 4;
+/** More are not needed to know a row again. */
+const mostFeatures = 24;
 /** Values this near, in standard deviations of their column, count as alike. */
 const nearness = 0.02;
 
@@ -59,7 +61,9 @@ export const duplicates: Check = {
 /** A key per row from its feature values; empty where half of them are missing. Undefined when there are too few features. */
 function keysOf(panel: Panel, step: number | undefined): string[] | undefined {
   const scales = columnScales(new Map([['all', panel.columns as Record<string, Float64Array>]]));
-  const names = panel.features.filter((name) => new Set(panel.columns[name].slice(0, 500)).size > 20);
+  const names = panel.features
+    .filter((name) => new Set(panel.columns[name].slice(0, 500)).size > 20)
+    .slice(0, mostFeatures);
   if (names.length < fewestFeatures) return undefined;
   const numbers = new Float64Array(names.length);
   const bytes = Buffer.from(numbers.buffer);

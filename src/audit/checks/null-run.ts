@@ -26,8 +26,10 @@ export const nullRun: Check = {
     const procedure = subject.procedure as Procedure;
     const findings: Finding[] = [];
     let runs = 0;
+    const looked = depth === 'full' ? rows.folds : rows.folds.slice(-2);
+    const wanted = new Set(looked.map(({ fold }) => fold));
     const judge = async (where: string, panel: Panel) => {
-      const { folds } = await procedure.run(panel);
+      const { folds } = await procedure.run(panel, wanted);
       const { auc, error, z, blocks } = scoreOf(panel, folds, rows);
       runs++;
       if (!(z > limit && auc > 0.5 + smallest) || blocks < fewestBlocks) return;

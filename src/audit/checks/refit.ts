@@ -16,13 +16,13 @@ export const refit: Check = {
   run: async (subject, { depth, seed, signal }) => {
     const rows = subject.rows as RowSubject;
     const procedure = subject.procedure as Procedure;
-    const before = await procedure.run(rows.panel);
-    const parts = depth === 'full' ? rows.folds : rows.folds.slice(-2);
+    const parts = depth === 'full' ? rows.folds : rows.folds.slice(-1);
+    const before = await procedure.run(rows.panel, new Set(parts.map(({ fold }) => fold)));
     const findings: Finding[] = [];
     let predictions = 0;
     for (const part of parts) {
       signal.throwIfAborted();
-      const after = await procedure.run(spoil(rows.panel, part, seed));
+      const after = await procedure.run(spoil(rows.panel, part, seed), new Set([part.fold]));
       const expected = before.folds.find(({ fold }) => fold === part.fold);
       const found = after.folds.find(({ fold }) => fold === part.fold);
       if (!expected || !found) continue;

@@ -19,10 +19,10 @@ export const targetCopies: Check = {
   name: 'target-copies',
   summary: `no single feature ranks the label better than an AUC of ${tooGood} (numbers: a rank correlation of ${copyCorrelation})`,
   needs: ({ rows }) => (rows ? undefined : 'no splits, so no training rows'),
-  run: (subject) => {
+  run: (subject, { depth }) => {
     const rows = subject.rows as RowSubject;
     const { panel, task } = rows;
-    const seen = trainingRows(rows);
+    const seen = trainingRows(rows, depth === 'full' ? 20_000 : 3000);
     const y = Float64Array.from(seen, (row) => panel.y[row]);
     const future = futureReturns(subject, seen);
     const up = upOrDown(y, task);
@@ -68,10 +68,8 @@ export const targetCopies: Check = {
 
 const away = (auc: number) => Math.abs(auc - 0.5);
 
-/** At most this many rows: an AUC of 0.75 needs no more. */
-const mostRows = 20_000;
-
-function trainingRows({ folds, final }: RowSubject): Int32Array {
+/** @param mostRows an AUC of 0.75 needs no more */
+function trainingRows({ folds, final }: RowSubject, mostRows: number): Int32Array {
   const all = final.length > 0 ? final : (folds[folds.length - 1]?.train ?? new Int32Array(0));
   const step = Math.ceil(all.length / mostRows);
   return step <= 1 ? all : all.filter((_, i) => i % step === 0);

@@ -30,7 +30,7 @@ export const truncation: Check = {
     const features = subject.features as FeatureSubject;
     const { market, symbols } = features;
     const whole = wholeColumns(features);
-    const cuts = cutMoments(market, symbols, whole, { count: depth === 'full' ? 40 : 6, seed });
+    const cuts = cutMoments(market, symbols, whole, { count: depth === 'full' ? 40 : 4, seed });
     const seen = new Map<string, Seen>();
     let rows = 0;
     for (const moment of cuts) {

@@ -7,7 +7,7 @@ import { type Parts, withColumns } from './pipeline.ts';
 type Bars = Readonly<Record<'open' | 'high' | 'low' | 'close' | 'volume', Float64Array>>;
 
 /** A feature as a user would write it, in the set beside the honest ones. */
-export function feature(compute: (bars: Bars) => Float64Array, scaleFree = true): Leak['plant'] {
+function feature(compute: (bars: Bars) => Float64Array, scaleFree = true): Leak['plant'] {
   const inputs: readonly FeatureInput[] = ['open', 'high', 'low', 'close', 'volume'];
   const definition = statisticalFeature({
     name: 'mine',

@@ -41,7 +41,7 @@ export interface Parts {
   readonly fills: (bars: readonly BarFrame[], seed: number) => readonly TradeFill[];
 }
 
-export const lookbackBars = 20;
+const lookbackBars = 20;
 const horizonBars = 3;
 
 /** An honest pipeline on a small market with nothing to find: gaps, symbols that stop early, series, a reference, a panel. */
@@ -78,7 +78,12 @@ export function subjectOf(parts: Parts, seed: number): AuditSubject {
     features: { market, symbols, instances, compute, stored },
     labels: { market, symbols, horizonBars: parts.horizonBars, task: { kind: 'binary' }, compute: labels },
     rows: { panel, task: { kind: 'binary' }, horizonBars: parts.horizonBars, lookbackBars, ...plan },
-    procedure: { run: (given) => learn(given, parts.split(given).folds, parts.learning) },
+    procedure: {
+      run: (given, only) => {
+        const folds = parts.split(given).folds.filter(({ fold }) => only?.has(fold) ?? true);
+        return learn(given, folds, parts.learning);
+      },
+    },
     trading: { bars: frames, run: (given: readonly BarFrame[]) => parts.fills(given, seed) },
   };
 }
