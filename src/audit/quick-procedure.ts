@@ -10,9 +10,6 @@ import type { FoldPart, FoldPredictions, Procedure, RowSubject } from './subject
 
 /** Features that are kept. */
 const mostFeatures = 30;
-/** Training rows at most, of all symbols and of a sample; the latest count. */
-const mostRows = 6000;
-const mostSampled = 1500;
 const mostRows = 6000;
 const mostSampled = 1500;
 

@@ -7,6 +7,7 @@ import { loadPanel, type Panel } from '../io/panel.ts';
 import { type Predictions, type RunSummary, readPredictions, readRun } from '../io/runs.ts';
 import { readTrials, trialsPath } from '../io/trials.ts';
 import { isDirectional } from '../metrics/classification/directional-auc.ts';
+import { auditStateOf } from './audit-state.ts';
 import { backtestSharpe } from './backtest-sharpe.ts';
 import type { Evaluation, RangeName, RangeResult } from './evaluation.ts';
 import { checkGates, type GateThresholds } from './gates.ts';
@@ -114,6 +115,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
       openedBefore,
     },
     warnings,
+    audit: await auditStateOf(ws, request.run),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Direction } from '../metrics/metric.ts';
+import type { AuditState } from './audit-state.ts';
 import type { Opening } from './holdout-ledger.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -146,4 +147,6 @@ export interface Evaluation {
   readonly gates: readonly Gate[];
   readonly holdout: HoldoutState;
   readonly warnings: readonly string[];
+  /** Absent in evaluations of older versions. */
+  readonly audit?: AuditState;
 }

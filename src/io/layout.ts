@@ -118,9 +118,13 @@ export function modelDir(ws: Workspace, name: string, version: string): string {
   return join(ws.artifactsDir, 'models', name, version);
 }
 
+export function auditDir(ws: Workspace): string {
+  return join(ws.artifactsDir, 'audit');
+}
+
 /** The certificate of an audit. */
 export function auditPath(ws: Workspace, name: string): string {
-  return join(ws.artifactsDir, 'audit', `${name}.json`);
+  return join(auditDir(ws), `${name}.json`);
 }
 
 export function edgeDir(ws: Workspace, name: string): string {

@@ -60,7 +60,7 @@ export async function rowSubjects(
       symbols,
       horizonBars: label.horizonBars,
       task: label.task,
-      compute: labelFunction(label, symbols),
+      compute: labelFunction(label, symbols, features.compute),
     },
     trading: { bars, run: (given: typeof bars) => nextOpenFills(given, ctx.seed) },
   };
@@ -70,7 +70,7 @@ export async function rowSubjects(
   const rows =
     'complaint' in plan ? emptyRows(panel, label, plan.complaint) : rowsOf(panel, label, plan, summary.warmupBars);
   const sampled = new Set(symbols.map((symbol) => panel.symbols.indexOf(symbol)));
-  const fits = await fitRecords(files);
+  const fits = await fitRecords(ctx, files);
   return {
     subject: {
       ...outer,
@@ -123,8 +123,12 @@ function rowsOf(panel: Panel, label: LabelSpec, plan: SplitPlan, lookbackBars: n
 }
 
 /** What selection, models, early stopping and combinations wrote down. */
-async function fitRecords({ run, selection }: AuditedFiles): Promise<FitRecord[]> {
-  const ofRun = run ? [...run.summary.folds.flatMap(({ fits }) => fits ?? []), ...(run.summary.fits ?? [])] : [];
+async function fitRecords(ctx: StageContext, { run, selection }: AuditedFiles): Promise<FitRecord[]> {
+  const members = await Promise.all((run?.summary.members ?? []).map((member) => readRun(ctx.workspace, member.run)));
+  const ofRun = [...(run ? [run] : []), ...members].flatMap(({ summary }) => [
+    ...summary.folds.flatMap(({ fits }) => fits ?? []),
+    ...(summary.fits ?? []),
+  ]);
   const ofSelection = selection === undefined ? [] : ((await readSelection(selection)).fits ?? []);
   return [...ofSelection, ...ofRun];
 }

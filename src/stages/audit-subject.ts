@@ -8,6 +8,8 @@ import { featuresManifestPath, featuresPath } from '../io/layout.ts';
 import { type Manifest, readManifest } from '../io/manifest.ts';
 import { isLabelColumn } from '../io/panel.ts';
 import { readFrame } from '../io/parquet.ts';
+import { isPanelLabel } from '../labels/compute-labels.ts';
+import { labelSymbols } from '../labels/label-spec.ts';
 import {
   chosenFeatures,
   type FeaturesConfig,
@@ -46,7 +48,7 @@ export async function setFiles(
   ctx: StageContext,
   { config, instances, modules, manifest }: LoadedSet,
 ): Promise<string[]> {
-  const { symbols, references } = await wantedSymbols(config, instances, ctx);
+  const { symbols, references } = await wantedSymbols(config, instances, ctx, manifest.summary.labels);
   const stored = manifest.summary.symbols.map((symbol) => featuresPath(ctx.workspace, config.name, symbol));
   return [
     ...(await marketFiles(ctx.workspace, config.interval, [...symbols, ...references], instances)),
@@ -55,8 +57,8 @@ export async function setFiles(
   ];
 }
 
-export async function marketOf(ctx: StageContext, { config, instances }: LoadedSet): Promise<MarketData> {
-  const { symbols, references } = await wantedSymbols(config, instances, ctx);
+export async function marketOf(ctx: StageContext, { config, instances, manifest }: LoadedSet): Promise<MarketData> {
+  const { symbols, references } = await wantedSymbols(config, instances, ctx, manifest.summary.labels);
   const names = new Set(symbols.map(({ symbol }) => symbol));
   const others = references.filter(({ symbol }) => !names.has(symbol));
   return loadMarket(ctx.workspace, config.interval, [...symbols, ...others], instances);
@@ -73,10 +75,11 @@ export async function featureSubject(
   depth: 'quick' | 'full',
 ): Promise<FeatureSubject> {
   const all = set.manifest.summary.symbols;
-  const isPanel = set.instances.some(({ definition }) => definition.scope === 'panel');
+  const { labels } = set.manifest.summary;
+  const isPanel = set.instances.some(({ definition }) => definition.scope === 'panel') || labels.some(isPanelLabel);
   const step = depth === 'quick' && !isPanel ? Math.max(1, Math.ceil(all.length / quickSymbols)) : 1;
   const symbols = all.filter((_, i) => i % step === 0);
-  const referred = new Set(referredTo(set.instances, 'symbol'));
+  const referred = new Set([...referredTo(set.instances, 'symbol'), ...labelSymbols(labels)]);
   const looked = new Set(symbols);
   const sampled: MarketData = {
     ...market,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
 import { missingInput, usageError } from '../core/errors.ts';
 import { parseTime } from '../core/time.ts';
+import { certificateFiles } from '../evaluation/audit-state.ts';
 import { evaluateRun } from '../evaluation/evaluate-run.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { holdoutMetrics } from '../evaluation/holdout-metrics.ts';
@@ -70,6 +71,7 @@ export async function evaluateStage(config: EvaluateConfig, ctx: StageContext): 
         predictionsFile,
         ...features,
         ...(await oracleFiles(ws, summary)),
+        ...(await certificateFiles(ws)),
         ...((await exists(trials)) ? [trials] : []),
         ...(config.thresholdSharpe !== undefined && (await exists(backtest)) ? [backtest] : []),
       ];

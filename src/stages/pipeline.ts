@@ -5,6 +5,7 @@ import { configError } from '../core/errors.ts';
 import { requireEngine } from '../engines/index.ts';
 import { selectionPath, splitsPath } from '../io/layout.ts';
 import { learners } from '../models/index.ts';
+import { auditConfig, auditStage } from './audit.ts';
 import { backtestConfig, backtestStage } from './backtest.ts';
 import { deployConfig, deployStage } from './deploy.ts';
 import { driftConfig, driftStage } from './drift.ts';
@@ -59,6 +60,7 @@ function resolveSections(sections: Sections, ctx: StageContext) {
   const runs = train.runs?.map(({ run }) => run) ?? [train.run as string];
   const ensemble = runs.length > 1 ? parse(ensembleConfig, 'ensemble', { runs }) : undefined;
   const run = { run: ensemble?.run ?? runs[0] };
+  const audit = parse(auditConfig, 'audit', { ...run, ...name, splits: splits.output, depth: 'quick' });
   const evaluate = parse(evaluateConfig, 'evaluate', { ...run, range: splits.holdoutStart ? 'all' : 'oof' });
   const backtest = parse(backtestConfig, 'backtest', { ...run, range: evaluate.range });
   // Without dates of their own, the baseline leaves out the days that the check looks at.
@@ -67,7 +69,7 @@ function resolveSections(sections: Sections, ctx: StageContext) {
   const drift = parse(driftConfig, 'drift', { ...name, ...window, name: features.name, action: 'check' });
   const report = parse(reportConfig, 'report', run);
   const deploy = sections.deploy === undefined ? undefined : parse(deployConfig, 'deploy', run);
-  return { ingest, features, splits, select, train, ensemble, evaluate, backtest, drift, report, deploy };
+  return { ingest, features, splits, select, train, ensemble, audit, evaluate, backtest, drift, report, deploy };
 }
 
 /** A missing engine stops the pipeline before any work, not when its first model is due. */
@@ -111,6 +113,7 @@ export async function runPipeline(
     if (ensemble) await run(() => ensembleStage(ensemble, ctx));
   }
   if (parts.includes('validate')) {
+    await run(() => auditStage(config.audit, ctx));
     await run(() => backtestStage(config.backtest, ctx));
     await run(() => evaluateStage(config.evaluate, ctx));
     await run(() => driftStage({ ...config.drift, action: 'fit' }, ctx));

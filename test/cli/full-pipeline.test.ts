@@ -78,7 +78,7 @@ describe('trademl train --full-pipeline', () => {
     expect({ stage, exitCode }).toEqual({ stage: 'pipeline', exitCode: 0 });
     expect(stages.map((outcome) => outcome.stage)).toEqual([
       ...['ingest', 'features', 'splits', 'select', 'train', 'train', 'ensemble'],
-      ...['backtest', 'evaluate', 'drift', 'drift', 'report'],
+      ...['audit', 'backtest', 'evaluate', 'drift', 'drift', 'report'],
     ]);
     expect(stages.filter(({ status }) => status !== 'up to date')).toEqual([]);
     expect(stderr).not.toContain('error');

@@ -132,7 +132,7 @@ function withoutTimings(value: unknown): unknown {
 
 /** Files whose content says when something was done. */
 const isDated = (file: string) =>
-  isManifest(file) || /(^|\/)(holdout_openings|holdout_metrics|evaluation)\.json$/.test(file);
+  isManifest(file) || /(^|\/)(holdout_openings|holdout_metrics|evaluation|audit\/[^/]*)\.json$/.test(file);
 
 /** Tests spoil files on purpose; a spoilt one is compared as it is. */
 function isJson(text: string): boolean {

@@ -1,6 +1,7 @@
 import type { BacktestResult } from '../../backtest/result.ts';
 import type { Workspace } from '../../core/context.ts';
 import { formatTime, parseTime } from '../../core/time.ts';
+import { auditStateOf } from '../../evaluation/audit-state.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { readOpenings } from '../../evaluation/holdout-ledger.ts';
 import { readJson } from '../../io/json.ts';
@@ -36,10 +37,7 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     verdict: verdictOf(scored, run),
     headline: headlineOf(scored, backtest || undefined),
     level: scored?.confidence ?? 0.95,
-    audit: {
-      audited: false,
-      note: 'No leakage audit of this run is on file.',
-    },
+    audit: await auditStateOf(ws, run),
     trials: trialsSentence(summary, scored),
     backtest: await backtestPart(backtest || undefined, files, run),
     scores: scored ? known(scoresOf(scored)) : notMade(evaluateCommand),

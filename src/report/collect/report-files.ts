@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Workspace } from '../../core/context.ts';
+import { certificateFiles } from '../../evaluation/audit-state.ts';
 import { holdoutOpeningsPath } from '../../evaluation/holdout-ledger.ts';
 import { exists } from '../../io/exists.ts';
 import {
@@ -23,6 +24,8 @@ export interface ReportFiles {
   readonly splits: string | undefined;
   readonly quality: string | undefined;
   readonly drift: string | undefined;
+  /** Of audits, of this and of other runs. */
+  readonly certificates: readonly string[];
   /** Manifests of the stages behind the run. */
   readonly manifests: readonly string[];
 }
@@ -64,12 +67,13 @@ export async function findReportFiles(ws: Workspace, run: string): Promise<Repor
     splits,
     quality: await existing(qualityPath(ws, summary.interval, 'json')),
     drift: await findDriftCheck(ws, summary),
+    certificates: await certificateFiles(ws),
     manifests: [...found.filter((path) => path !== undefined), ...ofRun],
   };
 }
 
 /** Every file of the list once, for hashing. */
 export function allReportFiles(files: ReportFiles): string[] {
-  const { manifests, ...single } = files;
-  return [...new Set([...Object.values(single).filter((path) => path !== undefined), ...manifests])];
+  const { manifests, certificates, ...single } = files;
+  return [...new Set([...Object.values(single).filter((path) => path !== undefined), ...manifests, ...certificates])];
 }
