@@ -87,7 +87,7 @@ async function planOrComplaint(path: string): Promise<SplitPlan | { readonly com
   try {
     return await readSplitPlan(path);
   } catch (error) {
-    if (error instanceof TrademlError && error.kind === 'data') return { complaint: error.message };
+    if (error instanceof TrademlError && (error.kind === 'data' || error.kind === 'config')) return { complaint: error.message };
     throw error;
   }
 }
