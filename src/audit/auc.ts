@@ -6,7 +6,7 @@ export function aucOf(score: ArrayLike<number>, y: ArrayLike<number>): number {
 }
 
 /** The same from the average ranks of the scores, so that one sort serves several labels. */
-export function aucOfRanks(ranks: Float64Array, y: ArrayLike<number>): number {
+function aucOfRanks(ranks: Float64Array, y: ArrayLike<number>): number {
   // Ranks among all rows serve as ranks among those with a label only when every row has one.
   const labelled = ranks.filter((rank, row) => !Number.isNaN(rank) && (y[row] === 0 || y[row] === 1)).length;
   const own =

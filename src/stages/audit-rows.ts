@@ -87,7 +87,8 @@ async function planOrComplaint(path: string): Promise<SplitPlan | { readonly com
   try {
     return await readSplitPlan(path);
   } catch (error) {
-    if (error instanceof TrademlError && (error.kind === 'data' || error.kind === 'config')) return { complaint: error.message };
+    if (error instanceof TrademlError && (error.kind === 'data' || error.kind === 'config'))
+      return { complaint: error.message };
     throw error;
   }
 }
