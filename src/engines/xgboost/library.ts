@@ -16,12 +16,6 @@ export interface XgboostLibrary {
   takeWarnings(): string[];
 }
 
-/**
- * How often a thread of GNU's OpenMP looks for work before it falls asleep. With its own 300,000 turns a training on a
- * busy machine took 1.3 to 4 times as long as with this many, and everything else there waits too (bench/RESULTS.md).
- */
-const spinCount = '10000';
-
 const opened = new Map<string, XgboostLibrary>();
 
 /**
@@ -31,8 +25,6 @@ const opened = new Map<string, XgboostLibrary>();
 export function loadXgboost(path: string): XgboostLibrary {
   const known = opened.get(path);
   if (known) return known;
-  // Read once, when the library is opened; what the user has set stands.
-  if (!process.env.OMP_WAIT_POLICY) process.env.GOMP_SPINCOUNT ??= spinCount;
   let api: XgboostApi;
   try {
     api = openXgboost(path);
