@@ -42,10 +42,8 @@ function settings(definition: SymbolFeature): Record<string, number>[] {
 
 function expectSame(ours: Float64Array, theirs: Float64Array, where: string): void {
   expect(ours.length, where).toBe(theirs.length);
-  // An oscillator near zero is the small difference of large numbers: it has their rounding errors.
-  const rounding = 1e-14 * theirs.reduce((largest, value) => Math.max(largest, Math.abs(value) || 0), 0);
   for (let i = 0; i < ours.length; i++) {
-    const tolerance = 1e-9 * Math.max(1, Math.abs(theirs[i])) + rounding;
+    const tolerance = 1e-9 * Math.max(1, Math.abs(theirs[i]));
     const same = Number.isNaN(theirs[i]) ? Number.isNaN(ours[i]) : Math.abs(ours[i] - theirs[i]) <= tolerance;
     if (!same) expect.fail(`${where} row ${i}: ${ours[i]} instead of ${theirs[i]}`);
   }

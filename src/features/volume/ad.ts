@@ -7,14 +7,20 @@ import { accumulate, moneyFlowVolume } from './money-flow.ts';
 const inputs = ['high', 'low', 'close', 'volume'] as const;
 const oscillator = { fast: bars(3), slow: bars(10) };
 
-/** Difference of two exponential averages of the accumulation line, both starting at its first value (as TA-Lib). */
+/**
+ * Difference of two exponential averages of the accumulation line, both starting at its first value (as TA-Lib). In
+ * TA-Lib's order of arithmetic: a small difference of large averages shows every rounding.
+ */
 function oscillate(line: Float64Array, fast: number, slow: number): Float64Array {
   remembersEverything();
+  const [quickShare, calmShare] = [2 / (fast + 1), 2 / (slow + 1)];
   let quick = line[0];
   let calm = line[0];
   return line.map((value, i) => {
-    quick += (2 / (fast + 1)) * (value - quick);
-    calm += (2 / (slow + 1)) * (value - calm);
+    if (i > 0) {
+      quick = quickShare * value + (1 - quickShare) * quick;
+      calm = calmShare * value + (1 - calmShare) * calm;
+    }
     return i < Math.max(fast, slow) - 1 ? Number.NaN : quick - calm;
   });
 }

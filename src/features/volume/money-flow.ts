@@ -12,7 +12,7 @@ export function moneyFlowVolume(
 ): Float64Array {
   return volume.map((shares, i) => {
     const range = high[i] - low[i];
-    return range > 0 ? (shares * (close[i] - low[i] - (high[i] - close[i]))) / range : 0;
+    return range > 0 ? ((close[i] - low[i] - (high[i] - close[i])) / range) * shares : 0;
   });
 }
 
