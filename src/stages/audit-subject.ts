@@ -10,13 +10,9 @@ import { isLabelColumn } from '../io/panel.ts';
 import { readFrame } from '../io/parquet.ts';
 import { isPanelLabel } from '../labels/compute-labels.ts';
 import { labelSymbols } from '../labels/label-spec.ts';
-import {
-  chosenFeatures,
-  type FeaturesConfig,
-  type FeaturesSummary,
-  featuresConfig,
-  wantedSymbols,
-} from './features.ts';
+import { chosenFeatures } from './feature-choice.ts';
+import { wantedSymbols } from './feature-symbols.ts';
+import { type FeaturesConfig, type FeaturesSummary, featuresConfig } from './features.ts';
 import { loadMarket, marketFiles, referredTo } from './market-data.ts';
 
 /** A feature set with the means to compute it again. */

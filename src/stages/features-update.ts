@@ -8,8 +8,11 @@ import { featuresManifestPath, featureUpdateManifestPath, featureUpdatePath } fr
 import { readManifest } from '../io/manifest.ts';
 import { type Table, writeTable } from '../io/parquet.ts';
 import { quantile } from '../math/quantile.ts';
-import { chosenFeatures, type FeaturesConfig, type FeaturesSummary, panelOf, wantedSymbols } from './features.ts';
+import { chosenFeatures } from './feature-choice.ts';
+import { wantedSymbols } from './feature-symbols.ts';
+import type { FeaturesConfig, FeaturesSummary } from './features.ts';
 import { marketFiles } from './market-data.ts';
+import { panelOf } from './panel-columns.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { namedInstance, type SymbolSummary } from './symbol-features.ts';
 import type { UpdatedSymbol, UpdateTask } from './update-symbols.ts';

@@ -2,20 +2,13 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import { missingInput, usageError } from '../core/errors.ts';
 import { hashFile, hashOf, hashValues } from '../core/hash.ts';
-import { suggestion } from '../core/suggest.ts';
 import { formatTime, type Interval, intervalNames } from '../core/time.ts';
 import { version } from '../core/version.ts';
 import { runPool } from '../core/worker-pool.ts';
-import { chooseFeatures, type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
-import type { FeatureColumns } from '../features/compute-feature.ts';
-import { columnsOf, type FeatureInstance, isSymbolInstance, warmupBars } from '../features/instance.ts';
-import type { SymbolData } from '../features/market-data.ts';
-import { computePanel } from '../features/panel.ts';
+import { type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
+import { columnsOf, type FeatureInstance, warmupBars } from '../features/instance.ts';
 import { rowsPerBar } from '../features/timeframes.ts';
-import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
-import { listBars } from '../io/bars.ts';
 import {
   barsDir,
   featuresDir,
@@ -25,14 +18,12 @@ import {
   listParquet,
 } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
-import { quoteIntervals } from '../io/quotes.ts';
-import { computePanelLabels, isPanelLabel, type PanelOutcomes } from '../labels/compute-labels.ts';
-import { labelBars } from '../labels/label-bars.ts';
-import { checkLabelColumns, type LabelSpec, labelSpecs, labelSymbols } from '../labels/label-spec.ts';
+import { checkLabelColumns, type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
 import { calendarFor } from '../market/calendar/index.ts';
-import { readBarsManifest } from '../market/sources/bars-manifest.ts';
-import { loadUniverse, mergeUniverses, plainSymbol, type UniverseSymbol } from '../market/universe.ts';
-import { loadMarket, marketFiles, referredTo, type SymbolAbout } from './market-data.ts';
+import { chosenFeatures } from './feature-choice.ts';
+import { wantedSymbols } from './feature-symbols.ts';
+import { marketFiles } from './market-data.ts';
+import { panelLabelsOf, panelOf } from './panel-columns.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { namedInstance, type SymbolSummary, type SymbolTask } from './symbol-features.ts';
 
@@ -184,128 +175,6 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       to: ends.length > 0 ? formatTime(Math.max(...ends)) : null,
     };
   }
-}
-
-/**
- * What a config asks for, and hashes of the user's modules behind it. Where none of the symbols has quotes, what a set has of
- * quotes is left out, with a word.
- * @throws TrademlError (usage, config, missing-input) as chooseFeatures does
- */
-export async function chosenFeatures(config: FeaturesConfig, ctx: StageContext) {
-  const { set, features, from, interval, timeframes } = config;
-  const modules = await loadUserFeatures(from);
-  const choose = (hasQuotes: boolean) =>
-    chooseFeatures(set, features, { base: interval, wanted: timeframes }, catalogueOf(modules), hasQuotes);
-  const hasQuotes = await anyQuotes(config, ctx);
-  const instances = choose(hasQuotes);
-  const without = hasQuotes ? 0 : choose(true).length - instances.length;
-  if (without > 0) ctx.log.info(`${without} features of quotes are left out: there are none (ingest --source quotes)`);
-  return { instances, codes: modules.map(({ hash }) => hash) };
-}
-
-async function anyQuotes({ interval, symbols, universe }: FeaturesConfig, ctx: StageContext): Promise<boolean> {
-  const quoted = await quoteIntervals(ctx.workspace, interval);
-  if (quoted.size === 0) return false;
-  const listed = universe.length === 0 ? undefined : (await symbolsOf(universe, ctx)).map(({ symbol }) => symbol);
-  const present = symbols ?? listed ?? (await listBars(ctx.workspace, interval));
-  return present.some((symbol) => quoted.has(symbol));
-}
-
-/** Symbols that features are computed of, and others that features refer to. Sorted by symbol. */
-export interface WantedSymbols {
-  readonly symbols: readonly SymbolAbout[];
-  readonly references: readonly SymbolAbout[];
-}
-
-/**
- * The symbols asked for that have bars: those listed, those of the universes, or all.
- * @throws TrademlError when there are no bars, a listed symbol has none, no symbol of the universes has any, or a symbol
- *   that a feature refers to has none
- */
-export async function wantedSymbols(
-  { interval, symbols, universe }: FeaturesConfig,
-  instances: readonly FeatureInstance[],
-  ctx: StageContext,
-  labels: readonly LabelSpec[] = [],
-): Promise<WantedSymbols> {
-  const present = await listBars(ctx.workspace, interval);
-  if (present.length === 0) {
-    throw missingInput(`bars in ${barsDir(ctx.workspace, interval)}`, `trademl ingest --interval ${interval}`);
-  }
-  const listed = await symbolsOf(universe, ctx);
-  const inUniverse = new Set(listed.map(({ symbol }) => symbol));
-  const without = listed.map(({ symbol }) => symbol).filter((symbol) => !present.includes(symbol));
-  if (without.length > 0) ctx.log.detail(`no bars of ${without.join(', ')}`);
-  const known = universe.length === 0 ? present : present.filter((symbol) => inUniverse.has(symbol));
-  if (known.length === 0) {
-    const command = `trademl ingest --interval ${interval} --universe ${universe.join(',')}`;
-    throw missingInput(`bars of universe ${universe.join(', ')} in ${barsDir(ctx.workspace, interval)}`, command);
-  }
-  for (const symbol of symbols ?? []) {
-    if (known.includes(symbol)) continue;
-    const where = universe.length === 0 || !present.includes(symbol) ? '' : ` in universe ${universe.join(', ')}`;
-    throw usageError(`no ${interval} bars of symbol '${symbol}'${where}`, suggestion(symbol, known));
-  }
-  const referred = [...new Set([...referredTo(instances, 'symbol'), ...labelSymbols(labels)])].sort();
-  for (const symbol of referred) {
-    if (present.includes(symbol)) continue;
-    throw usageError(
-      `a feature or label refers to '${symbol}', which has no ${interval} bars`,
-      suggestion(symbol, present),
-    );
-  }
-  const stored = (await readBarsManifest(ctx.workspace, interval))?.symbols ?? {};
-  const about = (symbol: string): SymbolAbout => {
-    const entry = listed.find((candidate) => candidate.symbol === symbol) ?? stored[symbol] ?? plainSymbol(symbol);
-    return { symbol, calendar: entry.calendar, ...(entry.sector !== undefined && { sector: entry.sector }) };
-  };
-  return { symbols: (symbols ? [...new Set(symbols)].sort() : known).map(about), references: referred.map(about) };
-}
-
-async function symbolsOf(universes: readonly string[], ctx: StageContext): Promise<readonly UniverseSymbol[]> {
-  if (universes.length === 0) return [];
-  const loaded = [];
-  for (const name of universes) loaded.push(await loadUniverse(name, ctx.workspace.configsDir));
-  return mergeUniverses(loaded).universe.symbols;
-}
-
-function isRanked(own: FeatureInstance, instances: readonly FeatureInstance[]): boolean {
-  const columns = columnsOf(own);
-  return instances.some(
-    ({ definition, of }) => definition.scope === 'panel' && of !== undefined && columns.includes(of),
-  );
-}
-
-/** Panel features need all symbols at once, so they are computed before the symbols are handed out. */
-export async function panelOf(
-  symbols: readonly SymbolAbout[],
-  instances: readonly FeatureInstance[],
-  { interval }: FeaturesConfig,
-  ctx: StageContext,
-): Promise<Map<string, FeatureColumns>> {
-  if (!instances.some(({ definition }) => definition.scope === 'panel')) return new Map();
-  // Of what a panel feature ranks (`of=`): its quotes.
-  const ranked = instances.filter(isSymbolInstance).filter((own) => own.of === undefined && isRanked(own, instances));
-  const market = await loadMarket(ctx.workspace, interval, symbols, ranked);
-  return computePanel(
-    instances,
-    market,
-    symbols.map(({ symbol }) => symbol),
-  );
-}
-
-/** So do labels that compare symbols. */
-async function panelLabelsOf(
-  { symbols, references }: WantedSymbols,
-  labels: readonly LabelSpec[],
-  { interval }: FeaturesConfig,
-  ctx: StageContext,
-): Promise<Map<string, PanelOutcomes>> {
-  if (!labels.some(isPanelLabel)) return new Map();
-  const market = await loadMarket(ctx.workspace, interval, [...symbols, ...references], []);
-  const barsOf = (abouts: readonly SymbolAbout[]) =>
-    new Map(abouts.map(({ symbol }) => [symbol, labelBars((market.symbols.get(symbol) as SymbolData).bars)]));
-  return computePanelLabels(labels, barsOf(symbols), barsOf(references));
 }
 
 /** Works on the symbols that the journal doesn't know; results in the order of `tasks`. */
