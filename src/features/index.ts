@@ -92,6 +92,7 @@ import { imi } from './momentum/imi.ts';
 import { coppock, elderRay, kst } from './momentum/kst.ts';
 import { macd, macdext, macdfix, macdRatio } from './momentum/macd.ts';
 import { apo, ppo } from './momentum/ppo.ts';
+import { qstick } from './momentum/qstick.ts';
 import { mom, roc, rocp, rocr, rocr100 } from './momentum/roc.ts';
 import { rsi } from './momentum/rsi.ts';
 import { schaff } from './momentum/schaff.ts';
@@ -462,6 +463,7 @@ export const features = registry<FeatureDefinition>('feature', [
   priceVolumeCorrelation,
   pvi,
   pvt,
+  qstick,
   quantilePosition,
   quoteFlowImbalance,
   quoteImbalance,

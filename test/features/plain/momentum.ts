@@ -34,6 +34,20 @@ export const momentum: Readonly<Record<string, Plain>> = {
     const m = pairs(h, l, (a, b) => (a + b) / 2);
     return [mean(last(m, fast)) / mean(last(m, slow)) - 1];
   },
+  qstick: ({ o, h, l, c, p: { period } }) => [
+    sum(
+      last(
+        pairs(c, o, (to, from) => to - from),
+        period,
+      ),
+    ) /
+      sum(
+        last(
+          pairs(h, l, (top, bottom) => top - bottom),
+          period,
+        ),
+      ),
+  ],
   bop_mean: ({ o, h, l, c, p: { period } }) => [
     mean(
       last(
