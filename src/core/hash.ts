@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 
 /** JSON with keys in sorted order, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
@@ -17,11 +18,20 @@ export function hashOf(value: unknown): string {
     .digest('hex');
 }
 
-/** sha256 of a file's bytes, as hex; reads in chunks. */
+/** Hashes of this process, by path: a stage asks for a file as its input, as an item's and as an earlier output. */
+const hashedFiles = new Map<string, { state: string; hash: string }>();
+
+/** sha256 of a file's bytes, as hex; reads in chunks, and once while the file stays the same one. */
 export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  const state = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  const known = hashedFiles.get(path);
+  if (known?.state === state) return known.hash;
+  const sum = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) sum.update(chunk as Buffer);
+  const hash = sum.digest('hex');
+  hashedFiles.set(path, { state, hash });
+  return hash;
 }
 
 /** sha256 of a typed array's bytes, as hex. */

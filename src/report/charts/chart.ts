@@ -1,11 +1,18 @@
 import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, MarkLineComponent } from 'echarts/components';
-import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { type EChartsCoreOption, init, setPlatformAPI, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { escapeHtml, html, type Markup, trusted } from '../html.ts';
+import { widestText } from './text-width.ts';
 import { timeTicks } from './time-ticks.ts';
 
 use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, SVGRenderer]);
+
+const fontSize = 13;
+
+setPlatformAPI({
+  measureText: (text, font) => ({ width: widestText(text, Number(/([\d.]+)px/.exec(font ?? '')?.[1] ?? fontSize)) }),
+});
 
 /** Colours are CSS variables, so that one drawing serves light, dark and print; styles.ts gives them values. */
 export const colour = {
@@ -39,7 +46,6 @@ export interface ChartSpec {
 
 /** Drawn twice, for a page and for a phone: text keeps a readable size at both, and CSS shows one of them. */
 const widths = { wide: 800, narrow: 354 } as const;
-const fontSize = 13;
 
 /** Both drawings of a chart, as inline SVG with an accessible name. */
 export function renderChart(spec: ChartSpec): Markup {

@@ -23,12 +23,12 @@ export function reliabilityChart(curves: readonly ReliabilityCurve[]): Markup {
       .join('; '),
     height: (narrow) => (narrow ? 320 : 400),
     option: ({ narrow }) => ({
-      grid: narrow ? plotArea(52, 14, 12, 50) : [plotArea(58, 362, 12, 50), plotArea(500, 14, 12, 50)],
+      grid: narrow ? plotArea(62, 14, 12, 50) : [plotArea(64, 362, 12, 50), plotArea(500, 14, 12, 50)],
       xAxis: [
         probabilityAxis('predicted probability', low, high),
         ...(narrow ? [] : [{ ...probabilityAxis('predicted probability', low, high), gridIndex: 1 }]),
       ],
-      yAxis: [{ ...probabilityAxis('observed frequency', low, high), nameGap: 36 }, ...(narrow ? [] : [densityAxis])],
+      yAxis: [{ ...probabilityAxis('observed frequency', low, high), nameGap: 44 }, ...(narrow ? [] : [densityAxis])],
       series: [
         {
           type: 'line',
