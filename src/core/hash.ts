@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 
 /** JSON with keys in sorted order, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
@@ -18,25 +18,34 @@ export function hashOf(value: unknown): string {
     .digest('hex');
 }
 
+/** Bytes up to which a file is read at once: opening a stream costs more than the bytes. */
+const smallFile = 4_000_000;
+
+function hashBytes(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function hashLargeFile(path: string): Promise<string> {
+  const sum = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) sum.update(chunk as Buffer);
+  return sum.digest('hex');
+}
+
 /** Hashes of this process, by path: a stage asks for a file as its input, as an item's and as an earlier output. */
 const hashedFiles = new Map<string, { state: string; hash: string }>();
 
-/** sha256 of a file's bytes, as hex; reads in chunks, and once while the file stays the same one. */
+/** sha256 of a file's bytes, as hex; read once while the file stays the same one. */
 export async function hashFile(path: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
   const state = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
   const known = hashedFiles.get(path);
   if (known?.state === state) return known.hash;
-  const sum = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) sum.update(chunk as Buffer);
-  const hash = sum.digest('hex');
+  const hash = size < smallFile ? hashBytes(await readFile(path)) : await hashLargeFile(path);
   hashedFiles.set(path, { state, hash });
   return hash;
 }
 
 /** sha256 of a typed array's bytes, as hex. */
 export function hashValues(values: Float64Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    .digest('hex');
+  return hashBytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }

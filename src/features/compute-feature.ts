@@ -1,5 +1,6 @@
 import { missing } from '../math/rolling.ts';
 import type { FeatureInput, SymbolFeature } from './define-feature.ts';
+import { partOf, wholeRuns } from './input-parts.ts';
 import type { FeatureInstance } from './instance.ts';
 import type { FeatureInputs } from './total-return.ts';
 
@@ -21,40 +22,11 @@ export function computeFeature(instance: FeatureInstance<SymbolFeature>, inputs:
     return definition.compute(inputs as Record<FeatureInput, Float64Array>, params);
   }
   const outputs = definition.outputs(params).map(() => missing(length));
-  for (const [from, to] of runs) {
-    const part = Object.fromEntries(
-      definition.inputs.map((name) => [name, (inputs[name] as Float64Array).subarray(from, to)]),
-    );
+  for (const run of runs) {
+    const part = partOf(inputs, run) as Record<FeatureInput, Float64Array>;
     definition.compute(part, params).forEach((values, i) => {
-      outputs[i].set(values, from);
+      outputs[i].set(values, run[0]);
     });
   }
   return outputs;
-}
-
-const countedFromZero = new Set<FeatureInput>(['volume', 'bid_size', 'ask_size']);
-const alwaysThere = new Set<FeatureInput>(['session', 'minute', 'session_minutes']);
-
-/** Maximal stretches [from, to) of rows in which every named input has a usable value. */
-export function wholeRuns(names: readonly FeatureInput[], inputs: FeatureInputs): [number, number][] {
-  const length = inputs.close.length;
-  const bad = new Uint8Array(length);
-  for (const name of names) {
-    const values = inputs[name];
-    if (values === undefined) return [];
-    if (alwaysThere.has(name)) continue;
-    if (countedFromZero.has(name)) {
-      for (let i = 0; i < length; i++) if (!(values[i] >= 0 && values[i] < Infinity)) bad[i] = 1;
-    } else {
-      for (let i = 0; i < length; i++) if (!(values[i] > 0 && values[i] < Infinity)) bad[i] = 1;
-    }
-  }
-  const runs: [number, number][] = [];
-  for (let i = 0; i < length; i++) {
-    if (bad[i]) continue;
-    const from = i;
-    while (i < length && !bad[i]) i++;
-    runs.push([from, i]);
-  }
-  return runs;
 }

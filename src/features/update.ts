@@ -1,6 +1,7 @@
 import { type Memory, memoryOf } from '../math/memory.ts';
-import { computeFeature, wholeRuns } from './compute-feature.ts';
+import { computeFeature } from './compute-feature.ts';
 import type { FeatureInput, SymbolFeature } from './define-feature.ts';
+import { partOf, wholeRuns } from './input-parts.ts';
 import type { FeatureInstance } from './instance.ts';
 import type { FeatureInputs } from './total-return.ts';
 
@@ -58,8 +59,6 @@ export function computeLastRows(
   const { before, block } = recall;
   const wanted = Math.max(0, from - start - before);
   const first = start + Math.floor(wanted / block) * block;
-  const part = Object.fromEntries(
-    instance.definition.inputs.map((name: FeatureInput) => [name, (inputs[name] as Float64Array).subarray(first)]),
-  );
+  const part = partOf(inputs, [first, length]) as Record<FeatureInput, Float64Array>;
   return instance.definition.compute(part, instance.params).map((values) => values.slice(from - first));
 }

@@ -44,9 +44,23 @@ function weightedMean(values: Float64Array): Float64Array {
   return out;
 }
 
-/** @param first the first row that is measured, at least 9 */
+/** Cycles that were measured before, by values and first row; they go with the values. */
+const measured = new WeakMap<Float64Array, Map<number, DominantCycle>>();
+
+/**
+ * Measured once for all features of the same values, which are never written to after loading.
+ * @param first the first row that is measured, at least 9
+ */
 export function dominantCycle(values: Float64Array, first: number): DominantCycle {
   remembersEverything();
+  const known = measured.get(values) ?? new Map<number, DominantCycle>();
+  measured.set(values, known);
+  const cycle = known.get(first) ?? measureCycle(values, first);
+  known.set(first, cycle);
+  return cycle;
+}
+
+function measureCycle(values: Float64Array, first: number): DominantCycle {
   const n = values.length;
   const smooth = weightedMean(values).fill(0, 0, Math.min(first, n));
   const [trendless, inPhase, quadrature, period] = Array.from({ length: 4 }, () => new Float64Array(n));

@@ -11,9 +11,9 @@ import { column, real, trendFeature } from '../define-feature.ts';
 
 const source = 'Ehlers (2001), Rocket Science for Traders';
 
-/** Values with NaN before the warm-up. */
+/** Copies with NaN before the warm-up: a measured cycle is shared. */
 function from(warmup: number, ...lines: Float64Array[]): Float64Array[] {
-  return lines.map((values) => values.fill(Number.NaN, 0, Math.min(warmup, values.length)));
+  return lines.map((values) => values.slice().fill(Number.NaN, 0, Math.min(warmup, values.length)));
 }
 
 function phaseOf(close: Float64Array): Float64Array {

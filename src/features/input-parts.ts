@@ -1,0 +1,77 @@
+import type { FeatureInput } from './define-feature.ts';
+import type { FeatureInputs } from './total-return.ts';
+
+/*
+ * Stretches of inputs, found and cut once for all features of a symbol: kernels that share measures of the same bars (the
+ * candlestick patterns) then find them again. Inputs are never changed once a feature was computed of them.
+ */
+
+/** Rows [from, to). */
+export type Run = readonly [from: number, to: number];
+
+interface Known {
+  readonly runs: Map<string, readonly Run[]>;
+  readonly parts: Map<string, FeatureInputs>;
+}
+const knownOf = new WeakMap<FeatureInputs, Known>();
+
+function known(inputs: FeatureInputs): Known {
+  let found = knownOf.get(inputs);
+  if (!found) {
+    found = { runs: new Map(), parts: new Map() };
+    knownOf.set(inputs, found);
+  }
+  return found;
+}
+
+/** Maximal stretches of rows in which every named input has a usable value; none when the market lacks an input. */
+export function wholeRuns(names: readonly FeatureInput[], inputs: FeatureInputs): readonly Run[] {
+  const { runs } = known(inputs);
+  const key = names.join(' ');
+  let found = runs.get(key);
+  if (!found) {
+    found = findRuns(names, inputs);
+    runs.set(key, found);
+  }
+  return found;
+}
+
+/** These rows of every input, without copying. */
+export function partOf(inputs: FeatureInputs, [from, to]: Run): FeatureInputs {
+  if (from === 0 && to === inputs.close.length) return inputs;
+  const { parts } = known(inputs);
+  const key = `${from} ${to}`;
+  let found = parts.get(key);
+  if (!found) {
+    const cut = Object.entries(inputs).map(([name, values]) => [name, values.subarray(from, to)]);
+    found = Object.fromEntries(cut) as FeatureInputs;
+    parts.set(key, found);
+  }
+  return found;
+}
+
+const countedFromZero = new Set<FeatureInput>(['volume', 'bid_size', 'ask_size']);
+const alwaysThere = new Set<FeatureInput>(['session', 'minute', 'session_minutes']);
+
+function findRuns(names: readonly FeatureInput[], inputs: FeatureInputs): Run[] {
+  const length = inputs.close.length;
+  const bad = new Uint8Array(length);
+  for (const name of names) {
+    const values = inputs[name];
+    if (values === undefined) return [];
+    if (alwaysThere.has(name)) continue;
+    if (countedFromZero.has(name)) {
+      for (let i = 0; i < length; i++) if (!(values[i] >= 0 && values[i] < Infinity)) bad[i] = 1;
+    } else {
+      for (let i = 0; i < length; i++) if (!(values[i] > 0 && values[i] < Infinity)) bad[i] = 1;
+    }
+  }
+  const runs: Run[] = [];
+  for (let i = 0; i < length; i++) {
+    if (bad[i]) continue;
+    const from = i;
+    while (i < length && !bad[i]) i++;
+    runs.push([from, i]);
+  }
+  return runs;
+}
