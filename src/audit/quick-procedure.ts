@@ -22,11 +22,13 @@ export function quickProcedure(ctx: StageContext, rows: RowSubject, symbols?: Re
   return {
     run: async (panel, only) => {
       const up = { ...panel, y: upOrDown(panel.y, rows.task) };
-      const wanted = (row: number) => !Number.isNaN(up.y[row]) && (!symbols || symbols.has(up.symbolId[row]));
+      const wanted = (row: number) => !symbols || symbols.has(up.symbolId[row]);
+      const labelled = (row: number) => wanted(row) && !Number.isNaN(up.y[row]);
       const folds: FoldPredictions[] = [];
       const fits: FitRecord[] = [];
       for (const part of rows.folds.filter(({ fold }) => only?.has(fold) ?? true)) {
-        const train = part.train.filter(wanted).slice(symbols ? -mostSampled : -mostRows);
+        const train = part.train.filter(labelled).slice(symbols ? -mostSampled : -mostRows);
+        // Whatever their labels are: which rows are predicted must not hang on what a fold may not see.
         const test = part.test.filter(wanted);
         if (train.length < 50 || test.length === 0 || new Set(takeRows(up.y, train)).size < 2) continue;
         const { predictions, saw } = await runFold(ctx, up, { fold: part.fold, train, test });
