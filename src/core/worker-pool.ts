@@ -86,15 +86,19 @@ function runOnThreads<T, R>(options: PoolOptions<T, R>, threads: number): Promis
       });
       workers.push(worker);
       worker.on('message', async (message: { index: number; result?: R; failure?: Failure }) => {
+        if (message.failure) fail(receiveFailure(message.failure));
+        // The thread goes on with the next task while this one keeps the result.
+        feed(worker);
         try {
-          if (message.failure) throw receiveFailure(message.failure);
-          results[message.index] = message.result as R;
-          await onResult?.(message.result as R, message.index);
+          if (!message.failure) {
+            results[message.index] = message.result as R;
+            await onResult?.(message.result as R, message.index);
+          }
         } catch (error) {
           fail(error);
         }
         atWork--;
-        feed(worker);
+        if (next >= tasks.length && atWork === 0) finish();
       });
       worker.on('error', (error) => {
         fail(error);
