@@ -94,8 +94,17 @@ function turn(n: number) {
   return turns[n];
 }
 
-/** Phase of the dominant cycle in degrees, -45 to 315, from row `first` on; 0 before. */
-export function cyclePhase({ smooth, period }: DominantCycle, first: number): Float64Array {
+/** Phases by cycle: the sine and the trend mode read the same one. */
+const phases = new WeakMap<DominantCycle, Float64Array>();
+
+/** Phase of the dominant cycle in degrees, -45 to 315, from row `first` (where the cycle was first measured) on; 0 before. */
+export function cyclePhase(cycle: DominantCycle, first: number): Float64Array {
+  const known = phases.get(cycle) ?? measurePhase(cycle, first);
+  phases.set(cycle, known);
+  return known;
+}
+
+function measurePhase({ smooth, period }: DominantCycle, first: number): Float64Array {
   const out = new Float64Array(smooth.length);
   let phase = 0;
   for (let i = first; i < out.length; i++) {

@@ -75,6 +75,18 @@ describe.each(instances)('%s', (_name, instance) => {
     });
   });
 
+  it('shares what it measures with other features without changing it: bars of its own give the same', () => {
+    // By now every feature was computed of `bars`, so whatever they share is in use.
+    const own = computeFeature(
+      instance,
+      mapInputs(bars, (values) => values.slice()),
+    );
+    computeFeature(instance, bars).forEach((values, i) => {
+      expectSameBits(values, own[i]);
+      expectSameBits(values, whole[i]);
+    });
+  });
+
   it('gives the first k results from the first k rows, bit for bit', () => {
     for (const rows of [0, 1, 2, 13, 64, 199, 200, 257, 512, 699]) {
       computeFeature(instance, head(bars, rows)).forEach((values, i) => {

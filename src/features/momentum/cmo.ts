@@ -1,6 +1,5 @@
-import { zip } from '../../math/series.ts';
 import { bars, column, momentumFeature } from '../define-feature.ts';
-import { gainsAndLosses } from './gains-and-losses.ts';
+import { netStrength } from './gains-and-losses.ts';
 
 export const cmo = momentumFeature({
   name: 'cmo',
@@ -14,8 +13,5 @@ export const cmo = momentumFeature({
   source: 'Chande & Kroll (1994), The New Technical Trader; TA-Lib CMO',
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('cmo', period)],
-  compute: ({ close }, { period }) => {
-    const { gains, losses } = gainsAndLosses(close, period);
-    return [zip(gains, losses, (up, down) => (up + down === 0 ? 0 : (100 * (up - down)) / (up + down)))];
-  },
+  compute: ({ close }, { period }) => [netStrength(close, period)],
 });

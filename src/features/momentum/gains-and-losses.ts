@@ -2,45 +2,45 @@ import { remembersEverything } from '../../math/memory.ts';
 import { missing } from '../../math/rolling.ts';
 
 /**
- * Wilder averages of the rises and of the falls (both >= 0), from the first `period` changes on.
- * NaN in the first `period` rows after the first finite value.
+ * Wilder averages of the rises and of the falls, and of both 100 (rises - weight falls) / (rises + falls); 0 where there was
+ * no change at all, as in TA-Lib. NaN in the first `period` rows.
  * @see Wilder (1978), New Concepts in Technical Trading Systems
  */
-export function gainsAndLosses(values: Float64Array, period: number, first = 0) {
+function balanceOfChanges(values: Float64Array, period: number, weight: 0 | 1): Float64Array {
   remembersEverything();
-  const gains = missing(values.length);
-  const losses = missing(values.length);
-  // The form of math/smoothing.ts: each row waits for the one before it, and a product is ready sooner than a quotient.
-  const k = 1 / period;
+  const n = values.length;
+  const out = missing(n);
+  if (n <= period) return out;
   let gain = 0;
   let loss = 0;
-  for (let i = first + 1; i < values.length; i++) {
+  for (let i = 1; i <= period; i++) {
+    const change = values[i] - values[i - 1];
+    gain += Math.max(change, 0);
+    loss += Math.max(-change, 0);
+  }
+  gain /= period;
+  loss /= period;
+  out[period] = gain + loss === 0 ? 0 : (100 * (gain - weight * loss)) / (gain + loss);
+  // The form of math/smoothing.ts: each row waits for the one before it, and a product is ready sooner than a quotient.
+  const k = 1 / period;
+  for (let i = period + 1; i < n; i++) {
     const change = values[i] - values[i - 1];
     const up = Math.max(change, 0);
-    // Exactly the fall, without a branch on a sign that can't be predicted.
-    const down = up - change;
-    if (i <= first + period) {
-      gain += up;
-      loss += down;
-      if (i < first + period) continue;
-      gain /= period;
-      loss /= period;
-    } else {
-      gain += k * (up - gain);
-      loss += k * (down - loss);
-    }
-    gains[i] = gain;
-    losses[i] = loss;
+    // The fall is exactly up - change, without a branch on a sign that can't be predicted.
+    gain += k * (up - gain);
+    loss += k * (up - change - loss);
+    const sum = gain + loss;
+    out[i] = sum === 0 ? 0 : (100 * (gain - weight * loss)) / sum;
   }
-  return { gains, losses };
+  return out;
 }
 
-/** 100 gains / (gains + losses); 0 where there was no change at all, as in TA-Lib. */
+/** 100 rises / (rises + falls), 0 to 100: the relative strength index. */
 export function relativeStrength(values: Float64Array, period: number): Float64Array {
-  const { gains, losses } = gainsAndLosses(values, period);
-  for (let i = 0; i < gains.length; i++) {
-    const sum = gains[i] + losses[i];
-    gains[i] = sum === 0 ? 0 : (100 * gains[i]) / sum;
-  }
-  return gains;
+  return balanceOfChanges(values, period, 0);
+}
+
+/** 100 (rises - falls) / (rises + falls), -100 to 100. */
+export function netStrength(values: Float64Array, period: number): Float64Array {
+  return balanceOfChanges(values, period, 1);
 }

@@ -78,9 +78,9 @@ export const htSine = trendFeature({
   outputs: () => ['ht_sine', 'ht_lead_sine'],
   compute: ({ close }) => {
     const phase = phaseOf(close);
-    const lead = new Float64Array(phase.length);
-    for (let i = 0; i < phase.length; i++) [phase[i], lead[i]] = cycleSine(phase[i]);
-    return from(longStart.warmup, phase, lead);
+    const [sine, lead] = [new Float64Array(phase.length), new Float64Array(phase.length)];
+    for (let i = 0; i < phase.length; i++) [sine[i], lead[i]] = cycleSine(phase[i]);
+    return from(longStart.warmup, sine, lead);
   },
 });
 
