@@ -16,7 +16,7 @@ export const exitCodeMeaning: Record<keyof typeof exitCodes, string> = {
   done: 'done, or nothing to do',
   bug: 'a bug in trademl: please report it with --verbose output',
   usage: 'wrong usage or configuration, a missing input, or a path that cannot be written',
-  data: 'data failed its quality checks or is unreadable; some symbols could not be fetched',
+  data: 'data failed its quality checks or is unreadable; some symbols could not be fetched; an audit found a leak',
   gate: 'a gate was not met',
   drift: 'drift asks for retraining',
   engine: 'an engine is missing or could not be loaded',
