@@ -32,16 +32,21 @@ export async function ensureDirectory(dir: string): Promise<void> {
   }
 }
 
-/** What mkdir's `recursive` does, except that it ends: that one never returns where a parent is there but refuses, as /proc. */
-async function makeDirectory(dir: string): Promise<void> {
+/**
+ * What mkdir's `recursive` does, except that it ends: that one never returns where a parent is there but refuses, as /proc.
+ * @param again another writer may make the parent between the refusal and the look at it; who refuses twice means it
+ */
+async function makeDirectory(dir: string, again = true): Promise<void> {
   try {
     await mkdir(dir);
   } catch (error) {
     if (hasCode(error, 'EEXIST') && (await stat(dir)).isDirectory()) return;
     const parent = dirname(dir);
-    if (!hasCode(error, 'ENOENT') || parent === dir || (await isDirectory(parent))) throw error;
-    await makeDirectory(parent);
-    await makeDirectory(dir);
+    if (!hasCode(error, 'ENOENT') || parent === dir) throw error;
+    const isThere = await isDirectory(parent);
+    if (isThere && !again) throw error;
+    if (!isThere) await makeDirectory(parent);
+    await makeDirectory(dir, !isThere);
   }
 }
 

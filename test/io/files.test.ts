@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { singleSymbolFrame } from '../../src/core/frame.ts';
-import { replaceAtomically, writeJson } from '../../src/io/atomic.ts';
+import { ensureDirectory, replaceAtomically, writeJson } from '../../src/io/atomic.ts';
 import { withConnection } from '../../src/io/duckdb.ts';
 import { readJson } from '../../src/io/json.ts';
 import { symbolFileName, symbolOfFile } from '../../src/io/layout.ts';
@@ -134,6 +134,21 @@ describe('atomic replacement', () => {
     const dir = await temporaryFolder();
     await writeFile(join(dir, 'file'), '');
     await expect(writeJson(join(dir, 'file', 'a.json'), {})).rejects.toMatchObject({ kind: 'path' });
+  });
+});
+
+describe('folders', () => {
+  it('are made by many writers at once that share parents', async () => {
+    const folder = await temporaryFolder();
+    for (let trial = 0; trial < 100; trial++) {
+      const root = join(folder, String(trial), 'a', 'b');
+      await Promise.all(Array.from({ length: 8 }, (_, i) => ensureDirectory(join(root, 'c', String(i), 'd'))));
+      expect((await readdir(join(root, 'c'))).length).toBe(8);
+    }
+  });
+
+  it('where the file system refuses them are named, at once', async () => {
+    await expect(ensureDirectory('/proc/trademl/a')).rejects.toMatchObject({ kind: 'path' });
   });
 });
 
