@@ -97,6 +97,8 @@ function logLoss(weights: Float64Array, { x, y }: Rows): number {
 export const quickLearner: Learner = {
   name: 'quick',
   summary: 'logistic regression by gradient steps, for audits',
+  tasks: ['binary'],
+  rounds: 'rounds',
   params: z.object({ rounds: z.int().min(1).optional() }),
   fit: async (task, train, valid, params) => {
     const width = train.features.length;
@@ -109,7 +111,7 @@ export const quickLearner: Learner = {
       features: train.features,
       device: 'cpu',
       ...(valid && model.steps > 0 && { bestIteration: model.steps - 1 }),
-      predict: async (x, rows) => predictQuick(model, scale(x, rows, scaling), rows),
+      predict: async ({ x, rows }) => predictQuick(model, scale(x, rows, scaling), rows),
       importance: () => [],
       save: async () => [],
       close: () => undefined,

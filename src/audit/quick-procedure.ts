@@ -57,9 +57,10 @@ async function runFold(ctx: StageContext, panel: Panel, { fold, train, test }: F
     refit: true,
     balanceClasses: false,
     weighting: { method: 'none', oldestWeight: 0.5, logReturns: undefined },
+    horizonBars: 1,
     seed: deriveSeed(ctx.seed, 'audit', 'fold', fold),
   });
-  const score = await model.predict(gatherMatrix(panel, test, selected), test.length);
+  const score = await model.predict({ x: gatherMatrix(panel, test, selected), rows: test.length });
   model.close();
   const predictions: FoldPredictions = { fold, rows: test, score };
   return { predictions, saw: [fitRecord({ part: 'selection', fold }, panel, train), ...fits] };

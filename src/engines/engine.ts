@@ -1,8 +1,10 @@
 import type { Device } from '../core/context.ts';
 
+export type EngineName = 'xgboost' | 'lightgbm' | 'catboost' | 'torch';
+
 /** A native library that learners stand on. One file per engine, one line in index.ts. */
 export interface Engine {
-  readonly name: string;
+  readonly name: EngineName;
   /** What it is for, in a few words. */
   readonly summary: string;
   /** The variable that names the library outright. */

@@ -6,15 +6,19 @@ import { formatTime } from '../core/time.ts';
 import { version as codeVersion } from '../core/version.ts';
 import { writeJson } from '../io/atomic.ts';
 import type { FitRecord } from '../io/fit-record.ts';
-import { gatherMatrix, type Panel } from '../io/panel.ts';
+import type { Panel } from '../io/panel.ts';
+import type { Importance } from '../models/learner.ts';
 import { developmentRows, holdoutRows, type SplitPlan } from '../splits/index.ts';
 import { type FitOptions, fitOnRows } from './fit-in-time.ts';
+import { predictRows } from './learner-rows.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 
 export interface FinalModel {
   /** Predictions of the sealed rows: panel rows ascending, and values row-major (rows, outputs). */
   readonly holdout: { readonly rows: Int32Array; readonly values: Float64Array };
-  readonly importance: readonly { feature: string; gain: number; cover: number; weight: number }[];
+  /** Columns that the model reads. */
+  readonly features: readonly string[];
+  readonly importance: readonly Importance[];
   /** The rows that the model saw. */
   readonly fits: readonly FitRecord[];
   /** Paths of the model and its metadata. */
@@ -44,14 +48,20 @@ export async function fitFinalModel(ctx: StageContext, request: FinalModelReques
   const rows = developmentRows(plan, panel.time, panel.labelKnownAt, panel.y);
   if (rows.length === 0) throw dataError('no labelled rows before the hold-out', 'choose a later --holdout-start');
   const seed = deriveSeed(ctx.seed, 'train', 'final');
-  const fitted = await fitOnRows(ctx, panel, rows, { ...options, features, fold: 'final', seed });
+  const fitted = await fitOnRows(ctx, panel, rows, {
+    ...options,
+    features,
+    fold: 'final',
+    seed,
+    checkpointDir: join(request.dir, 'checkpoint'),
+  });
   const { model, validationRows, bestRound, fits } = fitted;
   try {
     const sealed = holdoutRows(plan, panel.time);
-    const values = await model.predict(gatherMatrix(panel, sealed, features), sealed.length);
+    const values = await predictRows(model, options.learner, options.params, panel, sealed);
     const saved = (await model.save(request.dir)).map((name) => join(request.dir, name));
     const schemaPath = join(request.dir, 'features.json');
-    await writeJson(schemaPath, { features, missing: 'NaN', type: 'float32' });
+    await writeJson(schemaPath, { features: model.features, missing: 'NaN', type: 'float32' });
     const metadataPath = join(request.dir, 'metadata.json');
     await writeJson(metadataPath, {
       name: about.name,
@@ -69,13 +79,15 @@ export async function fitFinalModel(ctx: StageContext, request: FinalModelReques
       validationSamples: validationRows,
       trainedFrom: formatTime(panel.time[rows[0]]),
       trainedTo: formatTime(panel.time[rows[rows.length - 1]]),
-      featureCount: features.length,
+      featureCount: model.features.length,
       metrics: about.outOfFold.folds.map(({ fold, testRows, scores }) => ({ fold, testRows, ...scores })),
       seed: ctx.seed,
+      diagnostics: model.diagnostics,
       code: codeVersion(),
     });
     return {
       holdout: { rows: sealed, values },
+      features: model.features,
       importance: model.importance(),
       fits,
       files: [...saved, schemaPath, metadataPath],

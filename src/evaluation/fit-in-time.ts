@@ -1,10 +1,12 @@
 import type { StageContext } from '../core/context.ts';
+import { configError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { type FitRecord, type FittedPart, fitRecord } from '../io/fit-record.ts';
-import { gatherMatrix, type Panel } from '../io/panel.ts';
+import type { Panel } from '../io/panel.ts';
 import { sampleWeights, type Weighting } from '../labels/sample-weights.ts';
-import type { Dataset, FittedModel, Learner } from '../models/learner.ts';
+import type { Dataset, FitSetting, FittedModel, Learner } from '../models/learner.ts';
+import { featuresFor, inputsOf, orderedFor } from './learner-rows.ts';
 
 export interface FitOptions {
   /** Whose test rows the model serves. */
@@ -18,9 +20,14 @@ export interface FitOptions {
   /** After the best round is known, fit again on all training rows with that many rounds. */
   readonly refit: boolean;
   readonly balanceClasses: boolean;
+  /** Factor on the weights of a class's rows, by class name (binary: 'down' and 'up'). */
+  readonly classWeights?: Readonly<Record<string, number>>;
   /** Weights of overlapping labels, made anew from whatever rows are fitted. */
   readonly weighting: Weighting;
   readonly seed: number;
+  readonly horizonBars: number;
+  /** Where a long fit may keep its state. */
+  readonly checkpointDir?: string;
 }
 
 export interface FitResult {
@@ -59,10 +66,30 @@ function balanced(weights: Float64Array, y: Float64Array): Float64Array {
 
 /** Undefined when all rows weigh the same. */
 function weightsOf(panel: Panel, rows: Int32Array, y: Float64Array, options: FitOptions): Float32Array | undefined {
-  const balance = options.balanceClasses && options.task.kind !== 'regression';
-  if (options.weighting.method === 'none' && !balance) return undefined;
-  const weights = sampleWeights(panel, rows, options.weighting);
-  return Float32Array.from(balance ? balanced(weights, y) : weights);
+  const { task, weighting, classWeights } = options;
+  const balance = options.balanceClasses && task.kind !== 'regression';
+  if (weighting.method === 'none' && !balance && !classWeights) return undefined;
+  const own = sampleWeights(panel, rows, weighting);
+  const weights = balance ? balanced(own, y) : own;
+  if (!classWeights) return Float32Array.from(weights);
+  const factors = classNames(task).map((name) => classWeights[name] ?? 1);
+  return Float32Array.from(weights, (weight, i) => weight * factors[y[i]]);
+}
+
+/** @throws TrademlError (config) when a weight is given to a class that the label does not have */
+export function checkClassWeights(task: Task, classWeights: Readonly<Record<string, number>> | undefined): void {
+  const names = classNames(task);
+  const unknown = Object.keys(classWeights ?? {}).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw configError(
+    `train.classWeights names the class '${unknown}', which the label does not have`,
+    names.length > 0 ? `its classes: ${names.join(', ')}` : 'the label is a value; leave classWeights out',
+  );
+}
+
+function classNames(task: Task): readonly string[] {
+  if (task.kind === 'regression') return [];
+  return task.kind === 'binary' ? ['down', 'up'] : task.classes;
 }
 
 /** Fits a learner on these rows and nothing else. @param rows training rows, already purged, in order of time */
@@ -72,28 +99,44 @@ export async function fitOnRows(
   rows: Int32Array,
   options: FitOptions,
 ): Promise<FitResult> {
-  const { learner, task, features, seed, fold } = options;
+  const { learner, task, params, seed, fold, horizonBars } = options;
+  const features = featuresFor(learner, params, panel, options.features);
   const saw = (part: FittedPart, seen: Int32Array) => fitRecord({ part, fold }, panel, seen);
-  const setting = { seed, threads: ctx.jobs, device: ctx.device, signal: ctx.signal };
+  const { checkpointDir } = options;
+  const onWarning = (message: string) => ctx.log.warn(`${learner.name}, fold ${fold}: ${message}`);
+  const setting: FitSetting = {
+    seed,
+    threads: ctx.jobs,
+    device: ctx.device,
+    signal: ctx.signal,
+    onWarning,
+    horizonBars,
+    checkpointDir,
+  };
   const datasetOf = (chosen: Int32Array): Dataset => {
-    const y = takeRows(panel.y, chosen);
-    const weights = weightsOf(panel, chosen, y, options);
-    return { x: gatherMatrix(panel, chosen, features), rows: chosen.length, features, y, weights };
+    const ordered = orderedFor(learner, params, panel, chosen);
+    const y = takeRows(panel.y, ordered);
+    return {
+      ...inputsOf(learner, params, panel, ordered, features),
+      features,
+      y,
+      weights: weightsOf(panel, ordered, y, options),
+    };
   };
   const { fit, watch } = validationCut(panel, rows, options.validationShare);
   if (watch.length === 0 || fit.length === 0) {
-    const model = await learner.fit(task, datasetOf(rows), undefined, options.params, setting);
+    const model = await learner.fit(task, datasetOf(rows), undefined, params, setting);
     return { model, validationRows: 0, bestRound: undefined, fits: [saw('model', rows)] };
   }
-  const watched = await learner.fit(task, datasetOf(fit), datasetOf(watch), options.params, setting);
+  const watched = await learner.fit(task, datasetOf(fit), datasetOf(watch), params, setting);
   const best = watched.bestIteration;
-  if (!options.refit || best === undefined) {
+  if (!options.refit || best === undefined || !learner.rounds) {
     const bestRound = best === undefined ? undefined : best + 1;
     const fits = [saw('model', fit), saw('early stopping', watch)];
     return { model: watched, validationRows: watch.length, bestRound, fits };
   }
   watched.close();
-  const rounds = { ...options.params, rounds: best + 1 };
+  const rounds = { ...params, [learner.rounds]: best + 1 };
   const model = await learner.fit(task, datasetOf(rows), undefined, rounds, setting);
   const fits = [saw('model', rows), saw('early stopping', watch)];
   return { model, validationRows: watch.length, bestRound: best + 1, fits };

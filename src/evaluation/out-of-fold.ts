@@ -7,12 +7,13 @@ import { deriveSeed } from '../core/rng.ts';
 import { formatTime } from '../core/time.ts';
 import { visibleGpus } from '../engines/gpu.ts';
 import type { Journal } from '../io/manifest.ts';
-import { gatherMatrix, type Panel } from '../io/panel.ts';
+import type { Panel } from '../io/panel.ts';
 import type { FoldSummary } from '../io/runs.ts';
 import { quickScores } from '../metrics/quick-scores.ts';
 import { loadModel } from '../models/index.ts';
 import { foldRows, type SplitPlan } from '../splits/index.ts';
 import { type FitOptions, type FitResult, fitOnRows } from './fit-in-time.ts';
+import { predictRows } from './learner-rows.ts';
 
 /** Predictions of rows by the model of their fold, which never saw them. */
 export interface OutOfFold {
@@ -94,6 +95,7 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
         features,
         fold,
         seed: deriveSeed(ctx.seed, 'train', 'fold', fold),
+        checkpointDir: join(dir, 'checkpoint'),
       });
   const { model, validationRows, bestRound, fits } = fitted;
   try {
@@ -101,7 +103,7 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
       const files = (await model.save(dir)).map((name) => join(dir, name));
       await journal.record(`fold ${fold}`, folding.key, files, { validationRows, bestRound, fits });
     }
-    const values = await model.predict(gatherMatrix(panel, test, features), test.length);
+    const values = await predictRows(model, options.learner, options.params, panel, test);
     const timeOf = (row: number) => formatTime(panel.time[row]);
     const summary: FoldSummary = {
       fold,
@@ -111,7 +113,7 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
       purgedRows,
       embargoedRows,
       lookbackRows,
-      features: features.length,
+      features: model.features.length,
       ...(bestRound === undefined ? {} : { bestRound }),
       trainFrom: timeOf(train[0]),
       trainTo: timeOf(train[train.length - 1]),

@@ -57,7 +57,9 @@ export interface RunSummary {
   readonly outOfFoldRows: number;
   /** Configurations tried so far on this label and feature set, this one included. */
   readonly trials: number;
-  readonly importance: readonly { feature: string; gain: number; cover: number; weight: number }[];
+  /** Columns that the final model reads; an ensemble's members have their own. */
+  readonly features: readonly string[];
+  readonly importance: readonly { feature: string; gain: number; cover?: number; weight?: number }[];
   /** The rows that the final model, or the final combination of an ensemble, saw. */
   readonly fits?: readonly FitRecord[];
   /** Folder of the final model; absent for ensembles without one. */

@@ -1,6 +1,6 @@
 import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
-import type { Dataset } from './learner.ts';
+import type { Dataset, Inputs, Series } from './learner.ts';
 
 /** @throws TrademlError (data) naming the row or feature at fault. @param what 'training rows', for messages */
 export function checkDataset(what: string, task: Task, data: Dataset, expected?: readonly string[]): void {
@@ -21,10 +21,27 @@ export function checkDataset(what: string, task: Task, data: Dataset, expected?:
   if (badWeight >= 0) {
     throw dataError(`weight ${weights?.[badWeight]} in row ${badWeight} of the ${what} is not a number >= 0`);
   }
+  if (data.series) checkSeries(what, data.series, rows);
   if (expected) checkFeatures(what, features, expected);
 }
 
-export function checkMatrix(what: string, x: Float32Array, rows: number, features: number): void {
+/** @throws TrademlError (data) when rows to predict do not fit a model with these features */
+export function checkInputs({ x, rows, features, series }: Inputs, expected: readonly string[]): void {
+  if (features) checkFeatures('rows to predict', features, expected);
+  checkMatrix('rows to predict', x, rows, expected.length);
+  if (series) checkSeries('rows to predict', series, rows);
+}
+
+function checkSeries(what: string, { symbolId, time, history }: Series, rows: number): void {
+  for (const [name, column] of Object.entries({ symbolId, time, history })) {
+    if (column.length !== rows)
+      throw dataError(`the series of the ${what} has ${column.length} ${name} for ${rows} rows`);
+  }
+  const torn = history.findIndex((length, row) => length !== 0 && length !== history[row - 1] + 1);
+  if (torn >= 0) throw dataError(`the history of row ${torn} of the ${what} does not continue the row before it`);
+}
+
+function checkMatrix(what: string, x: Float32Array, rows: number, features: number): void {
   if (x.length === rows * features) return;
   throw dataError(
     `the matrix of the ${what} has ${x.length} values; ${rows} rows x ${features} features need ${rows * features}`,
@@ -43,7 +60,7 @@ function labelRule(task: Task): string {
 }
 
 /** @throws TrademlError (data) naming the features that are missing, unknown or out of order */
-export function checkFeatures(what: string, found: readonly string[], expected: readonly string[]): void {
+function checkFeatures(what: string, found: readonly string[], expected: readonly string[]): void {
   const missing = expected.filter((name) => !found.includes(name));
   const unknown = found.filter((name) => !expected.includes(name));
   if (missing.length > 0 || unknown.length > 0) {

@@ -3,8 +3,23 @@ import type { Device } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import type { Task } from '../core/task.ts';
+import type { EngineName } from '../engines/engine.ts';
 import { checkDataset } from './check-dataset.ts';
 import type { SavedModel } from './saved-model.ts';
+
+/**
+ * Which rows follow one another. The rows are sorted by symbol, then by time; a row's history is the run of rows right
+ * above it that are the bars just before it: it ends at the symbol's first row, at a gap, and where a row was left out.
+ */
+export interface Series {
+  readonly symbols: readonly string[];
+  /** Index into `symbols`, shape (rows,). */
+  readonly symbolId: Int32Array;
+  /** UTC microseconds, shape (rows,). */
+  readonly time: Float64Array;
+  /** Length of the run of rows above a row, shape (rows,); 0 where a run begins. */
+  readonly history: Int32Array;
+}
 
 /** Rows to learn from. NaN in `x` is missing; `y` has none. */
 export interface Dataset {
@@ -16,6 +31,19 @@ export interface Dataset {
   readonly y: Float64Array;
   /** Non-negative, shape (rows,); all alike when left out. */
   readonly weights?: Float32Array;
+  /** Given to learners that ask for a history, and to no others. */
+  readonly series?: Series;
+}
+
+/** Rows to predict. */
+export interface Inputs {
+  /** Row-major, shape (rows, features), NaN missing. */
+  readonly x: Float32Array;
+  readonly rows: number;
+  /** Names of x's columns, to be compared with the model's; not compared when left out. */
+  readonly features?: readonly string[];
+  /** As in Dataset. */
+  readonly series?: Series;
 }
 
 /** How a fit runs; none of it but the seed changes the result. */
@@ -28,16 +56,23 @@ export interface FitSetting {
   /** After each boosting round; `score` is the metric on the validation part, when there is one. */
   readonly onRound?: (round: { readonly done: number; readonly rounds: number; readonly score?: number }) => void;
   readonly onWarning?: (message: string) => void;
+  /** Bars from a row to the moment its label is known, for learners that forecast several steps ahead. */
+  readonly horizonBars?: number;
+  /** A folder of the fit's own: a long fit keeps its state here and goes on from it when it was cut short. */
+  readonly checkpointDir?: string;
 }
 
 export interface Importance {
   readonly feature: string;
-  /** Mean improvement of the objective over the splits on this feature; 0 when there is none. */
+  /**
+   * The learner's own measure, 0 when the feature is not used. Trees: mean improvement of the objective over the splits on
+   * the feature. Linear models: absolute coefficient of the standardised feature.
+   */
   readonly gain: number;
-  /** Mean cover (sum of second derivatives; for squared error the rows) of those splits. */
-  readonly cover: number;
-  /** Number of those splits. */
-  readonly weight: number;
+  /** Trees: mean cover (sum of second derivatives; for squared error the rows) of those splits. */
+  readonly cover?: number;
+  /** Trees: number of those splits. */
+  readonly weight?: number;
 }
 
 export interface FittedModel {
@@ -50,14 +85,14 @@ export interface FittedModel {
   /** Where it was trained. */
   readonly device: 'cpu' | 'cuda';
   /**
-   * @param x row-major, shape (rows, features), NaN missing
-   * @param features names of x's columns, to be compared with the model's; skipped when left out
    * @returns row-major, shape (rows, outputs): binary P(1); multiclass one probability for each class; regression the value
    * @throws TrademlError (data) when shapes or names do not fit
    */
-  predict(x: Float32Array, rows: number, features?: readonly string[]): Promise<Float64Array>;
-  /** One entry for each feature, in their order. */
+  predict(inputs: Inputs): Promise<Float64Array>;
+  /** One entry for each feature, in their order; none where the learner has no measure. */
   importance(): Importance[];
+  /** What the fit found besides the model (convergence, standard errors...), for manifests and people; plain data. */
+  readonly diagnostics?: Readonly<Record<string, unknown>>;
   /** Writes the model into a folder. @returns names of the files */
   save(dir: string): Promise<string[]>;
   /** Frees native memory. */
@@ -69,8 +104,20 @@ export interface Learner {
   readonly name: string;
   readonly summary: string;
   /** The engine it needs, when it needs one. */
-  readonly engine?: 'xgboost';
+  readonly engine?: EngineName;
+  /** Kinds of task that it can learn. */
+  readonly tasks: readonly Task['kind'][];
   readonly params: z.ZodObject;
+  /**
+   * Bars before a row that are read with it: its history in `series`. Infinity: all there are. Left out: none, and the
+   * learner gets no series. A predicted row's history reaches back over fold edges, as it would in live use; a training
+   * row's never does.
+   */
+  history?(params: Readonly<Record<string, unknown>>): number;
+  /** Feature columns that it reads whatever was selected, such as log_return_1; its x has only these when they are named. */
+  inputs?(params: Readonly<Record<string, unknown>>): readonly string[];
+  /** Parameter that holds the number of rounds: a refit on all training rows gets the number that early stopping found. */
+  readonly rounds?: string;
   /**
    * @param valid watched for early stopping by learners that can; others ignore it
    * @throws TrademlError (config) on wrong parameters, (data) on wrong rows, (engine), (interrupted)
@@ -85,29 +132,51 @@ export interface Learner {
   load(dir: string, saved: SavedModel, threads: number): Promise<FittedModel>;
 }
 
-interface LearnerDefinition<Shape extends z.ZodRawShape> extends Omit<Learner, 'params' | 'fit'> {
+type Given<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
+
+interface LearnerDefinition<Shape extends z.ZodRawShape>
+  extends Omit<Learner, 'params' | 'fit' | 'history' | 'inputs' | 'tasks'> {
+  /** All kinds when left out. */
+  readonly tasks?: readonly Task['kind'][];
   readonly params: z.ZodObject<Shape>;
+  history?(params: Given<Shape>): number;
+  inputs?(params: Given<Shape>): readonly string[];
   fit(
     task: Task,
     train: Dataset,
     valid: Dataset | undefined,
-    params: z.output<z.ZodObject<Shape>>,
+    params: Given<Shape>,
     setting: FitSetting,
   ): Promise<FittedModel>;
 }
 
 /** Puts the checks that every learner shares in front of a learner. */
 export function defineLearner<Shape extends z.ZodRawShape>(definition: LearnerDefinition<Shape>): Learner {
+  const { name, history, inputs, tasks = ['binary', 'multiclass', 'regression'] } = definition;
+  const parse = (params: Readonly<Record<string, unknown>>) => parseParams(name, definition.params, params);
   return {
     ...definition,
+    tasks,
     params: definition.params as z.ZodObject,
+    history: history && ((params) => history(parse(params))),
+    inputs: inputs && ((params) => inputs(parse(params))),
     fit: async (task, train, valid, params, setting) => {
-      const checked = parseParams(definition.name, definition.params, params);
+      const checked = parse(params);
+      checkTask(name, tasks, task);
       checkDataset('training rows', task, train);
       if (valid) checkDataset('validation rows', task, valid, train.features);
       return definition.fit(task, train, valid, checked, setting);
     },
   };
+}
+
+/** @throws TrademlError (config) when the learner can't learn this kind of label */
+export function checkTask(name: string, tasks: readonly Task['kind'][], task: Task): void {
+  if (tasks.includes(task.kind)) return;
+  throw configError(
+    `learner ${name} learns ${tasks.join(' and ')} labels; this one is ${task.kind}`,
+    'choose another --label or --model; `trademl train --list` shows what each learner can do',
+  );
 }
 
 function parseParams<Shape extends z.ZodRawShape>(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { writeJson } from '../io/atomic.ts';
-import { checkFeatures, checkMatrix } from './check-dataset.ts';
+import { checkInputs } from './check-dataset.ts';
 import { type Dataset, defineLearner, type FittedModel } from './learner.ts';
 import { type SavedModel, savedModelFile } from './saved-model.ts';
 
@@ -42,12 +42,11 @@ function priorModel(task: Task, features: readonly string[], values: readonly nu
     task,
     features,
     device: 'cpu',
-    predict: async (x, rows, names) => {
-      if (names) checkFeatures('rows to predict', names, features);
-      checkMatrix('rows to predict', x, rows, features.length);
-      return Float64Array.from({ length: rows * values.length }, (_, i) => values[i % values.length]);
+    predict: async (inputs) => {
+      checkInputs(inputs, features);
+      return Float64Array.from({ length: inputs.rows * values.length }, (_, i) => values[i % values.length]);
     },
-    importance: () => features.map((feature) => ({ feature, gain: 0, cover: 0, weight: 0 })),
+    importance: () => [],
     save: async (dir) => {
       const saved: SavedModel = {
         format: 1,

@@ -7,7 +7,7 @@ import type { Task } from '../core/task.ts';
 import { Booster } from '../engines/xgboost/index.ts';
 import { locateXgboost } from '../engines/xgboost/locate.ts';
 import { writeFileAtomic, writeJson } from '../io/atomic.ts';
-import { checkFeatures, checkMatrix } from './check-dataset.ts';
+import { checkInputs } from './check-dataset.ts';
 import type { FittedModel, Importance } from './learner.ts';
 import { type SavedModel, savedModelFile } from './saved-model.ts';
 
@@ -43,10 +43,9 @@ export function treeModel(parts: TreeModelParts): FittedModel {
     features,
     bestIteration,
     device,
-    predict: async (x, rows, names) => {
-      if (names) checkFeatures('rows to predict', names, features);
-      checkMatrix('rows to predict', x, rows, features.length);
-      return Float64Array.from(await booster.predict(x, rows));
+    predict: async (inputs) => {
+      checkInputs(inputs, features);
+      return Float64Array.from(await booster.predict(inputs.x, inputs.rows));
     },
     importance: () => importanceOf(booster, features),
     save: (dir) => saveTreeModel(dir, parts),

@@ -35,6 +35,7 @@ export const xgbLearner = defineLearner({
   summary: 'gradient-boosted trees (XGBoost)',
   engine: 'xgboost',
   params,
+  rounds: 'rounds',
   fit: (task, train, valid, given, setting) =>
     fitTrees({
       learner: 'xgb',

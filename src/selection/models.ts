@@ -13,8 +13,8 @@ export interface TrainingRows {
 
 export interface SelectionModel {
   /** Binary P(1); several classes one probability each; a regression the value; row-major. */
-  predict(x: Float32Array, rows: number): Promise<Float64Array>;
-  importance(): readonly { readonly feature: string; readonly gain: number; readonly weight: number }[];
+  predict(rows: { readonly x: Float32Array; readonly rows: number }): Promise<Float64Array>;
+  importance(): readonly { readonly feature: string; readonly gain: number; readonly weight?: number }[];
   close(): void;
 }
 
@@ -73,7 +73,7 @@ export function trainingRows(panel: Panel, rows: Int32Array, features: readonly 
 }
 
 export function totalGains(model: SelectionModel, features: readonly string[]): Float64Array {
-  const totals = new Map(model.importance().map(({ feature, gain, weight }) => [feature, gain * weight]));
+  const totals = new Map(model.importance().map(({ feature, gain, weight = 0 }) => [feature, gain * weight]));
   return Float64Array.from(features, (feature) => totals.get(feature) ?? 0);
 }
 

@@ -34,7 +34,7 @@ export async function permutationImportance(
     const model = await ctx.models.fit('xgb', data);
     try {
       const { x, y } = trainingRows(ctx.panel, test, features);
-      const loss = async () => lossOf(ctx.task, y, await model.predict(x, test.length));
+      const loss = async () => lossOf(ctx.task, y, await model.predict({ x, rows: test.length }));
       const base = await loss();
       const gains = totalGains(model, features);
       for (const [at, group] of groups.entries()) {

@@ -100,7 +100,7 @@ async function eliminate(
     if (isOneValued(data.y)) return;
     const model = await ctx.models.fit('xgb', data);
     try {
-      await onStep(step, kept, (x, count) => model.predict(x, count));
+      await onStep(step, kept, (x, count) => model.predict({ x, rows: count }));
       const next = sizes[step + 1];
       if (next === undefined) return;
       const gains = totalGains(model, kept);

@@ -130,9 +130,9 @@ function fitStage(config: DriftConfig, ctx: StageContext): Promise<StageOutcome<
     work: async () => {
       const files = await featureFiles(ctx, config.features);
       const present = await featureColumns(files[0]);
-      const wanted = config.run
-        ? (await readRun(ws, config.run)).summary.importance.map(({ feature }) => feature)
-        : present;
+      // An ensemble reads no columns of its own.
+      const own = config.run ? (await readRun(ws, config.run)).summary.features : [];
+      const wanted = own.length > 0 ? own : present;
       requireColumns(wanted, present, featuresDir(ws, config.features));
       const { time, from, to } = windowTimes(config, await readTimes(files));
       const profiles: ProfileWithNull[] = [];

@@ -53,6 +53,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         kind: 'ensemble',
         learner: config.strategy,
         folds: combined.folds,
+        features: [],
         importance: [],
         fits: combined.fits,
         trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),

@@ -6,6 +6,7 @@ import { configError } from '../core/errors.ts';
 import { hashOf } from '../core/hash.ts';
 import { requireEngine } from '../engines/index.ts';
 import { fitFinalModel } from '../evaluation/final-model.ts';
+import { checkClassWeights } from '../evaluation/fit-in-time.ts';
 import { predictOutOfFold } from '../evaluation/out-of-fold.ts';
 import { predictionTable } from '../evaluation/prediction-table.ts';
 import {
@@ -23,6 +24,7 @@ import type { RunSummary } from '../io/runs.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
 import { weightMethods } from '../labels/sample-weights.ts';
 import { learners } from '../models/index.ts';
+import { checkTask } from '../models/learner.ts';
 import { readSelection, type Selection, selectedFor } from '../selection/selection-file.ts';
 import { readSplitPlan, splitsHash } from '../splits/index.ts';
 import { barFilesOf, barReturns } from './bar-returns.ts';
@@ -34,6 +36,10 @@ const runFields = {
   model: z.string().default('xgb').describe('learner'),
   params: z.record(z.string(), z.unknown()).default({}).describe('parameters of the learner'),
   balanceClasses: z.boolean().default(false).describe('give each class the same total weight'),
+  classWeights: z
+    .record(z.string(), z.number().min(0))
+    .optional()
+    .describe("factor on the weights of a class's rows, by class name (two classes: down, up)"),
   weights: z
     .enum(weightMethods)
     .default('none')
@@ -58,6 +64,7 @@ const runOverrides = z.strictObject({
   model: runFields.model.unwrap().optional(),
   params: runFields.params.unwrap().optional(),
   balanceClasses: runFields.balanceClasses.unwrap().optional(),
+  classWeights: runFields.classWeights,
   weights: runFields.weights.unwrap().optional(),
   oldestWeight: runFields.oldestWeight.unwrap().optional(),
   validationShare: runFields.validationShare.unwrap().optional(),
@@ -131,11 +138,23 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       if (selection) checkSelection(selection, selectionPath as string, splitsHash(plan), splitsPath);
       const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
       const featuresOf = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
-      const { balanceClasses, validationShare, refit, oldestWeight } = config;
+      checkTask(learner.name, learner.tasks, label.task);
+      checkClassWeights(label.task, config.classWeights);
+      const { balanceClasses, classWeights, validationShare, refit, oldestWeight } = config;
       const method = config.weights;
       const logReturns = method === 'return-attribution' ? await barReturns(ws, features.interval, panel) : undefined;
       const weighting = { method, oldestWeight, logReturns };
-      const options = { task: label.task, learner, params, balanceClasses, weighting, validationShare, refit };
+      const options = {
+        task: label.task,
+        learner,
+        params,
+        balanceClasses,
+        classWeights,
+        weighting,
+        validationShare,
+        refit,
+        horizonBars: label.horizonBars,
+      };
 
       const foldsDir = join(runDir(ws, run), 'folds');
       const outOfFold = await predictOutOfFold(ctx, {
@@ -179,6 +198,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         folds: outOfFold.folds,
         outOfFoldRows: outOfFold.rows.length,
         trials: await recordTrial(trialsPath(ws, config.features, label.column), trial),
+        features: final.features,
         importance: final.importance,
         fits: final.fits,
         modelDir: modelDir(ws, modelName, version),
