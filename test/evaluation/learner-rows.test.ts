@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { inputsOf, orderedFor, predictRows } from '../../src/evaluation/learner-rows.ts';
 import type { Panel } from '../../src/io/panel.ts';
-import type { FittedModel, Learner } from '../../src/models/learner.ts';
+import type { FittedModel, Inputs, Learner } from '../../src/models/learner.ts';
 
 const day = 86_400e6;
 /** Symbol A has bars on days 0..5 and 12..14, B on days 1..6. */
@@ -25,7 +25,7 @@ const learnerWith = (bars: number) =>
 /** Predicts the sum of a row's feature and the two before it in its history. */
 const model = {
   features: ['f'],
-  predict: async ({ x, rows, series }) =>
+  predict: async ({ x, rows, series }: Inputs) =>
     Float64Array.from({ length: rows }, (_, row) => {
       let sum = 0;
       for (let back = 0; back <= Math.min(2, series?.history[row] ?? 0); back++) sum += x[row - back];
