@@ -9,8 +9,14 @@ import { withLock } from './lock.ts';
 export interface Trial {
   /** Hash of everything that defines the configuration; trying the same again adds nothing. */
   readonly id: string;
+  /** Run, study or search that it belongs to. */
   readonly run: string;
   readonly stage: string;
+  /**
+   * File of its out-of-fold predictions, with the columns of a run's predictions.parquet; a trial of stage 'train' has
+   * those of its run. What the trials earned, and how alike they are, is known from these.
+   */
+  readonly predictions?: string;
 }
 
 /** The ledger of what was tried on one feature set and label. */
@@ -24,11 +30,17 @@ export async function readTrials(path: string): Promise<readonly Trial[]> {
 }
 
 /** Adds a trial unless its id is there already. Returns the number of distinct trials. */
-export async function recordTrial(path: string, trial: Trial): Promise<number> {
+export function recordTrial(path: string, trial: Trial): Promise<number> {
+  return recordTrials(path, [trial]);
+}
+
+/** Adds the trials whose ids are not there yet. Returns the number of distinct trials. */
+async function recordTrials(path: string, added: readonly Trial[]): Promise<number> {
   return withLock(`${path}.lock`, path, async () => {
-    const trials = await readTrials(path);
-    if (trials.some(({ id }) => id === trial.id)) return trials.length;
-    await writeJson(path, { trials: [...trials, trial] });
-    return trials.length + 1;
+    const trials = new Map((await readTrials(path)).map((trial) => [trial.id, trial]));
+    const before = trials.size;
+    for (const trial of added) if (!trials.has(trial.id)) trials.set(trial.id, trial);
+    if (trials.size > before) await writeJson(path, { trials: [...trials.values()] });
+    return trials.size;
   });
 }
