@@ -1,60 +1,65 @@
 import { remembersBlocks } from './memory.ts';
 import { firstFinite, missing } from './rolling.ts';
-import { rollingVariance } from './rolling-moments.ts';
+import { zip } from './series.ts';
 
 export interface RollingLine {
   /** Least-squares slope per row. */
   readonly slope: Float64Array;
-  /** Value of the line at the window's last row. */
-  readonly end: Float64Array;
   readonly mean: Float64Array;
-  /** Population variance of the values around their mean. */
-  readonly variance: Float64Array;
 }
 
 /**
  * Least-squares line through the last `window` values against their row number, window >= 2:
- *   slope = sum((t - tMean)(x - xMean)) / sum((t - tMean)^2),   end = mean + slope * (window - 1) / 2.
- * Blocks as in rolling-moments.ts; NaN rule of rolling.ts.
+ *   slope = sum((t - tMean)(x - xMean)) / sum((t - tMean)^2); at the window's last row it stands at lineEnd.
+ * Blocks as in rolling.ts: sums of the values and of the values times their place, both relative to a value that is in
+ * every window of the block, so that equal values have slope 0 exactly and a high level costs no digits.
+ * NaN rule of rolling.ts.
  */
 export function rollingLine(values: Float64Array, window: number): RollingLine {
   remembersBlocks(window);
   const n = values.length;
-  const { mean, variance } = rollingVariance(values, window);
   const slope = missing(n);
-  const end = missing(n);
+  const mean = missing(n);
   const first = firstFinite(values);
-  const tailMean = new Float64Array(window + 1);
-  const tailProduct = new Float64Array(window + 1);
+  const tailSum = new Float64Array(window + 1);
+  const tailPlaced = new Float64Array(window + 1);
+  const perRow = 1 / window;
   const perSpread = 12 / (window * (window * window - 1));
-  const inverse = Float64Array.from({ length: window + 1 }, (_, k) => 1 / k);
   for (let block = first; block < n; block += window) {
-    const blockEnd = Math.min(block + window, n);
-    let headMean = 0;
-    let product = 0;
-    for (let i = block; i < blockEnd; i++) {
-      const count = i - block + 1;
-      headMean += (values[i] - headMean) * inverse[count];
-      // A new last row stands count / 2 rows after the mean of the rows before it.
-      product += (values[i] - headMean) * count * 0.5;
-      if (i < first + window - 1) continue;
-      const before = window - count;
-      const joined = tailProduct[count] + product + (headMean - tailMean[count]) * before * count * 0.5;
-      slope[i] = joined * perSpread;
-      end[i] = mean[i] + (slope[i] * (window - 1)) / 2;
+    const pivot = values[block];
+    if (block > first) {
+      let sum = 0;
+      let placed = 0;
+      for (let j = window - 1; j > 0; j--) {
+        sum += values[block - window + j] - pivot;
+        placed += sum;
+        tailSum[j] = sum;
+        tailPlaced[j] = placed;
+      }
     }
-    if (blockEnd - block < window) break;
-    let m = 0;
-    product = 0;
-    for (let j = window - 1; j > 0; j--) {
-      const count = window - j;
-      m += (values[block + j] - m) * inverse[count];
-      product -= (values[block + j] - m) * count * 0.5;
-      tailMean[j] = m;
-      tailProduct[j] = product;
+    const end = Math.min(block + window, n);
+    let head = 0;
+    let headPlaced = 0;
+    for (let i = block; i < end; i++) {
+      const count = i - block + 1;
+      const value = values[i] - pivot;
+      head += value;
+      headPlaced += count * value;
+      const sum = tailSum[count] + head;
+      // Places 1 to window: those of the head come after the window - count of the tail.
+      const placed = tailPlaced[count] + headPlaced + (window - count) * head;
+      slope[i] = (placed - 0.5 * (window + 1) * sum) * perSpread;
+      mean[i] = pivot + sum * perRow;
     }
   }
-  return { slope, end, mean, variance };
+  slope.fill(Number.NaN, first, Math.min(first + window - 1, n));
+  mean.fill(Number.NaN, first, Math.min(first + window - 1, n));
+  return { slope, mean };
+}
+
+/** Where the line of each window stands at its last row: mean + slope (window - 1) / 2. */
+export function lineEnd({ slope, mean }: RollingLine, window: number): Float64Array {
+  return zip(mean, slope, (centre, step) => centre + (step * (window - 1)) / 2);
 }
 
 export interface RollingPair {

@@ -24,6 +24,15 @@ export function firstFinite(values: Float64Array): number {
 
 /** Sum of the last `window` values. */
 export function rollingSum(values: Float64Array, window: number): Float64Array {
+  return sumsOver(values, window, 1);
+}
+
+/** Mean of the last `window` values. */
+export function rollingMean(values: Float64Array, window: number): Float64Array {
+  return sumsOver(values, window, window);
+}
+
+function sumsOver(values: Float64Array, window: number, divisor: number): Float64Array {
   remembersBlocks(window);
   const n = values.length;
   const out = missing(n);
@@ -35,7 +44,7 @@ export function rollingSum(values: Float64Array, window: number): Float64Array {
     let head = 0;
     for (let i = block; i < end; i++) {
       head += values[i];
-      out[i] = head + tail[i - block + 1];
+      out[i] = (head + tail[i - block + 1]) / divisor;
     }
     if (end - block < window) break;
     let sum = 0;
@@ -47,34 +56,47 @@ export function rollingSum(values: Float64Array, window: number): Float64Array {
   return out.fill(Number.NaN, first, Math.min(first + window - 1, n));
 }
 
-/** Mean of the last `window` values. */
-export function rollingMean(values: Float64Array, window: number): Float64Array {
-  const out = rollingSum(values, window);
-  for (let i = 0; i < out.length; i++) out[i] /= window;
-  return out;
-}
-
+/**
+ * Largest (sign 1) or smallest (sign -1) of the last `window` values; of equal ones the latest, which tells 0 from -0.
+ *
+ * As long as the extreme stays in the window, a row costs one comparison. Once it has left, the window's rows are
+ * searched backwards for the extremes of its ends (`tail`), and those serve until a newer row beats them or the window
+ * has passed them all: at least `window` rows between two searches, so O(n) on any values.
+ */
 function rollingExtreme(values: Float64Array, window: number, sign: 1 | -1): Float64Array {
-  remembersBlocks(window);
   const n = values.length;
   const out = missing(n);
   const first = firstFinite(values);
-  const tail = new Float64Array(window + 1).fill(-Infinity);
-  for (let block = first; block < n; block += window) {
-    const end = Math.min(block + window, n);
-    let head = -Infinity;
-    for (let i = block; i < end; i++) {
+  const tail = new Float64Array(window);
+  let top = -Infinity;
+  let topRow = first;
+  for (let i = first; i < n; ) {
+    for (; i < n; i++) {
       const value = sign * values[i];
-      if (value > head) head = value;
-      const before = tail[i - block + 1];
-      out[i] = sign * Math.max(before, head);
+      if (value >= top) {
+        top = value;
+        topRow = i;
+      } else if (topRow <= i - window) break;
+      out[i] = sign * top;
     }
-    if (end - block < window) break;
-    let best = -Infinity;
-    for (let j = window - 1; j >= 0; j--) {
-      const value = sign * values[block + j];
-      if (value > best) best = value;
-      tail[j] = best;
+    if (i === n) break;
+    // The extreme is out of the window of row i: tail[j] = the largest of the rows from i - window + 1 + j to i - 1.
+    const start = i - window + 1;
+    top = -Infinity;
+    for (let j = window - 2; j >= 0; j--) {
+      const value = sign * values[start + j];
+      if (value > top) top = value;
+      tail[j] = top;
+    }
+    top = -Infinity;
+    for (let j = 0; i < n; i++, j++) {
+      const value = sign * values[i];
+      if (value >= top) {
+        top = value;
+        topRow = i;
+      }
+      if (j === window - 1 || tail[j] <= top) break;
+      out[i] = sign * tail[j];
     }
   }
   return out.fill(Number.NaN, first, Math.min(first + window - 1, n));

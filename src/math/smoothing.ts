@@ -32,13 +32,46 @@ function recursive(values: Float64Array, period: number, seedRow: number, k: num
   remembersEverything();
   const out = missing(values.length);
   if (seedRow >= values.length) return out;
-  let sum = 0;
-  for (let i = seedRow - period + 1; i <= seedRow; i++) sum += values[i];
-  let average = sum / period;
+  let average = meanUpTo(seedRow, values, period);
   out[seedRow] = average;
   for (let i = seedRow + 1; i < values.length; i++) {
     average += k * (values[i] - average);
     out[i] = average;
+  }
+  return out;
+}
+
+function meanUpTo(row: number, values: Float64Array, period: number): number {
+  let sum = 0;
+  for (let i = row - period + 1; i <= row; i++) sum += values[i];
+  return sum / period;
+}
+
+/**
+ * Two exponential averages of the same values that begin at the same row, bit for bit those of two calls of `ema`, in one
+ * pass: a row of each waits for the row before it, and the two wait together.
+ */
+export function emaPair(
+  values: Float64Array,
+  periods: readonly [number, number],
+  seedRow: number,
+  weights: readonly [number?, number?] = [],
+): [Float64Array, Float64Array] {
+  remembersEverything();
+  const n = values.length;
+  const out: [Float64Array, Float64Array] = [missing(n), missing(n)];
+  if (seedRow >= n) return out;
+  const [a, b] = out;
+  const [k = 2 / (periods[0] + 1), l = 2 / (periods[1] + 1)] = weights;
+  let first = meanUpTo(seedRow, values, periods[0]);
+  let second = meanUpTo(seedRow, values, periods[1]);
+  a[seedRow] = first;
+  b[seedRow] = second;
+  for (let i = seedRow + 1; i < n; i++) {
+    first += k * (values[i] - first);
+    second += l * (values[i] - second);
+    a[i] = first;
+    b[i] = second;
   }
   return out;
 }
@@ -52,6 +85,35 @@ export function wma(values: Float64Array, period: number): Float64Array {
   return mean;
 }
 
+/**
+ * e1 = ema(values), e2 = ema(e1) and e3 = ema(e2), bit for bit, in one pass: a row of each waits for the row before it, and
+ * the three wait together.
+ */
+export function tripleEma(
+  values: Float64Array,
+  period: number,
+): [e1: Float64Array, e2: Float64Array, e3: Float64Array] {
+  const n = values.length;
+  const [e1, e2, e3] = [missing(n), missing(n), missing(n)];
+  const start = Math.min(firstFinite(values) + 3 * (period - 1) + 1, n);
+  let before = values.subarray(0, start);
+  for (const average of [e1, e2, e3]) {
+    before = ema(before, period);
+    average.set(before);
+  }
+  const k = 2 / (period + 1);
+  let [a1, a2, a3] = [e1[start - 1], e2[start - 1], e3[start - 1]];
+  for (let i = start; i < n; i++) {
+    a1 += k * (values[i] - a1);
+    a2 += k * (a1 - a2);
+    a3 += k * (a2 - a3);
+    e1[i] = a1;
+    e2[i] = a2;
+    e3[i] = a3;
+  }
+  return [e1, e2, e3];
+}
+
 /** Double exponential average: 2 e1 - e2, where e2 is the EMA of e1. */
 export function dema(values: Float64Array, period: number): Float64Array {
   const e1 = ema(values, period);
@@ -62,9 +124,7 @@ export function dema(values: Float64Array, period: number): Float64Array {
 
 /** Triple exponential average: 3 e1 - 3 e2 + e3. */
 export function tema(values: Float64Array, period: number): Float64Array {
-  const e1 = ema(values, period);
-  const e2 = ema(e1, period);
-  const e3 = ema(e2, period);
+  const [e1, e2, e3] = tripleEma(values, period);
   for (let i = 0; i < e3.length; i++) e3[i] = 3 * e1[i] - 3 * e2[i] + e3[i];
   return e3;
 }
@@ -107,10 +167,8 @@ export function kama(values: Float64Array, period: number): Float64Array {
 
 /** Tillson's T3: the generalised double average (1 + v) e1 - v e2, three times over. */
 export function t3(values: Float64Array, period: number, v: number): Float64Array {
-  const e3 = ema(ema(ema(values, period), period), period);
-  const e4 = ema(e3, period);
-  const e5 = ema(e4, period);
-  const e6 = ema(e5, period);
+  const [, , e3] = tripleEma(values, period);
+  const [e4, e5, e6] = tripleEma(e3, period);
   const c1 = -(v ** 3);
   const c2 = 3 * (v ** 2 + v ** 3);
   const c3 = -6 * v ** 2 - 3 * (v + v ** 3);

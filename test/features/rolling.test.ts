@@ -9,12 +9,15 @@ import {
   rollingSum,
 } from '../../src/math/rolling.ts';
 import { rollingDeviation, rollingShape, rollingVariance } from '../../src/math/rolling-moments.ts';
-import { rollingCorrelation, rollingCovariance, rollingLine } from '../../src/math/rolling-pairs.ts';
+import { lineEnd, rollingCorrelation, rollingCovariance, rollingLine } from '../../src/math/rolling-pairs.ts';
 
 const rng = createRng(4);
 const noise = Float64Array.from({ length: 400 }, () => rng.normal());
 const other = noise.map((value) => 0.5 * value + rng.normal());
 const ties = noise.map((value) => Math.round(value));
+const rising = noise.map((_, i) => i);
+const falling = noise.map((_, i) => -i);
+const waves = noise.map((_, i) => Math.round(5 * Math.sin(i / 9)));
 const withWarmup = noise.map((value, i) => (i < 7 ? Number.NaN : value));
 
 const mean = (x: Float64Array) => x.reduce((a, b) => a + b, 0) / x.length;
@@ -59,7 +62,7 @@ describe.each([1, 2, 3, 10, 64, 399, 400, 401])('a window of %i', (window) => {
       (part: Float64Array) => part.length - 1 - part.lastIndexOf(Math.min(...part)),
     ],
   ])('%s equals its definition, also with ties and after NaN at the start', (_name, kernel, formula) => {
-    for (const values of [noise, ties, withWarmup])
+    for (const values of [noise, ties, rising, falling, waves, withWarmup])
       expectClose(kernel(values, window), plainly(values, window, formula));
   });
 });
@@ -101,7 +104,7 @@ describe.each([4, 10, 64, 400])('a window of %i', (window) => {
     const slope = (x: Float64Array) => covariance(x, rows) / moment(rows, 2);
     expectClose(line.slope, plainly(noise, window, slope));
     expectClose(
-      line.end,
+      lineEnd(line, window),
       plainly(noise, window, (x) => mean(x) + (slope(x) * (window - 1)) / 2),
     );
   });

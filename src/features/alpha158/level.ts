@@ -1,6 +1,6 @@
 import { barsSinceExtreme, missing, rollingMax, rollingMean, rollingMin, rollingRank } from '../../math/rolling.ts';
-import { rollingDeviation } from '../../math/rolling-moments.ts';
-import { rollingLine } from '../../math/rolling-pairs.ts';
+import { rollingDeviation, rollingVariance } from '../../math/rolling-moments.ts';
+import { lineEnd, rollingLine } from '../../math/rolling-pairs.ts';
 import { rollingQuantiles } from '../../math/rolling-quantile.ts';
 import { lagged, ratio, zip } from '../../math/series.ts';
 import { rollingFactor } from './factor.ts';
@@ -61,7 +61,8 @@ export const alphaLevels = [
     formula: 'squared correlation of close and bar number; 0 when the close never moved',
     inputs: close,
     compute: (given, period) => {
-      const { slope, variance } = rollingLine(given.close, period);
+      const { slope } = rollingLine(given.close, period);
+      const { variance } = rollingVariance(given.close, period);
       const spread = (period * period - 1) / 12;
       return zip(slope, variance, (b, v) => (v === 0 ? 0 : Math.min(1, (b * b * spread) / v)));
     },
@@ -73,7 +74,7 @@ export const alphaLevels = [
     formula: '(close - end of the line) / close',
     inputs: close,
     compute: (given, period) => {
-      const { end } = rollingLine(given.close, period);
+      const end = lineEnd(rollingLine(given.close, period), period);
       return zip(given.close, end, (price, line) => (price - line) / price);
     },
   }),

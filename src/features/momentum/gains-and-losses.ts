@@ -25,8 +25,8 @@ function balanceOfChanges(values: Float64Array, period: number, weight: 0 | 1): 
   const k = 1 / period;
   for (let i = period + 1; i < n; i++) {
     const change = values[i] - values[i - 1];
-    const up = Math.max(change, 0);
-    // The fall is exactly up - change, without a branch on a sign that can't be predicted.
+    // max(change, 0), and the fall is exactly up - change: without a branch on a sign that can't be predicted.
+    const up = 0.5 * (change + Math.abs(change));
     gain += k * (up - gain);
     loss += k * (up - change - loss);
     const sum = gain + loss;

@@ -1,6 +1,6 @@
 import { averageLookback, movingAverage } from '../../math/moving-average.ts';
 import { zip } from '../../math/series.ts';
-import { ema } from '../../math/smoothing.ts';
+import { ema, emaPair } from '../../math/smoothing.ts';
 import { averageKind, bars, column, momentumFeature } from '../define-feature.ts';
 
 const params = { fast: bars(12), slow: bars(26), signal: bars(9, 'bars of the signal line', 1) };
@@ -19,8 +19,7 @@ function convergence(
   weights: readonly [fast?: number, slow?: number] = [],
 ) {
   const seedRow = Math.max(fast, slow) - 1;
-  const slowAverage = ema(close, slow, seedRow, weights[1]);
-  const line = ema(close, fast, seedRow, weights[0]);
+  const [line, slowAverage] = emaPair(close, [fast, slow], seedRow, weights);
   for (let i = seedRow; i < line.length; i++) {
     line[i] = relative ? (line[i] / slowAverage[i] - 1) * 100 : line[i] - slowAverage[i];
   }

@@ -1,5 +1,4 @@
-import { missing } from '../../math/rolling.ts';
-import { ema } from '../../math/smoothing.ts';
+import { tripleEma } from '../../math/smoothing.ts';
 import { bars, column, momentumFeature } from '../define-feature.ts';
 
 export const trix = momentumFeature({
@@ -15,9 +14,8 @@ export const trix = momentumFeature({
   warmup: ({ period }) => 3 * (period - 1) + 1,
   outputs: ({ period }) => [column('trix', period)],
   compute: ({ close }, { period }) => {
-    const smooth = ema(ema(ema(close, period), period), period);
-    const out = missing(close.length);
-    for (let i = 1; i < out.length; i++) out[i] = (smooth[i] / smooth[i - 1] - 1) * 100;
-    return [out];
+    const [, , smooth] = tripleEma(close, period);
+    for (let i = smooth.length - 1; i > 0; i--) smooth[i] = (smooth[i] / smooth[i - 1] - 1) * 100;
+    return [smooth];
   },
 });

@@ -1,6 +1,6 @@
 import { rollingMax, rollingMin, rollingRank } from '../../math/rolling.ts';
 import { rollingVariance } from '../../math/rolling-moments.ts';
-import { rollingLine } from '../../math/rolling-pairs.ts';
+import { lineEnd, rollingLine } from '../../math/rolling-pairs.ts';
 import { distance } from '../../math/series.ts';
 import { bars, column, statisticalFeature } from '../define-feature.ts';
 
@@ -76,11 +76,12 @@ export const lineResidual = statisticalFeature({
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('line_residual', period)],
   compute: ({ close }, { period }) => {
-    const { end, slope, variance } = rollingLine(close, period);
+    const line = rollingLine(close, period);
+    const { variance } = rollingVariance(close, period);
     const spread = (period * period - 1) / 12;
     return [
-      end.map((value, i) => {
-        const residual = variance[i] - slope[i] * slope[i] * spread;
+      lineEnd(line, period).map((value, i) => {
+        const residual = variance[i] - line.slope[i] * line.slope[i] * spread;
         return residual <= 1e-12 * variance[i] ? 0 : (close[i] - value) / Math.sqrt(residual);
       }),
     ];

@@ -23,7 +23,7 @@ export const adx = trendFeature({
   source,
   warmup: ({ period }) => 2 * period - 1,
   outputs: ({ period }) => [column('adx', period)],
-  compute: ({ high, low, close }, { period }) => [averageDirectionalIndex(high, low, close, period)],
+  compute: ({ high, low }, { period }) => [averageDirectionalIndex(high, low, period)],
 });
 
 export const adxr = trendFeature({
@@ -37,8 +37,8 @@ export const adxr = trendFeature({
   source,
   warmup: ({ period }) => 3 * period - 2,
   outputs: ({ period }) => [column('adxr', period)],
-  compute: ({ high, low, close }, { period }) => {
-    const now = averageDirectionalIndex(high, low, close, period);
+  compute: ({ high, low }, { period }) => {
+    const now = averageDirectionalIndex(high, low, period);
     return [zip(now, lagged(now, period - 1), (a, b) => (a + b) / 2)];
   },
 });
@@ -54,7 +54,7 @@ export const dx = trendFeature({
   source,
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('dx', period)],
-  compute: ({ high, low, close }, { period }) => [directionalIndex(high, low, close, period)],
+  compute: ({ high, low }, { period }) => [directionalIndex(high, low, period)],
 });
 
 export const plusDi = trendFeature({
@@ -98,7 +98,7 @@ export const plusDm = trendFeature({
   source,
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('plus_dm', period)],
-  compute: ({ high, low }, { period }) => [directionalMovement(high, low, low, period).plus],
+  compute: ({ high, low }, { period }) => [directionalMovement(high, low, period).plus],
 });
 
 export const minusDm = trendFeature({
@@ -112,5 +112,5 @@ export const minusDm = trendFeature({
   source,
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('minus_dm', period)],
-  compute: ({ high, low }, { period }) => [directionalMovement(high, low, low, period).minus],
+  compute: ({ high, low }, { period }) => [directionalMovement(high, low, period).minus],
 });

@@ -1,4 +1,5 @@
-import { rollingLine } from '../../math/rolling-pairs.ts';
+import { rollingVariance } from '../../math/rolling-moments.ts';
+import { lineEnd, rollingLine } from '../../math/rolling-pairs.ts';
 import { zip } from '../../math/series.ts';
 import { bars, column, trendFeature } from '../define-feature.ts';
 
@@ -14,7 +15,7 @@ export const linearreg = trendFeature({
   talib: 'LINEARREG',
   formula: 'intercept + slope (period - 1)',
   outputs: ({ period }) => [column('linearreg', period)],
-  compute: ({ close }, { period }) => [rollingLine(close, period).end],
+  compute: ({ close }, { period }) => [lineEnd(rollingLine(close, period), period)],
 });
 
 export const linearregSlope = trendFeature({
@@ -60,8 +61,8 @@ export const tsf = trendFeature({
   formula: 'intercept + slope * period',
   outputs: ({ period }) => [column('tsf', period)],
   compute: ({ close }, { period }) => {
-    const { end, slope } = rollingLine(close, period);
-    return [zip(end, slope, (e, s) => e + s)];
+    const line = rollingLine(close, period);
+    return [zip(lineEnd(line, period), line.slope, (end, slope) => end + slope)];
   },
 });
 
@@ -90,7 +91,8 @@ export const trendFit = trendFeature({
   formula: 'sign(slope) * R^2; 0 when the closes are equal',
   outputs: ({ period }) => [column('trend_fit', period)],
   compute: ({ close }, { period }) => {
-    const { variance, slope } = rollingLine(close, period);
+    const { slope } = rollingLine(close, period);
+    const { variance } = rollingVariance(close, period);
     const spread = (period * period - 1) / 12;
     const fit = (s: number, v: number) => (v > 0 ? Math.sign(s) * Math.min(1, (s * s * spread) / v) : v * 0);
     return [zip(slope, variance, fit)];

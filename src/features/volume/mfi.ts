@@ -22,8 +22,8 @@ export const mfi = volumeFeature({
     for (let i = 1; i < close.length; i++) {
       const typical = (high[i] + low[i] + close[i]) / 3;
       const flow = typical * volume[i];
-      rising[i] = typical > before ? flow : 0;
-      falling[i] = typical < before ? flow : 0;
+      rising[i] = flow * Number(typical > before);
+      falling[i] = flow * Number(typical < before);
       before = typical;
     }
     return [

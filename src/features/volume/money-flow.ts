@@ -23,12 +23,29 @@ export function accumulate(values: Float64Array): Float64Array {
   return values;
 }
 
+/** On-balance volume: the first volume, then a running total of volume with the sign of the close's change. */
+export function onBalanceVolume(close: Float64Array, volume: Float64Array): Float64Array {
+  remembersEverything();
+  const out = new Float64Array(close.length);
+  let total = volume[0];
+  if (out.length > 0) out[0] = total;
+  for (let i = 1; i < out.length; i++) {
+    total += volume[i] * signOfChange(close, i);
+    out[i] = total;
+  }
+  return out;
+}
+
 /** Volume with the sign of the close's change (0 when it did not move); the first row is 0. */
 export function signedVolume(close: Float64Array, volume: Float64Array): Float64Array {
   const out = new Float64Array(close.length);
   for (let i = 1; i < out.length; i++) {
-    // Arithmetic instead of branches: the sign of a change can't be predicted, and a missed branch costs more.
-    out[i] = volume[i] * (Number(close[i] > close[i - 1]) - Number(close[i] < close[i - 1]));
+    out[i] = volume[i] * signOfChange(close, i);
   }
   return out;
+}
+
+/** 1, 0 or -1. Arithmetic instead of branches: the sign of a change can't be predicted, and a missed branch costs more. */
+function signOfChange(close: Float64Array, i: number): number {
+  return Number(close[i] > close[i - 1]) - Number(close[i] < close[i - 1]);
 }

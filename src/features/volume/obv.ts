@@ -1,7 +1,7 @@
 import { missing, rollingSum } from '../../math/rolling.ts';
 import { ratio } from '../../math/series.ts';
 import { bars, column, volumeFeature } from '../define-feature.ts';
-import { accumulate, signedVolume } from './money-flow.ts';
+import { onBalanceVolume, signedVolume } from './money-flow.ts';
 
 const source = 'Granville (1963), New Key to Stock Market Profits; TA-Lib OBV';
 
@@ -16,11 +16,7 @@ export const obv = volumeFeature({
   source,
   warmup: () => 0,
   outputs: () => ['obv'],
-  compute: ({ close, volume }) => {
-    const signed = signedVolume(close, volume);
-    if (signed.length > 0) signed[0] = volume[0];
-    return [accumulate(signed)];
-  },
+  compute: ({ close, volume }) => [onBalanceVolume(close, volume)],
 });
 
 export const obvFlow = volumeFeature({
