@@ -7,7 +7,7 @@ stamps := .stamps
 sources := $(shell find src commands bench bin scripts -type f 2>/dev/null) tsconfig.json tsconfig.build.json
 
 help:
-	@echo "make setup   install packages, compile, install the XGBoost library if there is none"
+	@echo "make setup   install packages, compile, install the engines' libraries that are missing"
 	@echo "make demo    the full pipeline on a synthetic market, offline, ending in a report"
 	@echo "make test    every test (engines, TA-Lib and a real browser included)"
 	@echo "make lint    formatter, linter, types, dead code"

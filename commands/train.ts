@@ -16,7 +16,12 @@ export const trainCommand: CommandDefinition = {
     },
     { flags: '--label <spec>', describe: 'label, such as up:horizon=5', type: 'text', default: "the set's first" },
     { flags: '--symbols <list>', describe: 'symbols to learn from', type: 'list', default: 'all of the set' },
-    { flags: '--model <learner>', describe: 'xgb, rf or prior', type: 'text', default: 'xgb' },
+    {
+      flags: '--model <learner>',
+      describe: 'learner: xgb, rf, lightgbm, gbdt, extra-trees, prior',
+      type: 'text',
+      default: 'xgb',
+    },
     { flags: '--params <key=value>', describe: 'a parameter of the learner (repeatable)', type: 'repeat' },
     { flags: '--balance-classes', describe: 'give each class the same total weight', type: 'boolean' },
     {

@@ -1,10 +1,11 @@
 import { messageOf, TrademlError } from '../core/errors.ts';
 import { registry } from '../core/registry.ts';
 import type { EngineReport, OpenedEngine } from './engine.ts';
+import { lightgbmEngine } from './lightgbm/engine.ts';
 import { xgboostEngine } from './xgboost/engine.ts';
 
 /** A new engine is one line here. */
-export const engines = registry('engine', [xgboostEngine]);
+export const engines = registry('engine', [lightgbmEngine, xgboostEngine]);
 
 /**
  * For stages: call before any work.

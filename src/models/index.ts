@@ -1,13 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { registry } from '../core/registry.ts';
+import { extraTreesLearner } from './extra-trees.ts';
+import { gbdtLearner } from './gbdt.ts';
 import type { FittedModel } from './learner.ts';
+import { lightgbmLearner } from './lightgbm.ts';
 import { priorLearner } from './prior.ts';
 import { rfLearner } from './rf.ts';
 import { readSavedModel } from './saved-model.ts';
 import { xgbLearner } from './xgb.ts';
 
 /** A new learner is one file and one line here. */
-export const learners = registry('learner', [priorLearner, rfLearner, xgbLearner]);
+export const learners = registry('learner', [
+  extraTreesLearner,
+  gbdtLearner,
+  lightgbmLearner,
+  priorLearner,
+  rfLearner,
+  xgbLearner,
+]);
 
 /**
  * A model that FittedModel.save wrote.

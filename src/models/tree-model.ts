@@ -1,23 +1,20 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { dataError, hasCode, TrademlError } from '../core/errors.ts';
+import { dataError, TrademlError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { Booster } from '../engines/xgboost/index.ts';
 import { locateXgboost } from '../engines/xgboost/locate.ts';
-import { writeFileAtomic, writeJson } from '../io/atomic.ts';
+import { writeJson } from '../io/atomic.ts';
 import { checkInputs } from './check-dataset.ts';
 import type { FittedModel, Importance } from './learner.ts';
+import { modelFileFields, readModelFile, writeModelFile } from './model-file.ts';
 import { type SavedModel, savedModelFile } from './saved-model.ts';
 
 /** XGBoost's own binary form; every XGBoost since 1.6 reads it. */
 const modelFile = 'model.ubj';
 
 const state = z.strictObject({
-  file: z.literal(modelFile),
-  bytes: z.int().min(1),
-  sha256: z.string(),
+  ...modelFileFields,
   /** Version of XGBoost that wrote it. */
   xgboost: z.string(),
   /** The parameters as given to the learner, for people. */
@@ -73,14 +70,11 @@ async function saveTreeModel(dir: string, parts: TreeModelParts): Promise<string
     bestIteration: parts.bestIteration,
     device: parts.device,
     state: {
-      file: modelFile,
-      bytes: bytes.length,
-      sha256: sha256(bytes),
+      ...(await writeModelFile(dir, modelFile, bytes)),
       xgboost: parts.booster.library.version.join('.'),
       params: parts.params,
     } satisfies z.output<typeof state>,
   };
-  await writeFileAtomic(join(dir, modelFile), bytes);
   await writeJson(join(dir, savedModelFile), saved);
   return [modelFile, savedModelFile];
 }
@@ -89,7 +83,7 @@ async function saveTreeModel(dir: string, parts: TreeModelParts): Promise<string
 export async function loadTreeModel(dir: string, saved: SavedModel, threads: number): Promise<FittedModel> {
   const parsed = state.safeParse(saved.state);
   if (!parsed.success) throw dataError(`${join(dir, savedModelFile)} names no ${modelFile}`, 'train the model again');
-  const bytes = await readModelFile(join(dir, modelFile), parsed.data);
+  const bytes = await readModelFile(dir, parsed.data);
   const { library } = locateXgboost();
   const booster = await Booster.fromBytes(library, bytes).catch((error: unknown) => {
     if (!(error instanceof TrademlError)) throw error;
@@ -104,31 +98,4 @@ export async function loadTreeModel(dir: string, saved: SavedModel, threads: num
   booster.setFeatureNames(saved.features);
   const { learner, task, features, bestIteration, device } = saved;
   return treeModel({ learner, task, features, bestIteration, device, params: parsed.data.params, booster });
-}
-
-async function readModelFile(path: string, expected: z.output<typeof state>): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) throw dataError(`the model file ${path} is missing`, 'train the model again');
-    throw error;
-  }
-  if (bytes.length !== expected.bytes) {
-    throw dataError(
-      `the model file ${path} has ${bytes.length} bytes instead of ${expected.bytes}: it is not whole`,
-      'train the model again',
-    );
-  }
-  if (sha256(bytes) !== expected.sha256) {
-    throw dataError(
-      `the model file ${path} is not the one that was saved: its sha256 differs`,
-      'train the model again',
-    );
-  }
-  return bytes;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

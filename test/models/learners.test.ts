@@ -16,6 +16,9 @@ const setting = (options: Partial<FitSetting> = {}): FitSetting => ({
 });
 /** Small models, so that the contract runs quickly. */
 const quick: Record<string, Record<string, unknown>> = {
+  'extra-trees': { trees: 20, maxDepth: 6 },
+  gbdt: { trees: 20 },
+  lightgbm: { rounds: 20 },
   xgb: { rounds: 20 },
   rf: { trees: 20, maxDepth: 6 },
   prior: {},
@@ -144,9 +147,13 @@ describe.each(cases)('$name on a $task.kind task', ({ learner, task, name }) => 
   });
 });
 
-const engineLearners = learners.all().filter(({ engine }) => engine === 'xgboost');
+const modelFiles: Readonly<Record<string, string>> = { xgboost: 'model.ubj', lightgbm: 'model.txt' };
+const treeLearners = learners.all().flatMap((learner) => {
+  const modelFile = modelFiles[learner.engine ?? ''];
+  return modelFile ? [Object.assign(Object.create(learner) as typeof learner, { modelFile })] : [];
+});
 
-describe.each(engineLearners)('$name', (learner) => {
+describe.each(treeLearners)('$name', (learner) => {
   it.each(tasks)('beats the baseline on new rows of a $kind task', async (task) => {
     const train = madeRows(task, 2000);
     const fresh = madeRows(task, 2000, { seed: 9 });
@@ -169,7 +176,7 @@ describe.each(engineLearners)('$name', (learner) => {
           .map(({ feature }) => feature)
           .sort(),
       ).toEqual(['feature_0', 'feature_1']);
-      expect(ranked.every(({ gain, cover = -1, weight = -1 }) => gain >= 0 && cover >= 0 && weight >= 0)).toBe(true);
+      expect(ranked.every(({ gain, cover = 0, weight = -1 }) => gain >= 0 && cover >= 0 && weight >= 0)).toBe(true);
     });
   });
 
@@ -214,16 +221,16 @@ describe.each(engineLearners)('$name', (learner) => {
 
     it('that is cut short is refused by name and size', async () => {
       const dir = await saved();
-      truncateSync(join(dir, 'model.ubj'), 100);
+      truncateSync(join(dir, learner.modelFile), 100);
       await expect(loadModel(dir)).rejects.toMatchObject({
         kind: 'data',
-        message: expect.stringMatching(/model\.ubj has 100 bytes instead of \d+/),
+        message: expect.stringMatching(new RegExp(`${learner.modelFile} has 100 bytes instead of \\d+`)),
       });
     });
 
     it('with changed bytes is refused', async () => {
       const dir = await saved();
-      const path = join(dir, 'model.ubj');
+      const path = join(dir, learner.modelFile);
       const bytes = readFileSync(path);
       bytes[bytes.length >> 1] ^= 1;
       writeFileSync(path, bytes);
@@ -235,8 +242,8 @@ describe.each(engineLearners)('$name', (learner) => {
 
     it('without its model file, or with a broken description, is refused', async () => {
       const dir = await saved();
-      rmSync(join(dir, 'model.ubj'));
-      await expect(loadModel(dir)).rejects.toThrow(/model\.ubj is missing/);
+      rmSync(join(dir, learner.modelFile));
+      await expect(loadModel(dir)).rejects.toThrow(`${learner.modelFile} is missing`);
       writeFileSync(join(dir, 'learner.json'), '{"format": 2}');
       await expect(loadModel(dir)).rejects.toMatchObject({ kind: 'data', message: expect.stringContaining('format') });
     });

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { dataError, messageOf, usageError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../io/atomic.ts';
-import type { Address, BoosterHandle, Out } from './capi.ts';
+import { borrowAll, NativeHandle } from '../native-handle.ts';
+import { type Address, addressOf, keepAlive, type Out } from '../native-memory.ts';
+import type { BoosterHandle } from './capi.ts';
 import { type DMatrix, requireLength } from './dmatrix.ts';
 import { callAsync, runRoundsAsync } from './engine-threads.ts';
-import { borrowAll, NativeHandle } from './handle.ts';
 import { check, type XgboostLibrary } from './library.ts';
-import { addressOf, arrayInterface, copyBytes, copyFloats, keepAlive, readCounts, readStrings } from './memory.ts';
+import { arrayInterface, copyBytes, copyFloats, readCounts, readStrings } from './memory.ts';
 import type { Round, Rounds, RoundsTask } from './rounds.ts';
 import { ubjProblem } from './ubj.ts';
 

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import type { Address, Out } from '../native-memory.ts';
 
 /**
  * The C functions of XGBoost (include/xgboost/c_api.h) that we call: same names, no opinions. Each string is the C
@@ -13,12 +14,6 @@ declare const tag: unique symbol;
 /** Opaque addresses; the tag keeps one kind from being passed for another. */
 export type DMatrixHandle = bigint & { readonly [tag]: 'DMatrix' };
 export type BoosterHandle = bigint & { readonly [tag]: 'Booster' };
-/** Address of memory that belongs to the library. */
-export type Address = bigint;
-
-/** A place for one result: the library's value lands in element 0. */
-export type Out<T> = [T | null];
-
 /** A bound C function; it runs on the thread that calls it. */
 type NativeFunction<Args extends unknown[]> = (...args: Args) => number;
 
@@ -145,9 +140,4 @@ export function openXgboost(path: string): XgboostApi {
 /** A C function pointer that hands the library's messages to `listener`; lives as long as the process. */
 export function logCallback(listener: (message: string) => void): Address {
   return koffi.register(listener, logCallbackPointer);
-}
-
-/** Ends the process at once, without waiting for calls on other threads. Windows' Node does not wait in the first place. */
-export function leaveProcess(code: number): void {
-  if (process.platform !== 'win32') koffi.load(null).func('void _exit(int status)')(code);
 }

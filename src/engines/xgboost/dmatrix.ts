@@ -1,9 +1,10 @@
 import { dataError } from '../../core/errors.ts';
+import { NativeHandle } from '../native-handle.ts';
+import { keepAlive } from '../native-memory.ts';
 import type { DMatrixHandle } from './capi.ts';
 import { callAsync } from './engine-threads.ts';
-import { NativeHandle } from './handle.ts';
 import { check, type XgboostLibrary } from './library.ts';
-import { arrayInterface, type DenseArray, keepAlive } from './memory.ts';
+import { arrayInterface, type DenseArray } from './memory.ts';
 
 export interface DMatrixOptions {
   /** Row-major values, shape (rows, columns); NaN is missing. */

@@ -1,11 +1,11 @@
 import type { Engine } from '../engine.ts';
 import { installXgboost } from './install.ts';
-import { libraryVariable, locateXgboost } from './locate.ts';
+import { locateXgboost, xgboostLibrary } from './locate.ts';
 
 export const xgboostEngine: Engine = {
   name: 'xgboost',
   summary: 'gradient-boosted trees and random forests',
-  variable: libraryVariable,
+  variable: xgboostLibrary.variable,
   open: async () => {
     const { library, source } = locateXgboost();
     return { path: library.path, version: library.version.join('.'), cuda: library.cuda, source };

@@ -1,5 +1,6 @@
 import { engineError, messageOf } from '../../core/errors.ts';
-import { logCallback, type Out, openXgboost, type XgboostApi } from './capi.ts';
+import type { Out } from '../native-memory.ts';
+import { logCallback, openXgboost, type XgboostApi } from './capi.ts';
 
 /** The oldest release with all the functions that capi.ts binds. */
 const oldestVersion = [1, 7, 0] as const;

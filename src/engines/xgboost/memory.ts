@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { Address } from './capi.ts';
+import { type Address, addressOf } from '../native-memory.ts';
 
 export type DenseArray = Float32Array | Float64Array;
 
@@ -11,12 +11,6 @@ export type DenseArray = Float32Array | Float64Array;
 export function arrayInterface(values: DenseArray, shape: readonly number[]): string {
   const typestr = values instanceof Float32Array ? '<f4' : '<f8';
   return `{"data":[${addressOf(values)},true],"shape":[${shape.join(',')}],"strides":null,"typestr":"${typestr}","version":3}`;
-}
-
-/** The address of an array's own memory, for as long as the caller keeps the array alive. */
-export function addressOf(values: DenseArray | Uint8Array): Address {
-  // An empty array has no address, and the library reads nothing from it.
-  return values.length === 0 ? 0n : BigInt(koffi.address(values));
 }
 
 /** Copies what the library owns into memory of ours. */
@@ -35,6 +29,3 @@ export function readCounts(address: Address, count: number): number[] {
 export function readStrings(address: Address, count: number): string[] {
   return count === 0 ? [] : (koffi.decode(address, 'const char *', count) as string[]);
 }
-
-/** Named after a native call has returned, so that the collector can't take the memory the call was reading. */
-export function keepAlive(_memory: object): void {}

@@ -1,5 +1,6 @@
 import { engineError } from '../../core/errors.ts';
-import type { BoosterHandle, DMatrixHandle, Out } from './capi.ts';
+import type { Out } from '../native-memory.ts';
+import type { BoosterHandle, DMatrixHandle } from './capi.ts';
 import { check, type XgboostLibrary } from './library.ts';
 
 /** Boosting rounds on one thread, from the first to the last or to where early stopping ends them. */

@@ -1,4 +1,5 @@
-import { configError, interrupted, throwIfAborted } from '../../core/errors.ts';
+import { configError, throwIfAborted } from '../../core/errors.ts';
+import { stoppable } from '../stoppable.ts';
 import { Booster, type ParameterValue } from './booster.ts';
 import { deviceParameters } from './dialect.ts';
 import type { DMatrix } from './dmatrix.ts';
@@ -77,32 +78,13 @@ export async function trainBooster(library: XgboostLibrary, options: TrainOption
   }
 }
 
-/** Rejects as soon as the signal fires or `onRound` throws; the native call under way then ends on its own. */
-async function trainRounds(booster: Booster, options: TrainOptions): Promise<Rounds> {
+function trainRounds(booster: Booster, options: TrainOptions): Promise<Rounds> {
   const { rounds, earlyStoppingRounds, signal } = options;
-  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  let halt: (reason: unknown) => void = () => undefined;
-  const halted = new Promise<never>((_resolve, reject) => {
-    halt = (reason) => {
-      Atomics.store(stop, 0, 1);
-      reject(reason);
-    };
-  });
-  const onAbort = () => halt(interrupted());
-  const onRound = (round: Round) => {
-    if (Atomics.load(stop, 0) !== 0) return;
-    try {
-      options.onRound?.({ ...round, rounds });
-    } catch (error) {
-      halt(error);
-    }
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([booster.train(options, { rounds, earlyStoppingRounds, stop }, onRound), halted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  return stoppable<Round, Rounds>(
+    signal,
+    (round) => options.onRound?.({ ...round, rounds }),
+    (stop, onRound) => booster.train(options, { rounds, earlyStoppingRounds, stop }, onRound),
+  );
 }
 
 function keepBest(booster: Booster, progress: Rounds, options: TrainOptions): Trained {

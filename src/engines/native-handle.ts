@@ -1,4 +1,4 @@
-import { engineError } from '../../core/errors.ts';
+import { engineError } from '../core/errors.ts';
 
 interface Held<Pointer> {
   readonly kind: string;
