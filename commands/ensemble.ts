@@ -5,20 +5,34 @@ export const ensembleCommand: CommandDefinition = {
   summary: 'combine the out-of-fold predictions of several runs',
   group: 'models',
   flags: [
-    { flags: '--runs <list>', describe: 'runs to combine, comma separated', type: 'list' },
+    { flags: '--models <list>', describe: 'runs to combine by name, comma separated', type: 'list' },
     {
       flags: '--strategy <name>',
       describe: 'how to combine them',
       type: 'text',
       default: 'average',
-      choices: ['average', 'soft-vote', 'stack-logistic'],
+      choices: ['average', 'soft-vote', 'weighted', 'stack-logistic'],
     },
     { flags: '--weights <list>', describe: 'one weight per run, for soft-vote', type: 'list' },
+    {
+      flags: '--splits <file>',
+      describe: 'splits that the runs must have been trained on',
+      type: 'text',
+      default: 'their own',
+    },
+    {
+      flags: '--on-model-failure <what>',
+      describe: 'a run that is missing or damaged: stop, or go on without it',
+      type: 'text',
+      default: 'fail',
+      choices: ['fail', 'skip'],
+    },
     { flags: '--run <name>', describe: 'name of the combined run', type: 'text', default: 'ensemble' },
   ],
   examples: [
-    'trademl ensemble --runs deep,shallow,forest --strategy stack-logistic --run stacked',
-    'trademl ensemble --runs deep,forest --strategy soft-vote --weights 2,1',
+    'trademl ensemble --models deep,shallow,forest --strategy weighted --splits configs/splits/default.json --run best',
+    'trademl ensemble --models deep,forest --strategy soft-vote --weights 2,1',
+    'trademl ensemble --models deep,shallow,forest --strategy stack-logistic --on-model-failure skip --run stacked',
   ],
   load: async () => {
     const { ensembleConfig, ensembleStage } = await import('../src/stages/ensemble.ts');

@@ -30,7 +30,7 @@ for depth in 2 4; do
 done
 
 # 6. An ensemble of out-of-fold predictions.
-run ensemble --runs depth-2,depth-4 --strategy stack-logistic --run stacked
+run ensemble --models depth-2,depth-4 --strategy stack-logistic --run stacked
 
 # 7. The verdict, with intervals and baselines; opens the sealed dates.
 run evaluate --run stacked --range all

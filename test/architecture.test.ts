@@ -16,6 +16,7 @@ const order = [
   'engines',
   'models',
   'ensembles',
+  'calibration',
   'evaluation',
   'backtest',
   'drift',

@@ -42,6 +42,7 @@ export function renderRun(summary: RunSummary, ui: Ui): void {
     const members = summary.members.map(({ run, weight }) => (weight === null ? run : `${run} x ${weight.toFixed(3)}`));
     ui.line(`members: ${members.join(', ')}`);
   }
+  for (const { run, reason } of summary.skippedMembers ?? []) ui.line(`left out: ${run} (${reason})`);
   if (summary.holdout) {
     ui.line(`hold-out sealed from ${summary.holdout.start}: ${summary.holdout.rows} rows, opened by trademl evaluate`);
   }

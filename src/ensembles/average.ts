@@ -9,5 +9,5 @@ export const average: Strategy = {
   check: (_task, _members, weights) => {
     if (weights) throw usageError("strategy 'average' takes no weights", 'use --strategy soft-vote with --weights');
   },
-  fit: (outputs) => weightedMean(outputs.map(() => 1)),
+  fit: ({ outputs }) => weightedMean(outputs.map(() => 1)),
 };

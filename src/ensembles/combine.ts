@@ -23,12 +23,12 @@ export interface Combined {
  * the split rule lets it see: labels known before the fold begins (or after its embargo), purged like any training row.
  * The hold-out is combined by what is learned from all out-of-fold rows before it.
  */
-export function combineMembers(
+export async function combineMembers(
   members: readonly Member[],
   plan: SplitPlan,
   strategy: Strategy,
   weights: readonly number[] | undefined,
-): Combined {
+): Promise<Combined> {
   const { summary, predictions } = members[0];
   const { time, fold, labelKnownAt } = predictions;
   const y = Float64Array.from(predictions.y);
@@ -37,9 +37,10 @@ export function combineMembers(
     members.map((member) => member.predictions.outputs.map((column) => Float64Array.from(takeRows(column, rows))));
   const rowsOf = (wanted: number) => Int32Array.from(fold.keys()).filter((row) => fold[row] === wanted);
   const combined = names.map(() => new Float64Array(time.length));
-  const combine = (train: Int32Array, rows: Int32Array) => {
-    const combination = strategy.fit(outputsOf(train), takeRows(y, train), summary.task, weights);
-    combination.apply(outputsOf(rows)).forEach((values, column) => {
+  const combine = async (train: Int32Array, rows: Int32Array) => {
+    const learned = { outputs: outputsOf(train), y: takeRows(y, train), task: summary.task };
+    const combination = await strategy.fit(learned, weights);
+    (await combination.apply({ outputs: outputsOf(rows) })).forEach((values, column) => {
       rows.forEach((row, i) => {
         combined[column][row] = values[i];
       });
@@ -67,11 +68,11 @@ export function combineMembers(
     );
     const train = takeRows(outOfFold, seen.train);
     learned.set(part.fold, saw(part.fold, train));
-    combine(train, rowsOf(part.fold));
+    await combine(train, rowsOf(part.fold));
   }
   const sealed = plan.holdout;
   const before = sealed ? outOfFold.filter((row) => known[row] < parseTime(sealed.start, 'hold-out start')) : outOfFold;
-  const last = combine(before, rowsOf(-1));
+  const last = await combine(before, rowsOf(-1));
 
   const table: Table = {
     time,

@@ -1,11 +1,11 @@
 import type { Workspace } from '../core/context.ts';
-import { dataError, usageError } from '../core/errors.ts';
+import { dataError, TrademlError, usageError } from '../core/errors.ts';
 import { canonicalJson } from '../core/hash.ts';
 import { parseTime } from '../core/time.ts';
 import { predictionsPath } from '../io/layout.ts';
 import { filesUnchanged } from '../io/manifest.ts';
 import { type Predictions, type RunSummary, readPredictions, readRun } from '../io/runs.ts';
-import { readSplitPlan, type SplitPlan } from '../splits/index.ts';
+import { readSplitPlan, type SplitPlan, splitsHash } from '../splits/index.ts';
 
 /** A run whose predictions can be combined. */
 export interface Member {
@@ -13,24 +13,68 @@ export interface Member {
   readonly predictions: Predictions;
 }
 
+/** A run that was left out, and why. */
+export interface SkippedMember {
+  readonly run: string;
+  readonly reason: string;
+}
+
+export interface LoadedMembers {
+  /** At least one. */
+  readonly members: readonly Member[];
+  readonly skipped: readonly SkippedMember[];
+}
+
 /**
  * Loads runs and refuses what can't be combined honestly: predictions that were changed since the run wrote them, that
  * are not out-of-fold, or that belong to other splits, labels or rows than the first run's.
+ * @param onFailure 'skip' goes on without runs that are missing or damaged; what does not belong together is refused all
+ *   the same
+ * @param splits a splits file that the runs must have been trained on
  */
-export async function loadMembers(ws: Workspace, runs: readonly string[]): Promise<Member[]> {
+export async function loadMembers(
+  ws: Workspace,
+  runs: readonly string[],
+  { onFailure = 'fail', splits }: { onFailure?: 'fail' | 'skip'; splits?: string } = {},
+): Promise<LoadedMembers> {
   const members: Member[] = [];
+  const skipped: SkippedMember[] = [];
   for (const run of runs) {
-    const { summary, outputs } = await readRun(ws, run);
-    const path = predictionsPath(ws, run);
-    if (!(await filesUnchanged(outputs.filter((output) => output.path === path)))) {
-      throw dataError(`${path} is not what run '${run}' wrote`, `train the run again: trademl train --run ${run}`);
+    try {
+      members.push(await loadMember(ws, run));
+    } catch (error) {
+      const canSkip = error instanceof TrademlError && (error.kind === 'missing-input' || error.kind === 'data');
+      if (!canSkip || onFailure === 'fail') throw error;
+      skipped.push({ run, reason: error.message });
     }
-    members.push({ summary, predictions: await readPredictions(ws, run, summary.task) });
+  }
+  if (members.length === 0) {
+    const reasons = skipped.map(({ run, reason }) => `${run}: ${reason}`).join('; ');
+    throw dataError(`none of the runs can be used: ${reasons}`, 'train at least one of them');
   }
   const [first, ...others] = members;
-  checkOutOfFold(first, await readSplitPlan(first.summary.splitsPath));
   for (const other of others) checkSame(first, other);
-  return members;
+  if (splits !== undefined) checkSplits(first, splits, splitsHash(await readSplitPlan(splits)));
+  return { members, skipped };
+}
+
+async function loadMember(ws: Workspace, run: string): Promise<Member> {
+  const { summary, outputs } = await readRun(ws, run);
+  const path = predictionsPath(ws, run);
+  if (!(await filesUnchanged(outputs.filter((output) => output.path === path)))) {
+    throw dataError(`${path} is not what run '${run}' wrote`, `train the run again: trademl train --run ${run}`);
+  }
+  const member = { summary, predictions: await readPredictions(ws, run, summary.task) };
+  checkOutOfFold(member, await readSplitPlan(summary.splitsPath));
+  return member;
+}
+
+function checkSplits({ summary }: Member, path: string, hash: string): void {
+  if (summary.splitsHash === hash) return;
+  throw usageError(
+    `run '${summary.run}' was trained on other splits (${summary.splitsPath}, ${summary.splitsHash.slice(0, 12)}) than ${path} (${hash.slice(0, 12)})`,
+    `train the runs on them: trademl train --splits ${path}`,
+  );
 }
 
 /** Each prediction must come from the fold in whose test window its row lies: its model never saw the row. */

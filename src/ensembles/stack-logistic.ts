@@ -1,14 +1,11 @@
 import { usageError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
+import { clipProbability, logOdds } from '../math/log-odds.ts';
 import { fitLogistic, predictLogistic } from '../math/logistic-regression.ts';
-import { type MemberOutputs, type Strategy, weightedMean } from './strategy.ts';
+import { enoughToLearn, type MemberOutputs, type Strategy, weightedMean } from './strategy.ts';
 
 /** L2 penalty on log-odds weights: little against thousands of rows, enough to keep near-equal members apart from chaos. */
 const lambda = 1;
-/** Fewer labelled rows than this can't place the weights; the plain mean stands in. */
-const minimumRows = 200;
-/** Probabilities are held this far from 0 and 1 before logarithms are taken. */
-const edge = 1e-6;
 
 /**
  * Logistic regression on the members' log-odds (binary) or log-probability ratios to the first class (several classes).
@@ -28,16 +25,16 @@ export const stackLogistic: Strategy = {
     }
     if (weights) throw usageError("strategy 'stack-logistic' learns its weights", 'leave --weights out');
   },
-  fit: (outputs, y, task) => {
+  fit: ({ outputs, y, task }) => {
+    if (!enoughToLearn(y, task)) return weightedMean(outputs.map(() => 1));
     const classes = classCount(task);
-    if (y.length < minimumRows || new Set(y).size < classes) return weightedMean(outputs.map(() => 1));
     const inputs = outputs.length * (classes - 1);
     const model = fitLogistic(logRatios(outputs), y, { inputs, classes, lambda });
     return {
       weights: outputs.map(() => null),
-      apply: (members) => {
-        const p = predictLogistic(model, logRatios(members));
-        const rows = members[0][0].length;
+      apply: ({ outputs: served }) => {
+        const p = predictLogistic(model, logRatios(served));
+        const rows = served[0][0].length;
         const columns = task.kind === 'binary' ? [1] : Array.from({ length: classes }, (_, k) => k);
         return columns.map((k) => Float64Array.from({ length: rows }, (_, row) => p[row * classes + k]));
       },
@@ -54,12 +51,14 @@ function logRatios(outputs: MemberOutputs): Float64Array {
   const rows = outputs[0][0].length;
   const perMember = Math.max(1, outputs[0].length - 1);
   const x = new Float64Array(rows * outputs.length * perMember);
-  const clip = (p: number) => Math.min(1 - edge, Math.max(edge, p));
   let at = 0;
   for (let row = 0; row < rows; row++) {
     for (const columns of outputs) {
-      if (columns.length === 1) x[at++] = Math.log(clip(columns[0][row]) / clip(1 - columns[0][row]));
-      else for (let k = 1; k < columns.length; k++) x[at++] = Math.log(clip(columns[k][row]) / clip(columns[0][row]));
+      if (columns.length === 1) x[at++] = logOdds(columns[0][row]);
+      else {
+        const first = clipProbability(columns[0][row]);
+        for (let k = 1; k < columns.length; k++) x[at++] = Math.log(clipProbability(columns[k][row]) / first);
+      }
     }
   }
   return x;

@@ -66,6 +66,8 @@ export interface RunSummary {
   readonly modelDir?: string;
   /** Runs that an ensemble combines, with their weights where it has any. */
   readonly members?: readonly { run: string; weight: number | null }[];
+  /** Runs that an ensemble was asked to combine and went on without, and why. */
+  readonly skippedMembers?: readonly { run: string; reason: string }[];
 }
 
 /** @throws TrademlError (missing-input) when there is no such run */

@@ -1,3 +1,5 @@
+import { solvePositiveDefinite } from './cholesky.ts';
+
 /**
  * Multinomial logistic regression with an L2 penalty on the slopes (not on the intercepts), fitted by Newton's method.
  *   minimise  sum_i -log softmax(b_k + w_k . x_i)[y_i]  +  lambda / 2 * sum_k |w_k|^2
@@ -57,7 +59,7 @@ export function fitLogistic(
       gradient[at] += lambda * model.coefficients[at];
       hessian[at * size + at] += lambda;
     }
-    const step = solveSymmetric(hessian, gradient);
+    const step = solvePositiveDefinite(hessian, gradient);
     let largest = 0;
     for (let at = 0; at < size; at++) {
       model.coefficients[at] -= step[at];
@@ -90,27 +92,4 @@ export function predictLogistic(model: LogisticModel, x: Float64Array): Float64A
     for (let k = 0; k < classes; k++) p[row * classes + k] /= sum;
   }
   return p;
-}
-
-/** Solves A z = b for a positive definite A (row-major) by Cholesky decomposition. */
-function solveSymmetric(a: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
-  const lower = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i * n + j];
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k];
-      lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / lower[j * n + j];
-    }
-  }
-  const z = Float64Array.from(b);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) z[i] -= lower[i * n + k] * z[k];
-    z[i] /= lower[i * n + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) z[i] -= lower[k * n + i] * z[k];
-    z[i] /= lower[i * n + i];
-  }
-  return z;
 }

@@ -11,9 +11,21 @@ import { readSplitPlan } from '../splits/index.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 
 export const ensembleConfig = z.strictObject({
-  runs: z.array(z.string()).min(2, 'needs at least two runs').describe('runs to combine'),
-  strategy: z.enum(['average', 'soft-vote', 'stack-logistic']).default('average').describe('how to combine them'),
+  models: z
+    .array(z.string())
+    .min(2, 'needs at least two runs')
+    .refine((runs) => new Set(runs).size === runs.length, { error: 'names a run twice' })
+    .describe('runs to combine, by name'),
+  strategy: z
+    .enum(strategies.names() as [string])
+    .default('average')
+    .describe('how to combine them'),
   weights: z.array(z.coerce.number()).optional().describe('one weight per run, for soft-vote'),
+  splits: z.string().optional().describe('splits file that the runs must have been trained on; default: their own'),
+  onModelFailure: z
+    .enum(['fail', 'skip'])
+    .default('fail')
+    .describe('a run that is missing or damaged: stop, or go on without it and say so'),
   run: z.string().default('ensemble').describe('name of the combined run'),
 });
 export type EnsembleConfig = z.infer<typeof ensembleConfig>;
@@ -21,29 +33,33 @@ export type EnsembleConfig = z.infer<typeof ensembleConfig>;
 /** Combines the out-of-fold predictions of several runs into a run of its own. */
 export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): Promise<StageOutcome<RunSummary>> {
   const ws = ctx.workspace;
-  const files = config.runs.flatMap((run) => [predictionsPath(ws, run), runManifestPath(ws, run)]);
+  const files = config.models.flatMap((run) => [predictionsPath(ws, run), runManifestPath(ws, run)]);
   const predictions = predictionsPath(ws, config.run);
+  const load = () => loadMembers(ws, config.models, { onFailure: config.onModelFailure, splits: config.splits });
   return runStage<RunSummary>(ctx, {
     stage: 'ensemble',
     name: config.run,
     manifestPath: runManifestPath(ws, config.run),
     config,
     plan: {
-      reads: files,
+      reads: [...files, ...(config.splits ? [config.splits] : [])],
       writes: [predictions],
-      work: [`combine ${config.runs.length} runs by ${config.strategy}, on out-of-fold predictions alone`],
+      work: [`combine ${config.models.length} runs by ${config.strategy}, on out-of-fold predictions alone`],
     },
     inputs: async () => {
-      const members = await loadMembers(ws, config.runs);
-      return [...config.runs.map((run) => predictionsPath(ws, run)), members[0].summary.splitsPath];
+      const { members } = await load();
+      return [...members.map(({ summary }) => predictionsPath(ws, summary.run)), members[0].summary.splitsPath];
     },
     work: async (_journal, id) => {
-      const members = await loadMembers(ws, config.runs);
-      const first = members[0].summary;
       const strategy = strategies.get(config.strategy);
-      strategy.check(first.task, members.length, config.weights);
+      const { members, skipped } = await load();
+      const first = members[0].summary;
+      strategy.check(first.task, config.models.length, config.weights);
+      for (const { run, reason } of skipped) ctx.log.warn(`run '${run}' is left out: ${reason}`);
+      const present = members.map(({ summary }) => config.models.indexOf(summary.run));
+      const weights = config.weights && present.map((at) => config.weights?.[at] as number);
       const plan = await readSplitPlan(first.splitsPath);
-      const combined = combineMembers(members, plan, strategy, config.weights);
+      const combined = await combineMembers(members, plan, strategy, weights);
       await writeTable(predictions, combined.table);
       const trial = { id, run: config.run, stage: 'ensemble' };
       const { modelDir: _modelDir, ...shared } = first;
@@ -57,7 +73,8 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         importance: [],
         fits: combined.fits,
         trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),
-        members: config.runs.map((run, i) => ({ run, weight: combined.weights[i] })),
+        members: members.map((member, i) => ({ run: member.summary.run, weight: combined.weights[i] })),
+        ...(skipped.length > 0 && { skippedMembers: skipped }),
       };
       return { outputs: [predictions], summary };
     },

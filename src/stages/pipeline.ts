@@ -58,7 +58,7 @@ function resolveSections(sections: Sections, ctx: StageContext) {
     run: features.name,
   });
   const runs = train.runs?.map(({ run }) => run) ?? [train.run as string];
-  const ensemble = runs.length > 1 ? parse(ensembleConfig, 'ensemble', { runs }) : undefined;
+  const ensemble = runs.length > 1 ? parse(ensembleConfig, 'ensemble', { models: runs }) : undefined;
   const run = { run: ensemble?.run ?? runs[0] };
   const audit = parse(auditConfig, 'audit', { ...run, ...name, splits: splits.output, depth: 'quick' });
   const evaluate = parse(evaluateConfig, 'evaluate', { ...run, range: splits.holdoutStart ? 'all' : 'oof' });

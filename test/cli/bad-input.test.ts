@@ -236,7 +236,7 @@ const cases: readonly BadInput[] = [
   { name: 'an unknown learner', args: ['train', '--model', 'xbg'], code: 2, says: ["'xbg'", "'xgb'"] },
   {
     name: 'an unknown strategy',
-    args: ['ensemble', '--runs', 'a,b', '--strategy', 'averege'],
+    args: ['ensemble', '--models', 'a,b', '--strategy', 'averege'],
     code: 2,
     says: ['averege', 'average'],
   },
@@ -276,7 +276,7 @@ const cases: readonly BadInput[] = [
   { name: 'splits without features', args: ['splits'], code: 2, says: ['data/features', 'trademl features'] },
   { name: 'select without features', args: ['select'], code: 2, says: ['data/features', 'trademl features'] },
   { name: 'train without features', args: ['train'], code: 2, says: ['data/features', 'trademl features'] },
-  { name: 'ensemble without runs', args: ['ensemble', '--runs', 'a,b'], code: 2, says: ["run 'a'", 'trademl train'] },
+  { name: 'ensemble without runs', args: ['ensemble', '--models', 'a,b'], code: 2, says: ["run 'a'", 'trademl train'] },
   { name: 'evaluate without a run', args: ['evaluate', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl train'] },
   { name: 'backtest without a run', args: ['backtest', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl train'] },
   {

@@ -68,9 +68,9 @@ function market(seed: number) {
 const binary: Task = { kind: 'binary' };
 
 describe('ensembles', () => {
-  it('average is the plain mean, on out-of-fold rows and on the hold-out', () => {
+  it('average is the plain mean, on out-of-fold rows and on the hold-out', async () => {
     const { p, y, noise } = market(1);
-    const { table, weights } = combineMembers(
+    const { table, weights } = await combineMembers(
       [member('a', binary, [p], y), member('b', binary, [noise], y)],
       plan,
       strategies.get('average'),
@@ -82,18 +82,18 @@ describe('ensembles', () => {
     });
   });
 
-  it('soft vote scales its weights to one', () => {
+  it('soft vote scales its weights to one', async () => {
     const { p, y, noise } = market(2);
     const members = [member('a', binary, [p], y), member('b', binary, [noise], y)];
-    const { table, weights } = combineMembers(members, plan, strategies.get('soft-vote'), [3, 1]);
+    const { table, weights } = await combineMembers(members, plan, strategies.get('soft-vote'), [3, 1]);
     expect(weights).toEqual([0.75, 0.25]);
     expect((table.p_up as Float64Array)[5]).toBeCloseTo(0.75 * p[5] + 0.25 * noise[5], 12);
   });
 
-  it('a stacker starts as the plain mean, then learns whom to trust', () => {
+  it('a stacker starts as the plain mean, then learns whom to trust', async () => {
     const { p, y, noise } = market(3);
     const members = [member('a', binary, [p], y), member('b', binary, [noise], y)];
-    const combined = combineMembers(members, plan, strategies.get('stack-logistic'), undefined).table
+    const combined = (await combineMembers(members, plan, strategies.get('stack-logistic'), undefined)).table
       .p_up as Float64Array;
     expect(combined[10]).toBeCloseTo((p[10] + noise[10]) / 2, 12);
     const distance = (other: Float64Array) =>
@@ -101,22 +101,24 @@ describe('ensembles', () => {
     expect(distance(p)).toBeLessThan(distance(noise) / 2);
   });
 
-  it('what a fold combines never depends on labels that were not known when it began', () => {
+  it('what a fold combines never depends on labels that were not known when it began', async () => {
     const { p, y, noise } = market(4);
-    const stack = (labels: Float64Array) =>
-      combineMembers(
-        [member('a', binary, [p], labels), member('b', binary, [noise], labels)],
-        plan,
-        strategies.get('stack-logistic'),
-        undefined,
+    const stack = async (labels: Float64Array) =>
+      (
+        await combineMembers(
+          [member('a', binary, [p], labels), member('b', binary, [noise], labels)],
+          plan,
+          strategies.get('stack-logistic'),
+          undefined,
+        )
       ).table.p_up as Float64Array;
-    const base = stack(y);
-    const changed = stack(y.map((value, day) => (day >= 599 ? 1 - value : value)));
+    const base = await stack(y);
+    const changed = await stack(y.map((value, day) => (day >= 599 ? 1 - value : value)));
     expect(changed.slice(0, 900)).toEqual(base.slice(0, 900));
     expect(changed.slice(900)).not.toEqual(base.slice(900));
   });
 
-  it('stacks several classes into probabilities that sum to one', () => {
+  it('stacks several classes into probabilities that sum to one', async () => {
     const rng = createRng(5);
     const task: Task = { kind: 'multiclass', classes: ['down', 'neutral', 'up'] };
     const draw = () => {
@@ -124,7 +126,7 @@ describe('ensembles', () => {
       return raw.map((column) => column.map((value, row) => value / (raw[0][row] + raw[1][row] + raw[2][row])));
     };
     const y = Float64Array.from({ length: days }, (_, day) => (foldOf(day) === -1 ? Number.NaN : rng.integer(3)));
-    const { table } = combineMembers(
+    const { table } = await combineMembers(
       [member('a', task, draw(), y), member('b', task, draw(), y)],
       plan,
       strategies.get('stack-logistic'),

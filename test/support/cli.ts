@@ -171,7 +171,7 @@ train:
   runs:
     - { run: first, model: xgb, params: { maxDepth: 2, rounds: 30 } }
     - { run: second, model: xgb, params: { maxDepth: 3, rounds: 20 } }
-ensemble: { runs: [first, second], run: both, strategy: stack-logistic }
+ensemble: { models: [first, second], run: both, strategy: stack-logistic }
 evaluate: { run: both, range: all, resamples: 200 }
 backtest: { run: both, range: all, mode: long-short }
 drift: { features: small }

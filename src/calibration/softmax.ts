@@ -1,0 +1,40 @@
+import { clipProbability } from '../math/log-odds.ts';
+
+/** Both classes of a binary task, in code order; the columns themselves when there are more. */
+function everyClass(outputs: readonly Float64Array[]): readonly Float64Array[] {
+  return outputs.length === 1 ? [outputs[0].map((p) => 1 - p), outputs[0]] : outputs;
+}
+
+/** Natural logarithms of the clipped probabilities, one array per class. */
+export function logProbabilities(outputs: readonly Float64Array[]): Float64Array[] {
+  return everyClass(outputs).map((column) => column.map((p) => Math.log(clipProbability(p))));
+}
+
+/** Overwrites scores with exp(score) / sum exp(score); returns ln sum exp(score). */
+export function softmaxInPlace(scores: Float64Array): number {
+  const largest = scores.reduce((a, b) => Math.max(a, b));
+  let sum = 0;
+  for (let k = 0; k < scores.length; k++) {
+    scores[k] = Math.exp(scores[k] - largest);
+    sum += scores[k];
+  }
+  for (let k = 0; k < scores.length; k++) scores[k] /= sum;
+  return largest + Math.log(sum);
+}
+
+/** Rows' scores made into probabilities; `keep` says which classes are prediction columns. */
+export function softmaxColumns(
+  rows: number,
+  classes: number,
+  columns: number,
+  scoreOf: (row: number, k: number) => number,
+): Float64Array[] {
+  const result = Array.from({ length: columns }, () => new Float64Array(rows));
+  const scores = new Float64Array(classes);
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < classes; k++) scores[k] = scoreOf(row, k);
+    softmaxInPlace(scores);
+    for (let c = 0; c < columns; c++) result[c][row] = scores[classes - columns + c];
+  }
+  return result;
+}
