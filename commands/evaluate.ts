@@ -16,6 +16,12 @@ export const evaluateCommand: CommandDefinition = {
     { flags: '--start <date>', describe: 'first prediction date', type: 'date' },
     { flags: '--end <date>', describe: 'end of the predictions (exclusive)', type: 'date' },
     {
+      flags: '--compare <runs>',
+      describe: 'runs to compare with, of the same label and features',
+      type: 'list',
+      default: 'the members of an ensemble',
+    },
+    {
       flags: '--threshold-auc <value>',
       describe: 'gate: smallest AUC (down to up labels: directional AUC)',
       type: 'number',
@@ -32,6 +38,7 @@ export const evaluateCommand: CommandDefinition = {
   examples: [
     'trademl evaluate --run demo',
     'trademl evaluate --run demo --range all --threshold-auc 0.52',
+    'trademl evaluate --run demo --compare demo-xgb,demo-rf',
     'trademl evaluate --run demo --start 2024-07-01 --end 2025-04-01 --threshold-auc 0.60 --threshold-sharpe 0',
   ],
   load: async () => {

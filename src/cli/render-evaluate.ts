@@ -1,4 +1,6 @@
 import type { Estimate, Evaluation, PartResult, RangeResult } from '../evaluation/evaluation.ts';
+import type { RunComparison } from '../evaluation/uncertainty/compare-runs.ts';
+import type { TradingInference } from '../evaluation/uncertainty/trading.ts';
 import { metricTitle } from '../metrics/metric-title.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
 import type { Ui } from './ui.ts';
@@ -21,6 +23,8 @@ export function renderEvaluate({ summary }: StageOutcome<Evaluation>, ui: Ui): v
   const { start, end, state, openings } = summary.holdout;
   if (state === 'sealed') ui.line(`hold-out ${start} to ${end}: sealed`);
   if (state === 'opened') ui.line(`hold-out ${start} to ${end}: opened ${times(openings.length)} so far`);
+  if (summary.comparison) renderComparison(summary.comparison, ui);
+  if (summary.trading) renderTrading(summary.trading, ui);
   if (summary.gates.length > 0) {
     ui.heading('gates');
     ui.table(
@@ -66,7 +70,15 @@ function renderRange(result: RangeResult, ui: Ui): void {
   ui.line(
     `intervals: ${bootstrap.resamples.toLocaleString('en')} resamples of dates in blocks of ${bootstrap.blockLength.toFixed(1)}: ${bootstrap.blockLengthReason}`,
   );
+  renderDependence(result, ui);
   if (result.perFold.length > 1) renderParts('fold', result.perFold, result.primary, ui);
+  for (const [name, parts] of [
+    ['sector', result.perSector ?? []],
+    ['regime', result.perRegime ?? []],
+    ['year', result.perYear],
+  ] as const) {
+    if (parts.length > 1) renderParts(name, parts, result.primary, ui);
+  }
   if (result.oracle) {
     const { reachable, model, distance } = result.oracle;
     ui.line(
@@ -75,9 +87,92 @@ function renderRange(result: RangeResult, ui: Ui): void {
   }
 }
 
-function renderParts(what: string, parts: readonly PartResult[], primary: string, ui: Ui): void {
+/** How many independent rows there are, what turned labels score, and whether symbols are put in order. */
+function renderDependence({ effective, rotationTest, informationCoefficient: ic, primary }: RangeResult, ui: Ui): void {
+  if (effective) {
+    const overlap = `${count(effective.uniqueLabels)} labels that do not overlap`;
+    const worth = effective.byVariance === null ? '' : `; worth ${count(effective.byVariance)} independent rows`;
+    ui.line(`dependence: ${count(effective.rows)} rows, ${overlap}${worth}`);
+  }
+  if (rotationTest) {
+    const { nullMean, nullHigh, rotations, pValue } = rotationTest;
+    ui.line(
+      `null test: with labels turned in time ${metricTitle(primary)} is ${figure(nullMean)} on average, ${figure(nullHigh)} or better in 1 of 20; p ${pText(pValue)} (${rotations} rotations)`,
+    );
+  }
+  if (ic) {
+    ui.line(
+      `information coefficient by date with ${ic.target}: rank ${figure(ic.rankIc.value)} (${interval(ic.rankIc)}), ICIR ${figure(ic.rankIcir)}, linear ${figure(ic.ic.value)} (${interval(ic.ic)}); ${count(ic.dates)} dates`,
+    );
+  }
+}
+
+function renderTrading(trading: TradingInference, ui: Ui): void {
+  ui.heading('trading, after costs');
+  const years = (value: number | null) => (value === null ? 'none would do' : `${value.toFixed(1)} years`);
+  const { tries, deflated, haircut, overfitting } = trading;
   ui.table(
-    [what, 'from', 'to', 'rows', metricTitle(primary), 'interval'],
+    ['figure', 'value', 'what it says'],
+    [
+      ['Sharpe ratio, annual', figure(trading.sharpe), `${count(trading.periods)} bars`],
+      ['probabilistic', pText(trading.probabilistic), 'chance that the true ratio is above 0'],
+      [
+        'deflated',
+        pText(deflated.probability),
+        `chance that it is above ${figure(deflated.expectedMaximum)}, the luckiest of the tries`,
+      ],
+      ['tries', `${tries.count}`, `worth ${tries.independent.toFixed(1)} independent ones; ${tries.deviationSource}`],
+      [
+        'after the haircut',
+        figure(haircut.sharpe),
+        `${(100 * haircut.haircut).toFixed(0)} % taken by Bonferroni over the tries`,
+      ],
+      [
+        'minimum track record',
+        years(trading.minimumTrackRecordYears),
+        'for a ratio of this size to be above 0 at 95 %',
+      ],
+      [
+        'minimum backtest length',
+        years(trading.minimumBacktestYears),
+        'for so many tries not to show a ratio of 1 by luck',
+      ],
+      [
+        'backtest overfitting',
+        overfitting ? pText(overfitting.probability) : 'n/a',
+        overfitting
+          ? `chance that the best try is below the median out of sample (${count(overfitting.splits)} splits)`
+          : `${trading.overfittingReason}`,
+      ],
+    ],
+  );
+  ui.line(trading.sentence);
+}
+
+function renderComparison(comparison: RunComparison, ui: Ui): void {
+  ui.heading(`runs compared: ${comparison.loss}, ${count(comparison.rows)} rows, ${count(comparison.dates)} dates`);
+  ui.table(
+    ['run', comparison.loss, 'less this run', 'Diebold-Mariano p', 'confidence set'],
+    comparison.runs.map((run) => [
+      run.run,
+      run.loss.toPrecision(5),
+      run.dieboldMariano ? run.difference.toPrecision(3) : '',
+      run.dieboldMariano ? pText(run.dieboldMariano.pValue) : '',
+      `${run.inSet ? 'in' : 'out'} (p ${pText(run.confidenceSet)})`,
+    ]),
+  );
+  ui.line(
+    `baseline ${comparison.baselineLoss.toPrecision(5)}; no run beats it: p ${pText(comparison.superiorAbility)} (superior predictive ability)`,
+  );
+}
+
+const count = (value: number) => Math.round(value).toLocaleString('en');
+const pText = (p: number) => (p < 0.001 ? '< 0.001' : p > 0.9995 ? '> 0.999' : p.toFixed(3));
+
+function renderParts(what: string, parts: readonly PartResult[], primary: string, ui: Ui): void {
+  const corrected = parts.some((part) => typeof part.corrected === 'number');
+  ui.table(
+    [what, 'from', 'to', 'rows', metricTitle(primary), 'interval', ...(corrected ? ['p, corrected'] : [])],
     parts.map((part) => [
       part.part,
       day(part.start),
@@ -85,6 +180,7 @@ function renderParts(what: string, parts: readonly PartResult[], primary: string
       part.rows,
       part.primary.value === null ? `n/a (${part.reason})` : figure(part.primary.value),
       interval(part.primary),
+      ...(corrected ? [typeof part.corrected === 'number' ? pText(part.corrected) : ''] : []),
     ]),
   );
 }

@@ -7,8 +7,9 @@ import { loadPanel, type Panel } from '../io/panel.ts';
 import { type Predictions, type RunSummary, readPredictions, readRun } from '../io/runs.ts';
 import { readTrials, trialsPath } from '../io/trials.ts';
 import { isDirectional } from '../metrics/classification/directional-auc.ts';
+import type { ClassData, RegressionData } from '../metrics/metric.ts';
 import { auditStateOf } from './audit-state.ts';
-import { backtestSharpe } from './backtest-sharpe.ts';
+import type { LabelHistory } from './baseline.ts';
 import type { Evaluation, RangeName, RangeResult } from './evaluation.ts';
 import { checkGates, type GateThresholds } from './gates.ts';
 import { readOpenings, recordOpening } from './holdout-ledger.ts';
@@ -24,8 +25,13 @@ import {
   rowsOfRange,
 } from './range-rows.ts';
 import { scoreRange } from './score-range.ts';
-import { classNames, classScoring, regressionScoring, type ScoredRows } from './scoring.ts';
-import { judge } from './verdict.ts';
+import { classNames, classScoring, regressionScoring, type ScoredRows, type Scoring } from './scoring.ts';
+import { tradedReturns } from './traded-returns.ts';
+import { compareRuns, type RunComparison } from './uncertainty/compare-runs.ts';
+import { type MarketContext, marketContext } from './uncertainty/market-context.ts';
+import { tradingInference } from './uncertainty/trading.ts';
+import { tryFiles, tryReturns } from './uncertainty/try-returns.ts';
+import { chanceOf, judge } from './verdict.ts';
 
 export interface EvaluateRequest {
   readonly run: string;
@@ -37,6 +43,8 @@ export interface EvaluateRequest {
   readonly confidence: number;
   readonly resamples: number;
   readonly thresholds: GateThresholds;
+  /** Runs to compare with; an ensemble is compared with its members. */
+  readonly compare?: readonly string[];
 }
 
 const volatilityNote =
@@ -66,11 +74,21 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   const openedBefore = earlier.some((opening) => opening.stage === 'evaluate' || opening.predictions !== hash);
   const warnings: string[] = [];
   if (isDirectional(classNames(summary.task))) warnings.push(volatilityNote);
+  const market = await marketContext(ws, summary);
+  if (!market)
+    warnings.push('the bars of some symbols are gone: no regimes, information coefficient or tries compared');
   const ranges: RangeResult[] = [];
+  const setting = { summary, panel, market, request };
+  const compared = request.compare ?? summary.members?.map(({ run }) => run) ?? [];
+  let comparison: RunComparison | null = null;
   const chosen = chooseRows(request, predictions, summary);
   if (chosen.oof.length > 0) {
     const rows = outOfFoldRows(predictions, chosen.oof, summary.task, path);
-    ranges.push(await scoreRows('oof', rows, summary, panel, sealedFrom, request, ctx));
+    const scoring = scoringOf(rows, summary.task, labelHistory(panel, sealedFrom));
+    ranges.push(await scoreRows('oof', rows, scoring, setting, ctx));
+    if (compared.length > 0) {
+      comparison = await compareRuns(ctx, summary, { rows, ...scoring }, compared, request.confidence);
+    }
   } else if (range !== 'holdout') {
     warnings.push('no out-of-fold rows lie in these dates: the hold-out is scored alone');
   }
@@ -84,16 +102,20 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
     await recordOpening(ws, request.run, { stage: 'evaluate', ...times, ...look });
     if (unlabelled > 0) warnings.push(`${unlabelled} hold-out rows were left out: their labels are not known yet`);
     if (openedBefore) warnings.push('this hold-out was opened before: it no longer is data that nobody looked at');
-    ranges.push(await scoreRows('holdout', scored, summary, panel, Number.POSITIVE_INFINITY, request, ctx));
+    const scoring = scoringOf(scored, summary.task, labelHistory(panel, Number.POSITIVE_INFINITY));
+    ranges.push(await scoreRows('holdout', scored, scoring, setting, ctx));
   } else if (range === 'all' && !summary.holdout) {
     warnings.push('the run has no hold-out: the verdict rests on out-of-fold rows alone');
   }
 
   const ledger = await readTrials(trialsPath(ws, summary.featuresName, summary.labelColumn));
   const trials = Math.max(summary.trials, ledger.length, 1);
-  const verdict = judge(ranges, { oof: trials, holdout: await holdoutTries(ws, summary, hash) });
+  const backtest = await tradedReturns(ws, request.run, hash);
+  const tries = market && (await tryReturns(await tryFiles(ws, ledger), summary.task, summary.label, market));
+  const trading = (backtest && tradingInference(backtest.returns, backtest.periodsPerYear, trials, tries)) ?? null;
+  const counted = { oof: trials, holdout: await holdoutTries(ws, summary, hash) };
+  const verdict = judge(ranges, counted, trading?.overfitting?.probability);
   const basis = ranges.find((result) => result.range === verdict.restsOn) as RangeResult;
-  const sharpe = thresholds.sharpe === undefined ? undefined : await backtestSharpe(ws, request.run, hash);
   const openings = await readOpenings(ws, request.run);
   return {
     run: request.run,
@@ -106,7 +128,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
     confidence: request.confidence,
     ranges,
     verdict,
-    gates: checkGates(thresholds, basis, sharpe),
+    gates: checkGates(thresholds, basis, backtest?.sharpe),
     holdout: {
       state: summary.holdout === null ? 'none' : openings.length > 0 ? 'opened' : 'sealed',
       start: summary.holdout?.start ?? null,
@@ -116,6 +138,8 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
     },
     warnings,
     audit: await auditStateOf(ws, request.run),
+    trading,
+    comparison,
   };
 }
 
@@ -144,13 +168,24 @@ function chooseRows(
   return rows;
 }
 
+interface ScoreSetting {
+  readonly summary: RunSummary;
+  readonly panel: Panel;
+  readonly market: MarketContext | undefined;
+  readonly request: EvaluateRequest;
+}
+
+type AnyScoring = Scoring<ClassData> | Scoring<RegressionData>;
+
+function scoringOf(rows: ScoredRows, task: RunSummary['task'], history: LabelHistory): AnyScoring {
+  return task.kind === 'regression' ? regressionScoring(rows, history) : classScoring(rows, task, history);
+}
+
 async function scoreRows(
   range: RangeName,
   rows: ScoredRows,
-  summary: RunSummary,
-  panel: Panel,
-  sealedFrom: number,
-  request: EvaluateRequest,
+  scoring: AnyScoring,
+  { summary, panel, market, request }: ScoreSetting,
   ctx: StageContext,
 ): Promise<RangeResult> {
   const progress = ctx.log.progress(`bootstrap, ${range}`, request.resamples);
@@ -163,14 +198,16 @@ async function scoreRows(
     resamples: request.resamples,
     seed: ctx.seed,
     oracle,
+    panel,
+    market,
+    task: summary.task,
+    label: summary.label,
+    chance: chanceOf(scoring.primary.name),
     signal: ctx.signal,
     onProgress: (done: number) => progress.update(done),
   };
-  const history = labelHistory(panel, sealedFrom);
   try {
-    return summary.task.kind === 'regression'
-      ? await scoreRange(rows, regressionScoring(rows, history), options)
-      : await scoreRange(rows, classScoring(rows, summary.task, history), options);
+    return await scoreRange(rows, scoring as Scoring<ClassData | RegressionData>, options);
   } finally {
     progress.stop();
   }

@@ -1,6 +1,11 @@
 import type { Direction } from '../metrics/metric.ts';
 import type { AuditState } from './audit-state.ts';
 import type { Opening } from './holdout-ledger.ts';
+import type { RunComparison } from './uncertainty/compare-runs.ts';
+import type { EffectiveRows } from './uncertainty/effective-rows.ts';
+import type { InformationCoefficient } from './uncertainty/information-coefficient.ts';
+import type { RotationTest } from './uncertainty/rotation-test.ts';
+import type { TradingInference } from './uncertainty/trading.ts';
 import type { Verdict } from './verdict.ts';
 
 /*
@@ -41,6 +46,9 @@ export interface PartResult {
   readonly secondaryBaseline: number | null;
   /** Class shares in class order; empty for regression. */
   readonly shares: readonly number[];
+  /** Two-sided p-value of the primary metric against chance, and after the correction for the parts of its kind. */
+  readonly pValue?: number | null;
+  readonly corrected?: number | null;
   /** Why primary is null. */
   readonly reason?: string;
 }
@@ -101,6 +109,14 @@ export interface RangeResult {
   readonly perFold: readonly PartResult[];
   readonly perYear: readonly PartResult[];
   readonly perSymbol: readonly PartResult[];
+  /** Empty where the universe names no sectors, and where bars are too few to name a regime. */
+  readonly perSector?: readonly PartResult[];
+  readonly perRegime?: readonly PartResult[];
+  readonly effective?: EffectiveRows;
+  /** Null where the label has no direction, or there are too few symbols. */
+  readonly informationCoefficient?: InformationCoefficient | null;
+  /** Null where there are too few dates to turn the labels by. */
+  readonly rotationTest?: RotationTest | null;
   /** One table for 'up' of a binary task, one per class otherwise; empty for regression. */
   readonly reliability: readonly ReliabilityTable[];
   /** counts[actual][predicted] in class order, predicted being the most probable class. */
@@ -149,4 +165,8 @@ export interface Evaluation {
   readonly warnings: readonly string[];
   /** Absent in evaluations of older versions. */
   readonly audit?: AuditState;
+  /** What the backtest of these predictions is worth; null when there is none. */
+  readonly trading?: TradingInference | null;
+  /** With --compare, or the members of an ensemble. */
+  readonly comparison?: RunComparison | null;
 }

@@ -1,7 +1,10 @@
 import { dataError } from '../core/errors.ts';
 import { type NumericArray, takeRows } from '../core/frame.ts';
 import { deriveSeed } from '../core/rng.ts';
-import { formatDate, formatTime } from '../core/time.ts';
+import type { Task } from '../core/task.ts';
+import { formatTime } from '../core/time.ts';
+import type { Panel } from '../io/panel.ts';
+import { standardDeviation } from '../math/statistics.ts';
 import { auc } from '../metrics/classification/auc.ts';
 import type { ClassData, Groups, Metric, RegressionData, WeightedScore } from '../metrics/metric.ts';
 import { chooseBlockLength } from './block-length.ts';
@@ -10,6 +13,12 @@ import { centredInterval } from './interval.ts';
 import { prepareOverFolds, rowsByFold, takeData } from './pool-folds.ts';
 import type { ScoredRows, Scoring } from './scoring.ts';
 import { bootstrapScores } from './stationary-bootstrap.ts';
+import { effectiveRows } from './uncertainty/effective-rows.ts';
+import { informationCoefficient } from './uncertainty/information-coefficient.ts';
+import type { MarketContext } from './uncertainty/market-context.ts';
+import { fewestPartRows, type PartKind, partPValue, partsOf, withCorrectedPValues } from './uncertainty/parts.ts';
+import { rotationTest } from './uncertainty/rotation-test.ts';
+import { targetOf } from './uncertainty/target.ts';
 
 export interface RangeOptions {
   readonly range: RangeName;
@@ -19,6 +28,15 @@ export interface RangeOptions {
   readonly seed: number;
   /** True probabilities of 'up' for these rows, where the market is synthetic. */
   readonly oracle?: NumericArray;
+  /** Labels of the run's feature set. */
+  readonly panel: Panel;
+  /** What the bars say; undefined when they are gone. */
+  readonly market: MarketContext | undefined;
+  readonly task: Task;
+  /** Label spec. */
+  readonly label: string;
+  /** What a forecaster without skill scores. */
+  readonly chance: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
 }
@@ -36,21 +54,9 @@ export function groupByDate(time: NumericArray): Groups {
   return { of: Int32Array.from(time, (value) => numberOf.get(value) as number), count: distinct.length };
 }
 
-/** Row numbers by the label that `labelOf` gives them, in order of label. */
-function rowsBy(rows: number, labelOf: (row: number) => string): [string, Int32Array][] {
-  const lists = new Map<string, number[]>();
-  for (let row = 0; row < rows; row++) {
-    const label = labelOf(row);
-    const list = lists.get(label);
-    if (list) list.push(row);
-    else lists.set(label, [row]);
-  }
-  return [...lists].sort(([a], [b]) => (a < b ? -1 : 1)).map(([label, list]) => [label, Int32Array.from(list)]);
-}
-
 /**
- * Scores one range: every metric with a stationary-bootstrap interval over dates and its baseline, then per fold, year
- * and symbol.
+ * Scores one range: every metric with a stationary-bootstrap interval over dates and its baseline, then per fold, year,
+ * symbol, sector and regime, how many independent rows these are worth, and what the score is with turned labels.
  * @throws TrademlError (data) when there are fewer than 30 rows
  */
 export async function scoreRange<Data extends ClassData | RegressionData>(
@@ -74,6 +80,14 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
   for (const metric of metrics) prepared[metric.name] = prepareOverFolds(metric, data, rows.fold, dates);
   for (const [fold, of] of folds) {
     prepared[`fold ${fold}`] = primary.prepare(takeData(data, of), { of: takeRows(dates.of, of), count: dates.count });
+  }
+  const parts = partsOf(rows, options);
+  for (const { key, of } of parts) {
+    if (of.length < fewestPartRows) continue;
+    prepared[key] = prepareOverFolds(primary, takeData(data, of), takeRows(rows.fold, of), {
+      of: takeRows(dates.of, of),
+      count: dates.count,
+    });
   }
   if (options.oracle) prepared.oracle = prepareOracle(options.oracle, rows, dates);
   const resampled = await bootstrapScores(prepared, {
@@ -107,6 +121,37 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
     };
   });
   const part = (name: string, of: Int32Array, interval?: Estimate) => partResult(name, of, rows, scoring, interval);
+  const partsBy = (kind: PartKind) =>
+    withCorrectedPValues(
+      parts
+        .filter((candidate) => candidate.kind === kind)
+        .map(({ key, name, of }) => {
+          const result = part(name, of, prepared[key] && estimate(key, primary.limits));
+          return { ...result, pValue: partPValue(result.primary.value, resampled[key], options.chance) };
+        }),
+    );
+  const { confidence, resamples, signal } = options;
+  const isAuc = primary.name === 'auc' && scoring.classes.length === 2;
+  const directional = primary.name === 'directional_auc';
+  const deviation = standardDeviation(resampled[primary.name]);
+  const effective = effectiveRows(
+    rows,
+    options.panel,
+    isAuc || directional ? { data: data as ClassData, directional, deviation, confidence } : undefined,
+  );
+  const target = targetOf(rows, options);
+  const coefficient =
+    target &&
+    (await informationCoefficient(target.score, target.values, dates.of, {
+      target: target.name,
+      blockLength,
+      resamples,
+      confidence,
+      seed: deriveSeed(options.seed, 'evaluate', 'ic', options.range),
+      signal,
+    }));
+  const leastShift = Math.ceil(Math.max(blockLength, options.horizonBars));
+  const rotation = await rotationTest(rows, data, primary, { dates: dates.count, leastShift, signal });
   return {
     range: options.range,
     start: formatTime(rows.time.reduce((a, b) => Math.min(a, b))),
@@ -128,10 +173,13 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
     baselineSource: scoring.baselineSource,
     baseRates: scoring.classes.map((className, code) => ({ className, share: shareOf(data.y, code) })),
     perFold: folds.map(([fold, of]) => part(String(fold), of, estimate(`fold ${fold}`, primary.limits))),
-    perYear: rowsBy(rows.time.length, (row) => formatDate(rows.time[row]).slice(0, 4)).map(([name, of]) =>
-      part(name, of),
-    ),
-    perSymbol: rowsBy(rows.time.length, (row) => rows.symbols[rows.symbolId[row]]).map(([name, of]) => part(name, of)),
+    perYear: partsBy('year'),
+    perSymbol: partsBy('symbol'),
+    perSector: partsBy('sector'),
+    perRegime: partsBy('regime'),
+    effective,
+    informationCoefficient: coefficient ?? null,
+    rotationTest: rotation ?? null,
     reliability: scoring.reliability,
     confusion: scoring.confusion,
     oracle: options.oracle

@@ -40,11 +40,21 @@ const thresholds = {
   r2_naive: { chance: 0, moderate: 0.01, strong: 0.05, incredible: 0.9, noun: 'R2 against the naive forecast' },
 } as const;
 
+/** What a forecaster without skill scores by a primary metric. */
+export function chanceOf(metric: string): number {
+  return thresholds[metric as keyof typeof thresholds].chance;
+}
+
 /** Fewer dates or independent blocks than this can't carry a verdict. */
 const fewestDates = 60;
 const fewestBlocks = 10;
 /** Strong evidence needs at least this share of folds (or of years, when there is one fold) on the right side. */
 const consistentShare = 2 / 3;
+
+/** A score that turned labels reach more often than this is no evidence. */
+const largestNullPValue = 0.05;
+/** From here on the search that chose the run chose luck. */
+const overfitted = 0.5;
 
 const verdictRule = [
   'The score is AUC (chance 0.5) for classes and R2 against the naive forecast (chance 0) for numbers. For classes from',
@@ -54,12 +64,14 @@ const verdictRule = [
   'z(1 - a/2) / z(1 - alpha/2) with a = 1 - (1 - alpha)^(1/tries); tries are the configurations tried for out-of-fold',
   'scores, and the different predictions scored on it for the hold-out.',
   `A range with fewer than ${fewestDates} dates or ${fewestBlocks} block lengths is too short and gives 'no evidence'.`,
-  "'no evidence': the widened interval reaches chance or lies below it. 'weak': it lies above chance.",
+  "'no evidence': the widened interval reaches chance or lies below it, or more than one in twenty scores with turned",
+  "labels are as good. 'weak': the interval lies above chance.",
   "'moderate': its lower end is at least 0.51 (R2: 0.01). 'strong': at least 0.53 (R2: 0.05), and two thirds of the",
   'folds (years, when there is one fold) are above chance.',
   'The verdict rests on the hold-out when it was opened and is long enough, and is lowered to the out-of-fold level',
   'when that is lower; otherwise it rests on the out-of-fold rows. Where only one range is long enough, nothing confirms',
-  'it, and the verdict is at most moderate.',
+  'it, and the verdict is at most moderate. Where the tries on this label can be compared and their probability of',
+  'backtest overfitting is a half or more, choosing among them chose luck, and the verdict is at most weak.',
 ].join(' ');
 
 /** How much wider each side of a (1 - alpha) interval gets when `tries` scores were looked at (Sidak). */
@@ -101,7 +113,12 @@ function judgeRange(result: RangeResult, tries: number): RangeVerdict {
           ? 'moderate'
           : 'strong';
   const partName = result.folds > 1 ? 'folds' : 'years';
+  const turned = result.rotationTest?.pValue ?? 0;
   const reason = `${above} of ${parts.length} ${partName} are above chance`;
+  if (turned > largestNullPValue) {
+    const asGood = `labels turned in time score as well in ${(100 * turned).toFixed(0)} of 100 cases`;
+    return { ...base, ...widened, level: 'no evidence', enough: true, reason: `${reason}; ${asGood}` };
+  }
   return { ...base, ...widened, level, enough: true, reason };
 }
 
@@ -115,15 +132,22 @@ const fixed = (value: number | null) => (value === null ? 'n/a' : value.toFixed(
  * The verdict of an evaluation by verdictRule.
  * @param results the scored ranges, at least one
  * @param tries per range, see judgeRange
+ * @param overfitting probability of backtest overfitting of the tries on this label, where it is known
  */
-export function judge(results: readonly RangeResult[], tries: Readonly<Record<RangeName, number>>): Verdict {
+export function judge(
+  results: readonly RangeResult[],
+  tries: Readonly<Record<RangeName, number>>,
+  overfitting?: number,
+): Verdict {
   const ranges = results.map((result) => judgeRange(result, tries[result.range]));
   const outOfFold = ranges.find(({ range }) => range === 'oof');
   const holdout = ranges.find(({ range }) => range === 'holdout');
   const basis = holdout?.enough || !outOfFold ? (holdout as RangeVerdict) : outOfFold;
   // Without a second range that is long enough nothing confirms the first, and 'strong' is out of reach.
   const second = basis === holdout ? outOfFold : undefined;
-  const level = lower(basis.level, second?.enough ? second.level : 'moderate');
+  const confirmed = lower(basis.level, second?.enough ? second.level : 'moderate');
+  const isOverfitted = overfitting !== undefined && overfitting >= overfitted;
+  const level = isOverfitted ? lower(confirmed, 'weak') : confirmed;
   const scored = results.find(({ range }) => range === basis.range) as RangeResult;
   return {
     level,

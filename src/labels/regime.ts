@@ -1,4 +1,12 @@
-import { type LabelOutcome, type LabelReference, noOutcome, type PanelLabel, real } from './define-label.ts';
+import {
+  type LabelBars,
+  type LabelOutcome,
+  type LabelParams,
+  type LabelReference,
+  noOutcome,
+  type PanelLabel,
+  real,
+} from './define-label.ts';
 import { type RegimeSigns, regimeCheck, regimeParams, regimeSigns } from './regime-signs.ts';
 
 const reference: LabelReference = {
@@ -8,7 +16,7 @@ const reference: LabelReference = {
 };
 const timing =
   'the regime of the bar `ahead` bars later, read from the bars of all symbols up to that bar (past ones included: averages and ranks reach back); known at its close';
-const regimes = ['bear', 'sideways', 'bull', 'high_vol'] as const;
+export const regimes = ['bear', 'sideways', 'bull', 'high_vol'] as const;
 
 /**
  * Four regimes. The first rule that holds names the bar:
@@ -34,12 +42,28 @@ export const regime: PanelLabel = {
   timing,
   check: regimeCheck,
   compute: (bars, params, other) =>
-    regimeSigns(bars, params, other).map((signs) =>
-      ahead(signs, params.ahead, ({ trend, strength, volatilityRank }) =>
-        volatilityRank >= params.highvol ? 3 : strength < params.adx ? 1 : 1 + trend,
-      ),
-    ),
+    regimeSigns(bars, params, other).map((signs) => ahead(signs, params.ahead, (at) => regimeOf(at, params))),
 };
+
+/** Index into `regimes`. */
+function regimeOf(
+  { trend, strength, volatilityRank }: Record<keyof RegimeSigns, number>,
+  { adx, highvol }: LabelParams,
+): number {
+  return volatilityRank >= highvol ? 3 : strength < adx ? 1 : 1 + trend;
+}
+
+/** The regime (index into `regimes`) of each symbol's bars themselves, known at their close; NaN while warming up. */
+export function presentRegimes(bars: readonly LabelBars[]): Float64Array[] {
+  const params = Object.fromEntries(Object.entries(regime.params).map(([name, param]) => [name, param.default]));
+  return regimeSigns(bars, params, undefined).map(({ trend, strength, volatilityRank }) =>
+    trend.map((value, row) =>
+      Number.isNaN(value + strength[row] + volatilityRank[row])
+        ? Number.NaN
+        : regimeOf({ trend: value, strength: strength[row], volatilityRank: volatilityRank[row] }, params),
+    ),
+  );
+}
 
 const trends = ['bear', 'sideways', 'bull'];
 /** bear_low_weak, bear_low_strong, bear_high_weak ... bull_high_strong. */

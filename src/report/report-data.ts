@@ -1,3 +1,5 @@
+import type { Evaluation } from '../evaluation/evaluation.ts';
+
 /**
  * What the page shows, and nothing else: the view model between the artifacts (collect.ts) and the markup (page.ts).
  * Times are UTC epoch microseconds; a number that is not known is NaN and prints as 'n/a'.
@@ -63,9 +65,10 @@ export interface ScoreTable {
 }
 
 export interface ScoreParts {
-  readonly by: 'year' | 'symbol';
+  readonly by: 'year' | 'symbol' | 'sector' | 'regime';
   readonly metric: string;
-  readonly rows: readonly { part: string; rows: number; value: number }[];
+  /** `corrected`: p-value against chance after the correction for the parts of this table; NaN where there is none. */
+  readonly rows: readonly { part: string; rows: number; value: number; low: number; high: number; corrected: number }[];
 }
 
 export interface Scores {
@@ -229,6 +232,7 @@ export interface ReportData {
   readonly trials: string;
   readonly backtest: Part<BacktestView>;
   readonly scores: Part<Scores>;
+  readonly uncertainty: Part<Pick<Evaluation, 'ranges' | 'trading' | 'comparison'>>;
   readonly foldScores: Part<FoldScores>;
   readonly timeline: Part<FoldTimeline>;
   readonly reliability: Part<readonly ReliabilityCurve[]>;

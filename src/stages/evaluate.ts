@@ -9,11 +9,13 @@ import type { Evaluation } from '../evaluation/evaluation.ts';
 import { holdoutMetrics } from '../evaluation/holdout-metrics.ts';
 import { oracleFiles } from '../evaluation/oracle.ts';
 import type { DateWindow } from '../evaluation/range-rows.ts';
+import { contextFiles } from '../evaluation/uncertainty/market-context.ts';
+import { tryFiles } from '../evaluation/uncertainty/try-returns.ts';
 import { writeJson } from '../io/atomic.ts';
 import { exists } from '../io/exists.ts';
 import { featuresPath, predictionsPath, runDir, runManifestPath } from '../io/layout.ts';
 import { readRun } from '../io/runs.ts';
-import { trialsPath } from '../io/trials.ts';
+import { readTrials, trialsPath } from '../io/trials.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 
 export const evaluateConfig = z.strictObject({
@@ -28,6 +30,10 @@ export const evaluateConfig = z.strictObject({
   end: z.string().optional().describe('end of the predictions (exclusive)'),
   confidence: z.number().min(0.5).max(0.999).default(0.95).describe('level of the intervals'),
   resamples: z.int().min(100).max(100_000).default(1000).describe('bootstrap resamples'),
+  compare: z
+    .array(z.string())
+    .optional()
+    .describe('runs to compare with, of the same label and features; default: the members of an ensemble'),
   thresholdAuc: z.number().min(0).max(1).optional().describe('gate: smallest AUC (down to up labels: directional AUC)'),
   thresholdAccuracy: z.number().min(0).max(1).optional().describe('gate: smallest accuracy'),
   thresholdSharpe: z.number().optional().describe("gate: smallest annualised Sharpe ratio of the run's backtest"),
@@ -66,24 +72,34 @@ export async function evaluateStage(config: EvaluateConfig, ctx: StageContext): 
         if (!(await exists(path))) throw missingInput(path, `trademl features --name ${summary.featuresName}`);
       }
       const trials = trialsPath(ws, summary.featuresName, summary.labelColumn);
-      const backtest = join(dir, 'backtest.json');
-      return [
+      const ledger = await readTrials(trials);
+      const compared = config.compare ?? summary.members?.map(({ run }) => run) ?? [];
+      const backtest = ['backtest.json', 'equity.parquet'].map((name) => join(dir, name));
+      const found = await Promise.all(backtest.map(exists));
+      const files = [
         predictionsFile,
         ...features,
         ...(await oracleFiles(ws, summary)),
         ...(await certificateFiles(ws)),
         ...((await exists(trials)) ? [trials] : []),
-        ...(config.thresholdSharpe !== undefined && (await exists(backtest)) ? [backtest] : []),
+        ...(found.every(Boolean) ? backtest : []),
+        ...(await contextFiles(ws, summary)),
+        ...(await tryFiles(ws, ledger)),
+        ...compared.map((run) => predictionsPath(ws, run)),
       ];
+      return [...new Set(files)];
     },
     work: async (_journal, work) => {
-      const { run, confidence, resamples } = config;
+      const { run, confidence, resamples, compare } = config;
       const thresholds = {
         auc: config.thresholdAuc,
         accuracy: config.thresholdAccuracy,
         sharpe: config.thresholdSharpe,
       };
-      const evaluation = await evaluateRun({ run, work, range, dates, confidence, resamples, thresholds }, ctx);
+      const evaluation = await evaluateRun(
+        { run, work, range, dates, confidence, resamples, thresholds, compare },
+        ctx,
+      );
       await writeJson(evaluationPath, evaluation);
       const opened = evaluation.ranges.find((result) => result.range === 'holdout');
       if (opened) await writeJson(holdoutPath, holdoutMetrics(evaluation, opened));

@@ -50,7 +50,19 @@ function volatilityOnly(seed: number, skill = 0): ScoredRows {
 
 const none = new Float64Array(0);
 const history = { time: none, symbolId: new Int32Array(0), y: none, knownAt: none };
-const options = { range: 'oof', horizonBars: 1, confidence: 0.95, resamples: 300, seed: 5 } as const;
+const panel = { time: none, symbols: ['A', 'B', 'C', 'D'], symbolId: new Int32Array(0), labelKnownAt: none };
+const options = {
+  range: 'oof',
+  horizonBars: 1,
+  confidence: 0.95,
+  resamples: 300,
+  seed: 5,
+  panel: { ...panel, features: [], columns: {}, y: none },
+  market: undefined,
+  task,
+  label: 'direction',
+  chance: 0.5,
+} as const;
 const scored = (rows: ScoredRows) => scoreRange(rows, classScoring(rows, task, history), options);
 const scoreOf = (result: RangeResult, name: string) =>
   result.metrics.find(({ metric }) => metric === name)?.value as number;

@@ -1,5 +1,7 @@
 import { createRng, deriveSeed } from '../../src/core/rng.ts';
 import { microsPerDay, parseTime } from '../../src/core/time.ts';
+import type { RangeResult } from '../../src/evaluation/evaluation.ts';
+import { tradingInference } from '../../src/evaluation/uncertainty/trading.ts';
 import type { EquityCurve, FoldScore, ReportData, Score } from '../../src/report/report-data.ts';
 
 const at = (date: string) => parseTime(date, 'date');
@@ -170,7 +172,14 @@ export function fixtureReport(
               {
                 by: 'year',
                 metric: 'AUC',
-                rows: [2014, 2015, 2016].map((year) => ({ part: String(year), rows: 4_910, value: 0.5 + year / 1e6 })),
+                rows: [2014, 2015, 2016].map((year) => ({
+                  part: String(year),
+                  rows: 4_910,
+                  value: 0.5 + year / 1e6,
+                  low: 0.49,
+                  high: 0.52,
+                  corrected: 0.4,
+                })),
               },
             ],
             confusion: {
@@ -187,6 +196,7 @@ export function fixtureReport(
         gates: [{ name: 'AUC', wanted: 'at least 0.600', found: '0.507', passed: false }],
       },
     },
+    uncertainty: { known: true, value: fixtureUncertainty() },
     foldScores: {
       known: true,
       value: {
@@ -319,6 +329,63 @@ export function fixtureReport(
   };
 }
 
+function fixtureUncertainty() {
+  const range = {
+    range: 'oof',
+    primary: 'auc',
+    dates: 2_513,
+    bootstrap: { blockLength: 5 },
+    effective: {
+      rows: 49_100,
+      uniqueLabels: 9_820,
+      byVariance: 7_300,
+      delong: { auc: 0.507, low: 0.502, high: 0.512 },
+    },
+    rotationTest: {
+      metric: 'auc',
+      observed: 0.507,
+      nullMean: 0.5,
+      nullHigh: 0.508,
+      pValue: 0.07,
+      rotations: 199,
+      leastShift: 5,
+    },
+    informationCoefficient: {
+      target: 'the return',
+      ic: { value: 0.01, low: -0.002, high: 0.022 },
+      rankIc: { value: 0.012, low: 0, high: 0.024 },
+      icir: 0.05,
+      rankIcir: 0.06,
+      positiveShare: 0.52,
+      dates: 2_513,
+    },
+  };
+  const trading = tradingInference(Float64Array.from(growth(400, 0.0004, 9).slice(1), Math.log), 252, 12, undefined);
+  const comparison = {
+    loss: 'log loss',
+    start: '2014-01-02T21:00:00Z',
+    end: '2023-12-29T21:00:00Z',
+    dates: 2_513,
+    rows: 49_100,
+    symbols: 20,
+    blockLength: 5,
+    baselineLoss: 0.967,
+    runs: [
+      { run: 'full', loss: 0.968, difference: 0, dieboldMariano: null, confidenceSet: 1, inSet: true },
+      {
+        run: 'other',
+        loss: 0.969,
+        difference: 0.001,
+        dieboldMariano: { statistic: 1.2, pValue: 0.23 },
+        confidenceSet: 0.2,
+        inSet: true,
+      },
+    ],
+    superiorAbility: 0.6,
+  };
+  return { ranges: [range as unknown as RangeResult], trading, comparison };
+}
+
 /** A run that was trained and nothing more. */
 export function bareReport(): ReportData {
   const missing = (command: string) => ({ known: false as const, why: 'Not made yet.', command });
@@ -337,6 +404,7 @@ export function bareReport(): ReportData {
     trials: '',
     backtest: missing('trademl backtest --run bare'),
     scores: missing('trademl evaluate --run bare'),
+    uncertainty: missing('trademl evaluate --run bare'),
     foldScores: missing('trademl evaluate --run bare'),
     timeline: missing('trademl splits --features bare --output configs/splits/bare.json'),
     reliability: { known: false, why: 'A forecast of a number has no probabilities to calibrate.' },

@@ -41,6 +41,7 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     trials: trialsSentence(summary, scored),
     backtest: await backtestPart(backtest || undefined, files, run),
     scores: scored ? known(scoresOf(scored)) : notMade(evaluateCommand),
+    uncertainty: scored ? known(scored) : notMade(evaluateCommand),
     foldScores: foldScoresPart(scored, evaluateCommand),
     timeline: files.splits
       ? known(timelineOf(await readSplitPlan(files.splits)))

@@ -7,6 +7,7 @@ import type {
   ReachableView,
   ReliabilityCurve,
   Score,
+  ScoreParts,
   Scores,
   ScoreTable,
   Unit,
@@ -65,10 +66,17 @@ export function scoresOf(evaluation: Evaluation): Scores {
 
 function scoreTable(range: RangeResult, { task }: Evaluation): ScoreTable {
   const { bootstrap } = range;
-  const parts = (by: 'year' | 'symbol', results: readonly PartResult[]) => ({
+  const parts = (by: ScoreParts['by'], results: readonly PartResult[] = []) => ({
     by,
     metric: titleOf(range.primary),
-    rows: results.map((part) => ({ part: part.part, rows: part.rows, value: numberOf(part.primary.value) })),
+    rows: results.map((part) => ({
+      part: part.part,
+      rows: part.rows,
+      value: numberOf(part.primary.value),
+      low: numberOf(part.primary.low),
+      high: numberOf(part.primary.high),
+      corrected: numberOf(part.corrected),
+    })),
   });
   return {
     name: rangeNames[range.range],
@@ -80,7 +88,12 @@ function scoreTable(range: RangeResult, { task }: Evaluation): ScoreTable {
       `(${bootstrap.blockLengthReason}), about ${fixed(bootstrap.effectiveBlocks, 0)} independent blocks`,
     baselineSource: range.baselineSource,
     scores: range.metrics.map((metric) => scoreOf(metric, task)),
-    parts: [parts('year', range.perYear), parts('symbol', range.perSymbol)].filter(({ rows }) => rows.length > 1),
+    parts: [
+      parts('year', range.perYear),
+      parts('regime', range.perRegime),
+      parts('sector', range.perSector),
+      parts('symbol', range.perSymbol),
+    ].filter(({ rows }) => rows.length > 1),
     confusion: range.confusion ?? undefined,
   };
 }

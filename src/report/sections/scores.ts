@@ -52,16 +52,26 @@ ${range.parts.map((parts, i) =>
   foldedTable(
     `${id}-parts-${i}`,
     `${parts.metric} by ${parts.by}, ${name}`,
-    `${parts.metric} by ${parts.by}, ${name}; no intervals: a single part says little`,
+    `${parts.metric} by ${parts.by}, ${name}; p-values against chance, corrected for the parts of this table`,
     [
-      { head: parts.by === 'year' ? 'Year' : 'Symbol' },
+      { head: capital(parts.by) },
       { head: 'Predictions', numeric: true },
       { head: parts.metric, numeric: true },
+      { head: `${formatLevel(level)} interval`, numeric: true },
+      { head: 'p, corrected', numeric: true },
     ],
-    parts.rows.map((part) => [part.part, count(part.rows), formatValue(part.value, 'ratio')]),
+    parts.rows.map((part) => [
+      part.part,
+      count(part.rows),
+      formatValue(part.value, 'ratio'),
+      formatRange(part.low, part.high, 'ratio'),
+      formatValue(part.corrected, 'ratio'),
+    ]),
   ),
 )}`;
 }
+
+const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 function confusionTable(confusion: NonNullable<ScoreTable['confusion']>, id: string, range: string): Markup {
   return foldedTable(
