@@ -100,7 +100,7 @@ export async function fitOnRows(
   options: FitOptions,
 ): Promise<FitResult> {
   const { learner, task, params, seed, fold, horizonBars } = options;
-  const features = featuresFor(learner, params, panel, options.features);
+  const features = featuresFor(learner, params, panel, options.features, task);
   const saw = (part: FittedPart, seen: Int32Array) => fitRecord({ part, fold }, panel, seen);
   const { checkpointDir } = options;
   const onWarning = (message: string) => ctx.log.warn(`${learner.name}, fold ${fold}: ${message}`);

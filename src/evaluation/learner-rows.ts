@@ -1,5 +1,6 @@
 import { dataError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
+import type { Task } from '../core/task.ts';
 import { gatherMatrix, type Panel } from '../io/panel.ts';
 import type { FittedModel, Inputs, Learner, Series } from '../models/learner.ts';
 
@@ -17,8 +18,9 @@ export function featuresFor(
   params: Params,
   panel: Panel,
   chosen: readonly string[],
+  task: Task,
 ): readonly string[] {
-  const own = learner.inputs?.(params);
+  const own = learner.inputs?.(params, task);
   const missing = own?.find((name) => !panel.features.includes(name));
   if (missing === undefined) return own ?? chosen;
   throw dataError(

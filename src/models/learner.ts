@@ -115,7 +115,7 @@ export interface Learner {
    */
   history?(params: Readonly<Record<string, unknown>>): number;
   /** Feature columns that it reads whatever was selected, such as log_return_1; its x has only these when they are named. */
-  inputs?(params: Readonly<Record<string, unknown>>): readonly string[];
+  inputs?(params: Readonly<Record<string, unknown>>, task: Task): readonly string[];
   /** Parameter that holds the number of rounds: a refit on all training rows gets the number that early stopping found. */
   readonly rounds?: string;
   /**
@@ -140,7 +140,7 @@ interface LearnerDefinition<Shape extends z.ZodRawShape>
   readonly tasks?: readonly Task['kind'][];
   readonly params: z.ZodObject<Shape>;
   history?(params: Given<Shape>): number;
-  inputs?(params: Given<Shape>): readonly string[];
+  inputs?(params: Given<Shape>, task: Task): readonly string[];
   fit(
     task: Task,
     train: Dataset,
@@ -159,7 +159,7 @@ export function defineLearner<Shape extends z.ZodRawShape>(definition: LearnerDe
     tasks,
     params: definition.params as z.ZodObject,
     history: history && ((params) => history(parse(params))),
-    inputs: inputs && ((params) => inputs(parse(params))),
+    inputs: inputs && ((params, task) => inputs(parse(params), task)),
     fit: async (task, train, valid, params, setting) => {
       const checked = parse(params);
       checkTask(name, tasks, task);

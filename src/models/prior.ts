@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
-import { writeJson } from '../io/atomic.ts';
-import { checkInputs } from './check-dataset.ts';
 import { type Dataset, defineLearner, type FittedModel } from './learner.ts';
-import { type SavedModel, savedModelFile } from './saved-model.ts';
+import { numbersModel, stateOf } from './numbers-model.ts';
 
 const state = z.strictObject({ values: z.array(z.number()).min(1) });
 
@@ -14,16 +11,25 @@ export const priorLearner = defineLearner({
   name: 'prior',
   summary: 'baseline: class frequencies or the mean of the training part',
   params: z.strictObject({}),
-  fit: async (task, train) => priorModel(task, train.features, priorValues(task, train)),
-  load: async (dir, saved) => {
-    const parsed = state.safeParse(saved.state);
-    if (!parsed.success) throw dataError(`${join(dir, savedModelFile)} holds no prior`, 'train the model again');
-    return priorModel(saved.task, saved.features, parsed.data.values);
-  },
+  fit: async (task, train) => priorModel('prior', task, train.features, priorValues(task, train)),
+  load: async (dir, saved) => priorModel('prior', saved.task, saved.features, stateOf(state, dir, saved).values),
+});
+
+/**
+ * The baseline of accuracy: certain of the most frequent class of the training part, the first of several. A probability
+ * of 1 that fails costs the most log loss there is; `prior` is the baseline of log loss.
+ */
+export const majorityLearner = defineLearner({
+  name: 'majority',
+  summary: 'baseline: certain of the most frequent class of the training part',
+  tasks: ['binary', 'multiclass'],
+  params: z.strictObject({}),
+  fit: async (task, train) => priorModel('majority', task, train.features, majority(task, priorValues(task, train))),
+  load: async (dir, saved) => priorModel('majority', saved.task, saved.features, stateOf(state, dir, saved).values),
 });
 
 /** Weighted frequencies of the classes (binary: of class 1 alone), or the weighted mean of the values. */
-function priorValues(task: Task, { y, weights }: Dataset): number[] {
+export function priorValues(task: Task, { y, weights }: Dataset): number[] {
   const sums = new Float64Array(task.kind === 'multiclass' ? task.classes.length : 1);
   let total = 0;
   y.forEach((value, row) => {
@@ -36,29 +42,19 @@ function priorValues(task: Task, { y, weights }: Dataset): number[] {
   return Array.from(sums, (sum) => sum / total);
 }
 
-function priorModel(task: Task, features: readonly string[], values: readonly number[]): FittedModel {
-  return {
-    learner: 'prior',
+function majority(task: Task, shares: readonly number[]): number[] {
+  if (task.kind === 'binary') return [shares[0] > 0.5 ? 1 : 0];
+  const largest = shares.indexOf(Math.max(...shares));
+  return shares.map((_, k) => (k === largest ? 1 : 0));
+}
+
+/** The same outputs for every row. */
+function priorModel(learner: string, task: Task, features: readonly string[], values: number[]): FittedModel {
+  return numbersModel({
+    learner,
     task,
     features,
-    device: 'cpu',
-    predict: async (inputs) => {
-      checkInputs(inputs, features);
-      return Float64Array.from({ length: inputs.rows * values.length }, (_, i) => values[i % values.length]);
-    },
-    importance: () => [],
-    save: async (dir) => {
-      const saved: SavedModel = {
-        format: 1,
-        learner: 'prior',
-        task: task as SavedModel['task'],
-        features: [...features],
-        device: 'cpu',
-        state: { values },
-      };
-      await writeJson(join(dir, savedModelFile), saved);
-      return [savedModelFile];
-    },
-    close: () => undefined,
-  };
+    state: { values },
+    predict: ({ rows }) => Float64Array.from({ length: rows * values.length }, (_, i) => values[i % values.length]),
+  });
 }

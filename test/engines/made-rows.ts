@@ -1,6 +1,6 @@
 import { createRng } from '../../src/core/rng.ts';
 import type { Task } from '../../src/core/task.ts';
-import type { Dataset } from '../../src/models/learner.ts';
+import type { Dataset, Learner, Series } from '../../src/models/learner.ts';
 
 export const tasks: readonly Task[] = [
   { kind: 'binary' },
@@ -19,13 +19,46 @@ export function madeRows(task: Task, rows: number, options: { features?: number;
   const y = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) x[row * columns + column] = rng.normal();
-    const signal = x[row * columns] + 0.5 * x[row * columns + 1] ** 2 - 0.5 + 0.5 * rng.normal();
+    const second = columns > 1 ? x[row * columns + 1] : 0;
+    const signal = x[row * columns] + 0.5 * second ** 2 - 0.5 + 0.5 * rng.normal();
     y[row] = labelOf(task, signal);
     for (let column = 0; column < columns; column++) {
       if (rng.uniform() < 0.05) x[row * columns + column] = Number.NaN;
     }
   }
   return { x, y, rows, features: Array.from({ length: columns }, (_, i) => `feature_${i}`) };
+}
+
+/** Made rows as a learner reads them: under the names of its own columns, with their series when it asks for histories. */
+export function rowsFor(
+  learner: Learner,
+  params: Readonly<Record<string, unknown>>,
+  task: Task,
+  rows: number,
+  options: { seed?: number } = {},
+): Dataset {
+  const inputs = learner.inputs?.(params, task);
+  const data = madeRows(task, rows, { ...options, features: inputs?.length });
+  return {
+    ...data,
+    features: inputs ?? data.features,
+    ...(learner.history?.(params) ? { series: madeSeries(rows) } : {}),
+  };
+}
+
+/** Daily bars of two symbols, one after the other; the second has a gap in its middle. */
+export function madeSeries(rows: number): Series {
+  const day = 86_400e6;
+  const half = rows >> 1;
+  const gap = half + (rows >> 2);
+  const symbolId = Int32Array.from({ length: rows }, (_, row) => (row < half ? 0 : 1));
+  const time = Float64Array.from(
+    { length: rows },
+    (_, row) => (row < half ? row : row - half + (row < gap ? 0 : 30)) * day,
+  );
+  const history = new Int32Array(rows);
+  for (let row = 1; row < rows; row++) history[row] = row === half || row === gap ? 0 : history[row - 1] + 1;
+  return { symbols: ['A', 'B'], symbolId, time, history };
 }
 
 function labelOf(task: Task, signal: number): number {
