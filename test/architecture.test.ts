@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const order = [
   'core',
   'math',
+  'volatility',
   'io',
   'market',
   'features',

@@ -32,7 +32,7 @@ function betaFraction(a: number, b: number, x: number): number {
  * @param x in [0, 1]  @param a > 0  @param b > 0; outside these NaN
  * @see Press et al. (2007), Numerical Recipes, 3rd ed., section 6.4
  */
-function betaRatio(x: number, a: number, b: number): number {
+export function betaRatio(x: number, a: number, b: number): number {
   if (!(x >= 0 && x <= 1 && a > 0 && b > 0)) return Number.NaN;
   if (x === 0 || x === 1) return x;
   const scale = Math.exp(gammaln(a + b) - gammaln(a) - gammaln(b) + a * Math.log(x) + b * Math.log1p(-x));

@@ -54,3 +54,22 @@ export function upperGammaRatio(a: number, x: number): number {
 export function chiSquaredSurvival(x: number, degrees: number): number {
   return x <= 0 ? 1 : upperGammaRatio(degrees / 2, x / 2);
 }
+
+/**
+ * Digamma function, the derivative of ln Gamma(x), by recurrence and the asymptotic series; absolute error near 1e-14.
+ * @param x > 0; outside NaN
+ * @see Abramowitz & Stegun (1964), Handbook of Mathematical Functions, 6.3.5 and 6.3.18
+ */
+export function digamma(x: number): number {
+  if (!(x > 0)) return Number.NaN;
+  let shift = 0;
+  let at = x;
+  while (at < 10) {
+    shift -= 1 / at;
+    at += 1;
+  }
+  const r = 1 / (at * at);
+  const series =
+    r * (1 / 12 - r * (1 / 120 - r * (1 / 252 - r * (1 / 240 - r * (1 / 132 - r * (691 / 32760 - r / 12))))));
+  return shift + Math.log(at) - 0.5 / at - series;
+}
