@@ -1,6 +1,6 @@
 """Golden values for src/metrics. Run: python test/golden/metrics.py"""
 import json, pathlib
-import numpy as np, sklearn
+import numpy as np, scipy.stats, sklearn
 from sklearn import metrics as m
 
 rng = np.random.default_rng(7)
@@ -17,11 +17,16 @@ def ece(prob, hit):
     b = np.minimum(9, np.floor(prob * 10)).astype(int)
     return float(sum(abs((prob[b == k] - hit[b == k]).sum()) for k in range(10)) / len(prob))
 
+def common(y, q, w):
+    return {"precision": m.precision_score(y, q, average="macro", zero_division=0, sample_weight=w),
+            "mcc": m.matthews_corrcoef(y, q, sample_weight=w)}
+
 def binary(y, p, w=None):
     q = (p > 0.5).astype(int)
     return {"auc": m.roc_auc_score(y, p, sample_weight=w), "accuracy": m.accuracy_score(y, q, sample_weight=w),
             "balanced_accuracy": m.balanced_accuracy_score(y, q, sample_weight=w),
-            "macro_f1": m.f1_score(y, q, average="macro", sample_weight=w),
+            "macro_f1": m.f1_score(y, q, average="macro", sample_weight=w), **common(y, q, w),
+            "average_precision": m.average_precision_score(y, p, sample_weight=w),
             "log_loss": m.log_loss(y, p, sample_weight=w), "brier": m.brier_score_loss(y, p, sample_weight=w)}
 
 def multi(y, p, w=None):
@@ -29,7 +34,8 @@ def multi(y, p, w=None):
     return {"auc": m.roc_auc_score(y, p, multi_class="ovr", average="macro", sample_weight=w),
             "accuracy": m.accuracy_score(y, q, sample_weight=w),
             "balanced_accuracy": m.balanced_accuracy_score(y, q, sample_weight=w),
-            "macro_f1": m.f1_score(y, q, average="macro", sample_weight=w),
+            "macro_f1": m.f1_score(y, q, average="macro", sample_weight=w), **common(y, q, w),
+            "average_precision": m.average_precision_score(np.eye(3)[y], p, average="macro", sample_weight=w),
             "log_loss": m.log_loss(y, p, sample_weight=w),
             "brier": m.brier_score_loss(y, p, sample_weight=w, scale_by_half=False)}
 
@@ -40,6 +46,12 @@ def directional(y, p, w=None):
 target = rng.normal(size=n); forecast = target * 0.3 + rng.normal(size=n); naive = rng.normal(size=n) * 0.1
 reg = {"rmse": m.root_mean_squared_error(target, forecast), "mae": m.mean_absolute_error(target, forecast),
        "r2_naive": 1 - m.mean_squared_error(target, forecast) / m.mean_squared_error(target, naive)}
+reg |= {"correlation": scipy.stats.pearsonr(target, forecast).statistic,
+        "rank_correlation": scipy.stats.spearmanr(target, forecast).statistic,
+        "bias": abs((forecast - target).mean())}
+# QLIKE is 2 * the mean gamma deviance of the squares, less the factor: deviance = 2 (s - ln s - 1).
+positive, guess = np.exp(target / 4), np.exp(forecast / 4)
+qlike = m.mean_gamma_deviance(positive**2, guess**2) / 2
 f = lambda d: {k: float(v) for k, v in d.items()}
 values = {
     "binary": {"p": p.tolist(), "y": y.tolist(), "plain": f(binary(y, p)) | {"ece": ece(p, y)}, "weighted": f(binary(y, p, w))},
@@ -47,7 +59,7 @@ values = {
                    "plain": f(multi(y3, p3)) | {"directional_auc": float(directional(y3, p3))} | {"ece": ece(p3.max(1), (p3.argmax(1) == y3).astype(float))},
                    "weighted": f(multi(y3, p3, w)) | {"directional_auc": float(directional(y3, p3, w))}},
     "regression": {"y": target.tolist(), "yhat": forecast.tolist(), "naive": naive.tolist(), "plain": f(reg),
-                   "r2": float(m.r2_score(target, forecast))},
+                   "r2": float(m.r2_score(target, forecast)), "qlike": float(qlike)},
     "weights": w.tolist(),
 }
 out = {"source": "scikit-learn", "version": sklearn.__version__, "script": "test/golden/metrics.py",

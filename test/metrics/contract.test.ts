@@ -17,11 +17,11 @@ function classData(classes: number): ClassData {
     probabilities: Array.from({ length: classes }, (_, k) => Float64Array.from(raw, (row, i) => row[k] / total[i])),
   };
 }
-const regressionData: RegressionData = {
+const regressionData = {
   y: Float64Array.from({ length: rows }, () => rng.normal()),
   yhat: Float64Array.from({ length: rows }, () => rng.normal()),
   naive: new Float64Array(rows),
-};
+} satisfies RegressionData;
 
 const oneHot = (y: Int32Array, classes: number, shift: number): ClassData => ({
   y,
@@ -75,12 +75,14 @@ describe.each(classificationMetrics.all().map((metric) => [metric.name, metric] 
 });
 
 describe.each(regressionMetrics.all().map((metric) => [metric.name, metric] as const))('%s', (_name, metric) => {
+  // Positive, so that metrics of volatilities have a value too.
+  const data = { ...regressionData, y: regressionData.y.map(Math.exp), yhat: regressionData.yhat.map(Math.exp) };
   const permuted = {
-    y: takeFloat(regressionData.y, shuffledRows),
-    yhat: takeFloat(regressionData.yhat, shuffledRows),
-    naive: takeFloat(regressionData.naive, shuffledRows),
+    y: takeFloat(data.y, shuffledRows),
+    yhat: takeFloat(data.yhat, shuffledRows),
+    naive: takeFloat(data.naive, shuffledRows),
   };
-  contract(metric, regressionData, permuted, { ...regressionData, yhat: regressionData.y });
+  contract(metric, data, permuted, { ...data, yhat: data.y });
 });
 
 describe('rows of a single class', () => {

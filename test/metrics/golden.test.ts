@@ -37,6 +37,13 @@ describe('regression metrics equal scikit-learn', () => {
   it.each(Object.entries(plain))('%s is %d', (name, value) =>
     within(score(regressionMetrics.get(name), { y, yhat, naive }), value),
   );
+  it('qlike is half the gamma deviance of the squares', () => {
+    const volatility = (values: Float64Array) => values.map((value) => Math.exp(value / 4));
+    within(
+      score(regressionMetrics.get('qlike'), { y: volatility(y), yhat: volatility(yhat), naive }),
+      values.regression.qlike,
+    );
+  });
   it('r2_naive against the mean of y is the usual R2', () => {
     const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
     within(score(regressionMetrics.get('r2_naive'), { y, yhat, naive: y.map(() => mean) }), r2);

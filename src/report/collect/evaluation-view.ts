@@ -20,13 +20,20 @@ const titles: Record<string, readonly [string, Unit]> = {
   auc: ['AUC', 'ratio'],
   accuracy: ['Accuracy', 'percent'],
   balanced_accuracy: ['Balanced accuracy', 'percent'],
+  precision: ['Mean precision', 'percent'],
   macro_f1: ['Macro F1', 'ratio'],
+  mcc: ['Matthews correlation', 'ratio'],
+  average_precision: ['Average precision', 'ratio'],
   log_loss: ['Log loss, nats', 'ratio'],
   brier: ['Brier score', 'ratio'],
   ece: ['Calibration error', 'percent'],
   r2_naive: ['R² against the naive forecast', 'ratio'],
   rmse: ['RMSE, unit of the label', 'digits'],
   mae: ['Mean absolute error, unit of the label', 'digits'],
+  bias: ['Size of the mean error, unit of the label', 'digits'],
+  correlation: ['Correlation', 'ratio'],
+  rank_correlation: ['Rank correlation', 'ratio'],
+  qlike: ['QLIKE loss', 'digits'],
 };
 
 const titleOf = (metric: string) => titles[metric]?.[0] ?? metric;
