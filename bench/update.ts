@@ -42,7 +42,7 @@ function measure(label: string, work: (symbol: string) => unknown): number {
 }
 
 const columns = instances.flatMap(columnsOf).length;
-const recalled = plan.recalls.filter((known) => known?.recall).length;
+const recalled = plan.own.filter(({ recall }) => recall).length;
 console.log(
   `${symbols} symbols x ${rows} bars, set ${set}: ${instances.length} features, ${columns} columns, one thread`,
 );

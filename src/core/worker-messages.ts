@@ -24,11 +24,13 @@ export function receiveFailure({ message, stack, kind, hint }: Failure): Error {
 }
 
 /** The buffers of all typed arrays in a plain value, each once. */
-export function transferables(value: unknown, found = new Set<Transferable>()): Transferable[] {
-  if (ArrayBuffer.isView(value)) {
-    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
-  } else if (value !== null && typeof value === 'object') {
-    for (const inner of Object.values(value)) transferables(inner, found);
-  }
+export function transferables(value: unknown): Transferable[] {
+  const found = new Set<Transferable>();
+  const collect = (part: unknown) => {
+    if (ArrayBuffer.isView(part)) {
+      if (part.buffer instanceof ArrayBuffer) found.add(part.buffer);
+    } else if (part !== null && typeof part === 'object') Object.values(part).forEach(collect);
+  };
+  collect(value);
   return [...found];
 }

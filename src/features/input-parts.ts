@@ -11,6 +11,8 @@ export type Run = readonly [from: number, to: number];
 
 interface Known {
   readonly runs: Map<string, readonly Run[]>;
+  /** By column: true when every row has a usable value. */
+  readonly whole: Map<FeatureInput, boolean>;
   readonly parts: Map<string, FeatureInputs>;
 }
 const knownOf = new WeakMap<FeatureInputs, Known>();
@@ -18,7 +20,7 @@ const knownOf = new WeakMap<FeatureInputs, Known>();
 function known(inputs: FeatureInputs): Known {
   let found = knownOf.get(inputs);
   if (!found) {
-    found = { runs: new Map(), parts: new Map() };
+    found = { runs: new Map(), whole: new Map(), parts: new Map() };
     knownOf.set(inputs, found);
   }
   return found;
@@ -26,7 +28,16 @@ function known(inputs: FeatureInputs): Known {
 
 /** Maximal stretches of rows in which every named input has a usable value; none when the market lacks an input. */
 export function wholeRuns(names: readonly FeatureInput[], inputs: FeatureInputs): readonly Run[] {
-  const { runs } = known(inputs);
+  const { runs, whole } = known(inputs);
+  const isWhole = (name: FeatureInput) => {
+    let answer = whole.get(name);
+    if (answer === undefined) {
+      answer = inputs[name] !== undefined && firstUnusable(name, inputs[name], 0) === inputs[name].length;
+      whole.set(name, answer);
+    }
+    return answer;
+  };
+  if (inputs.close.length > 0 && names.every(isWhole)) return [[0, inputs.close.length]];
   const key = names.join(' ');
   let found = runs.get(key);
   if (!found) {
@@ -53,18 +64,23 @@ export function partOf(inputs: FeatureInputs, [from, to]: Run): FeatureInputs {
 const countedFromZero = new Set<FeatureInput>(['volume', 'bid_size', 'ask_size']);
 const alwaysThere = new Set<FeatureInput>(['session', 'minute', 'session_minutes']);
 
+/** The first row from `from` on without a usable value; the length when there is none. */
+function firstUnusable(name: FeatureInput, values: Float64Array, from: number): number {
+  let row = from;
+  if (alwaysThere.has(name)) return values.length;
+  if (countedFromZero.has(name)) while (row < values.length && values[row] >= 0 && values[row] < Infinity) row++;
+  else while (row < values.length && values[row] > 0 && values[row] < Infinity) row++;
+  return row;
+}
+
 function findRuns(names: readonly FeatureInput[], inputs: FeatureInputs): Run[] {
   const length = inputs.close.length;
   const bad = new Uint8Array(length);
   for (const name of names) {
     const values = inputs[name];
     if (values === undefined) return [];
-    if (alwaysThere.has(name)) continue;
-    if (countedFromZero.has(name)) {
-      for (let i = 0; i < length; i++) if (!(values[i] >= 0 && values[i] < Infinity)) bad[i] = 1;
-    } else {
-      for (let i = 0; i < length; i++) if (!(values[i] > 0 && values[i] < Infinity)) bad[i] = 1;
-    }
+    for (let row = firstUnusable(name, values, 0); row < length; row = firstUnusable(name, values, row + 1))
+      bad[row] = 1;
   }
   const runs: Run[] = [];
   for (let i = 0; i < length; i++) {

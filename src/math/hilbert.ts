@@ -1,4 +1,5 @@
 import { remembersEverything } from './memory.ts';
+import { sharedKernel } from './shared.ts';
 
 /*
  * Ehlers's measurement of the dominant cycle by Hilbert transforms, with TA-Lib's start: everything is 0 before row
@@ -44,23 +45,11 @@ function weightedMean(values: Float64Array): Float64Array {
   return out;
 }
 
-/** Cycles that were measured before, by values and first row; they go with the values. */
-const measured = new WeakMap<Float64Array, Map<number, DominantCycle>>();
-
-/**
- * Measured once for all features of the same values, which are never written to after loading.
- * @param first the first row that is measured, at least 9
- */
-export function dominantCycle(values: Float64Array, first: number): DominantCycle {
-  remembersEverything();
-  const known = measured.get(values) ?? new Map<number, DominantCycle>();
-  measured.set(values, known);
-  const cycle = known.get(first) ?? measureCycle(values, first);
-  known.set(first, cycle);
-  return cycle;
-}
+/** Measured once for all features of the same values. @param first the first row that is measured, at least 9 */
+export const dominantCycle = sharedKernel(measureCycle);
 
 function measureCycle(values: Float64Array, first: number): DominantCycle {
+  remembersEverything();
   const n = values.length;
   const smooth = weightedMean(values).fill(0, 0, Math.min(first, n));
   const [trendless, inPhase, quadrature, period] = Array.from({ length: 4 }, () => new Float64Array(n));
@@ -94,17 +83,11 @@ function turn(n: number) {
   return turns[n];
 }
 
-/** Phases by cycle: the sine and the trend mode read the same one. */
-const phases = new WeakMap<DominantCycle, Float64Array>();
-
-/** Phase of the dominant cycle in degrees, -45 to 315, from row `first` (where the cycle was first measured) on; 0 before. */
-export function cyclePhase(cycle: DominantCycle, first: number): Float64Array {
-  const known = phases.get(cycle) ?? measurePhase(cycle, first);
-  phases.set(cycle, known);
-  return known;
-}
-
-function measurePhase({ smooth, period }: DominantCycle, first: number): Float64Array {
+/**
+ * Phase of the dominant cycle in degrees, -45 to 315, from row `first` (where the cycle was first measured) on; 0 before.
+ * @param smooth, period of the cycle
+ */
+export const cyclePhase = sharedKernel((smooth, period: Float64Array, first: number): Float64Array => {
   const out = new Float64Array(smooth.length);
   let phase = 0;
   for (let i = first; i < out.length; i++) {
@@ -126,10 +109,10 @@ function measurePhase({ smooth, period }: DominantCycle, first: number): Float64
     out[i] = phase;
   }
   return out;
-}
+});
 
 /** Mean of the values over one cycle, then over four rows weighted 4 to 1, from row `first` on; 0 before. */
-export function cycleTrend(values: Float64Array, { period }: DominantCycle, first: number): Float64Array {
+export const cycleTrend = sharedKernel((values, period: Float64Array, first: number): Float64Array => {
   const out = new Float64Array(values.length);
   let [before1, before2, before3] = [0, 0, 0];
   for (let i = first; i < out.length; i++) {
@@ -143,7 +126,7 @@ export function cycleTrend(values: Float64Array, { period }: DominantCycle, firs
     before1 = mean;
   }
   return out;
-}
+});
 
 /** The sine of a phase in degrees, and of the phase an eighth of a turn later. */
 export function cycleSine(phase: number): [sine: number, lead: number] {

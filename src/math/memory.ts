@@ -22,6 +22,12 @@ export function remembersEverything(): void {
   if (listening) listening.everything = true;
 }
 
+/** Said for kernels that were called before, whose results are used again. */
+export function remembers({ everything, blocks }: Memory): void {
+  if (everything) remembersEverything();
+  for (const length of blocks) remembersBlocks(length);
+}
+
 /** What the kernels that `work` calls remember. */
 export function memoryOf(work: () => void): Memory {
   const before = listening;

@@ -1,5 +1,6 @@
 import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
+import { concatenate } from '../core/frame.ts';
 import { canonicalJson } from '../core/hash.ts';
 import { formatTime } from '../core/time.ts';
 import { runPool } from '../core/worker-pool.ts';
@@ -15,7 +16,7 @@ import { marketFiles } from './market-data.ts';
 import { panelOf } from './panel-columns.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { namedInstance, type SymbolSummary } from './symbol-features.ts';
-import type { UpdatedSymbol, UpdateTask } from './update-symbols.ts';
+import type { UpdatedSymbols, UpdateTask } from './update-symbols.ts';
 
 export interface FeaturesUpdateSummary {
   readonly update: true;
@@ -84,28 +85,27 @@ export async function featuresUpdateStage(
           panel: Object.fromEntries(own.map(({ symbol }) => [symbol, panel.get(symbol) ?? {}])),
         };
       });
-      const updated = await runPool<UpdateTask, UpdatedSymbol[]>({
+      const updated = await runPool<UpdateTask, UpdatedSymbols>({
         moduleUrl: new URL('./update-symbols.ts', import.meta.url).href,
         functionName: 'updateSymbols',
         tasks,
         jobs: ctx.jobs,
         signal: ctx.signal,
       });
-      const parts = updated.flat();
-      const table = rowsOf(parts, instances.flatMap(columnsOf));
+      const table = rowsOf(updated, instances.flatMap(columnsOf));
       await writeTable(path, table);
-      return { outputs: [path], summary: summarise(parts, table) };
+      return { outputs: [path], summary: summarise(updated, table) };
     },
   });
 
-  function summarise(parts: readonly UpdatedSymbol[], table: Table): FeaturesUpdateSummary {
+  function summarise(parts: readonly UpdatedSymbols[], table: Table): FeaturesUpdateSummary {
     const time = table.time as Float64Array;
-    const micros = Float64Array.from(parts, (part) => part.micros).sort();
+    const micros = concatenate(parts.map((part) => part.micros)).sort();
     return {
       update: true,
       name,
       path,
-      symbols: parts.length,
+      symbols: micros.length,
       rows: time.length,
       features: Object.keys(table).length - 2,
       to: time.length > 0 ? formatTime(time[time.length - 1]) : null,
@@ -130,14 +130,19 @@ function checkSame(made: unknown, features: readonly unknown[], codes: readonly 
 }
 
 /** One table of all symbols' new rows, sorted by time, then by symbol. */
-function rowsOf(parts: readonly UpdatedSymbol[], names: readonly string[]): Table {
-  const order = parts
-    .flatMap((part) => Array.from(part.time, (time, row) => ({ part, row, time })))
-    .sort((a, b) => a.time - b.time || (a.part.symbol < b.part.symbol ? -1 : 1));
+function rowsOf(parts: readonly UpdatedSymbols[], names: readonly string[]): Table {
+  const time = concatenate(parts.map((part) => part.time));
+  const symbol = parts.flatMap(({ symbols, counts }) =>
+    symbols.flatMap((name, i) => new Array<string>(counts[i]).fill(name)),
+  );
+  const order = Int32Array.from(time.keys()).sort((a, b) => time[a] - time[b] || (symbol[a] < symbol[b] ? -1 : 1));
   const table: Table = {
-    time: Float64Array.from(order, ({ time }) => time),
-    symbol: order.map(({ part }) => part.symbol),
+    time: Float64Array.from(order, (row) => time[row]),
+    symbol: Array.from(order, (row) => symbol[row]),
   };
-  for (const name of names) table[name] = Float64Array.from(order, ({ part, row }) => part.columns[name][row]);
+  for (const name of names) {
+    const values = concatenate(parts.map((part) => part.columns[name]));
+    table[name] = Float64Array.from(order, (row) => values[row]);
+  }
   return table;
 }

@@ -2,6 +2,7 @@ import type { Workspace } from '../core/context.ts';
 import type { Interval } from '../core/time.ts';
 import type { FeatureColumns } from '../features/compute-feature.ts';
 import { computeSymbol } from '../features/compute-set.ts';
+import type { FeatureInput, SymbolFeature } from '../features/define-feature.ts';
 import { columnsOf, type FeatureInstance, isSymbolInstance } from '../features/instance.ts';
 import type { MarketData, SymbolData } from '../features/market-data.ts';
 import { symbolInputs } from '../features/symbol-inputs.ts';
@@ -26,68 +27,89 @@ export interface UpdateTask {
   readonly panel: Readonly<Record<string, FeatureColumns>>;
 }
 
-export interface UpdatedSymbol {
-  readonly symbol: string;
+/** New rows of a group of symbols, one symbol after the other. */
+export interface UpdatedSymbols {
+  readonly symbols: readonly string[];
+  /** New rows of each symbol. */
+  readonly counts: readonly number[];
   /** Close times of the new bars, UTC micros. */
   readonly time: Float64Array;
-  /** New values by column. */
+  /** New values by column; few large arrays, since each one costs when it goes from thread to thread. */
   readonly columns: FeatureColumns;
-  /** What computing them took, without files. */
-  readonly micros: number;
+  /** What computing each symbol took, without files. */
+  readonly micros: Float64Array;
 }
 
 /** Reads the bars of a group of symbols at once and computes the rows that the feature set does not have yet. */
-export async function updateSymbols(task: UpdateTask): Promise<UpdatedSymbol[]> {
+export async function updateSymbols(task: UpdateTask): Promise<UpdatedSymbols> {
   const catalogue = catalogueOf(await loadUserFeatures(task.modules));
   const instances = task.features.map((named) => instanceOfNamed(named, catalogue));
   const about = new Map([...task.symbols, ...task.references].map((entry) => [entry.symbol, entry]));
   const market = await loadMarket(task.workspace, task.interval, [...about.values()], instances);
   const plan = planUpdate(instances);
-  return task.symbols.map(({ symbol }) => {
+  const symbols = task.symbols.map(({ symbol }) => symbol);
+  const times = symbols.map((symbol) => (market.symbols.get(symbol) as SymbolData).bars.time);
+  const firstNew = times.map((time, i) => firstAfter(time, task.known[symbols[i]]));
+  const counts = times.map((time, i) => time.length - firstNew[i]);
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const names = instances.flatMap(columnsOf);
+  const columns = Object.fromEntries(names.map((name) => [name, new Float64Array(rows)]));
+  const time = new Float64Array(rows);
+  let row = 0;
+  const micros = Float64Array.from(symbols, (symbol, i) => {
     const start = performance.now();
-    const { bars } = market.symbols.get(symbol) as SymbolData;
-    const from = firstAfter(bars.time, task.known[symbol]);
-    const columns = newRows(plan, market, symbol, task.panel[symbol] ?? {}, from);
-    return { symbol, time: bars.time.slice(from), columns, micros: (performance.now() - start) * 1000 };
+    const values = newRows(plan, market, symbol, task.panel[symbol] ?? {}, firstNew[i]);
+    for (const name of names) columns[name].set(values[name], row);
+    time.set(times[i].subarray(firstNew[i]), row);
+    row += counts[i];
+    return (performance.now() - start) * 1000;
   });
+  return { symbols, counts, time, columns, micros };
 }
 
+/** What is the same for every symbol. */
 interface UpdatePlan {
-  readonly instances: readonly FeatureInstance[];
-  /** By instance; undefined where the whole history is computed: longer bars, references, series, the panel. */
-  readonly recalls: readonly ({ recall: Recall | undefined } | undefined)[];
+  /** Features of the symbol's own bars, with what they must recall. */
+  readonly own: readonly { readonly instance: FeatureInstance<SymbolFeature>; readonly recall: Recall | undefined }[];
+  /** The rest, of which the whole history is computed: of longer bars, references, series, the panel. */
+  readonly whole: readonly FeatureInstance[];
+  readonly inputs: ReadonlySet<FeatureInput>;
+  readonly columnsOf: ReadonlyMap<FeatureInstance, readonly string[]>;
 }
 
 export function planUpdate(instances: readonly FeatureInstance[]): UpdatePlan {
-  const ownBars = (instance: FeatureInstance) =>
+  const isOwn = (instance: FeatureInstance): instance is FeatureInstance<SymbolFeature> =>
     isSymbolInstance(instance) && instance.of === undefined && instance.timeframe === undefined;
-  const recalls = instances.map((instance) =>
-    isSymbolInstance(instance) && ownBars(instance) ? { recall: recallOf(instance) } : undefined,
-  );
-  return { instances, recalls };
+  const own = instances.filter(isOwn);
+  return {
+    own: own.map((instance) => ({ instance, recall: recallOf(instance) })),
+    whole: instances.filter((instance) => !isOwn(instance)),
+    inputs: new Set(own.flatMap(({ definition }) => definition.inputs)),
+    columnsOf: new Map(instances.map((instance) => [instance, columnsOf(instance)])),
+  };
 }
 
-/** Every column's rows from `from` on, in the order of the instances: the bits that the features stage would write. */
+/** Every column's rows from `from` on: the bits that the features stage would write. */
 export function newRows(
-  { instances, recalls }: UpdatePlan,
+  plan: UpdatePlan,
   market: MarketData,
   symbol: string,
   panelColumns: FeatureColumns,
   from: number,
 ): FeatureColumns {
-  const data = market.symbols.get(symbol) as SymbolData;
-  const inputs = symbolInputs(data, new Set(instances.filter(isSymbolInstance).flatMap((i) => i.definition.inputs)));
+  const inputs = symbolInputs(market.symbols.get(symbol) as SymbolData, plan.inputs);
   const columns: Record<string, Float64Array> = {};
-  const rest = instances.filter((_, i) => !recalls[i]);
-  const whole = rest.length > 0 ? computeSymbol(rest, market, symbol, panelColumns) : {};
-  instances.forEach((instance, i) => {
-    const known = recalls[i];
-    const values =
-      known && isSymbolInstance(instance) ? computeLastRows(instance, known.recall, inputs, from) : undefined;
-    columnsOf(instance).forEach((name, output) => {
-      columns[name] = values ? values[output] : whole[name].slice(from);
+  for (const { instance, recall } of plan.own) {
+    const values = computeLastRows(instance, recall, inputs, from);
+    plan.columnsOf.get(instance)?.forEach((name, output) => {
+      columns[name] = values[output];
     });
-  });
+  }
+  if (plan.whole.length === 0) return columns;
+  const whole = computeSymbol(plan.whole, market, symbol, panelColumns);
+  for (const instance of plan.whole) {
+    for (const name of plan.columnsOf.get(instance) ?? []) columns[name] = whole[name].slice(from);
+  }
   return columns;
 }
 

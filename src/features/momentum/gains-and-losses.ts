@@ -1,5 +1,6 @@
 import { remembersEverything } from '../../math/memory.ts';
 import { missing } from '../../math/rolling.ts';
+import { sharedKernel } from '../../math/shared.ts';
 
 /**
  * Wilder averages of the rises and of the falls, and of both 100 (rises - weight falls) / (rises + falls); 0 where there was
@@ -36,9 +37,9 @@ function balanceOfChanges(values: Float64Array, period: number, weight: 0 | 1): 
 }
 
 /** 100 rises / (rises + falls), 0 to 100: the relative strength index. */
-export function relativeStrength(values: Float64Array, period: number): Float64Array {
-  return balanceOfChanges(values, period, 0);
-}
+export const relativeStrength = sharedKernel(
+  (values, period: number): Float64Array => balanceOfChanges(values, period, 0),
+);
 
 /** 100 (rises - falls) / (rises + falls), -100 to 100. */
 export function netStrength(values: Float64Array, period: number): Float64Array {

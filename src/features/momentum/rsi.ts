@@ -13,5 +13,5 @@ export const rsi = momentumFeature({
   source: 'Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib RSI',
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('rsi', period)],
-  compute: ({ close }, { period }) => [relativeStrength(close, period)],
+  compute: ({ close }, { period }) => [relativeStrength(close, period).slice()],
 });

@@ -1,5 +1,6 @@
 import { remembersBlocks } from '../../math/memory.ts';
 import { missing, rollingMean } from '../../math/rolling.ts';
+import { sharedKernel } from '../../math/shared.ts';
 import { column, type FeatureParam, type ParamValues, patternFeature, type SymbolFeature } from '../define-feature.ts';
 
 export interface PriceInputs {
@@ -103,17 +104,10 @@ export class Candles implements PriceInputs {
   }
 }
 
-/** Candles of bars that were measured before; they go with their bars. */
-const measured = new WeakMap<Float64Array, Candles>();
-
-/** The candles of these bars, measured once for all patterns: columns of bars are never written to after loading. */
-function candles(prices: PriceInputs): Candles {
-  const known = measured.get(prices.close);
-  if (known && known.open === prices.open && known.high === prices.high && known.low === prices.low) return known;
-  const made = new Candles(prices);
-  measured.set(prices.close, made);
-  return made;
-}
+/** The candles of these bars, measured once for all patterns. */
+const candles = sharedKernel(
+  (close, open: Float64Array, high: Float64Array, low: Float64Array) => new Candles({ open, high, low, close }),
+);
 
 /** Values of a pattern from row `first` on, NaN before. */
 export function scan(length: number, first: number, score: (row: number) => number): Float64Array {
@@ -157,6 +151,8 @@ export function candlePattern<P extends string = never>({
     source: `Morris (2006), Candlestick Charting Explained; TA-Lib ${entry.talib} with its default candle settings`,
     warmup: () => warmup,
     outputs: (values) => [column(entry.name, ...Object.values<number>(values))],
-    compute: (prices, values) => [scan(prices.open.length, warmup, score(candles(prices), values))],
+    compute: ({ open, high, low, close }, values) => [
+      scan(close.length, warmup, score(candles(close, open, high, low), values)),
+    ],
   });
 }

@@ -1,5 +1,6 @@
 import { remembersEverything } from '../../math/memory.ts';
 import { firstFinite, missing, rollingMax, rollingMin, rollingSum } from '../../math/rolling.ts';
+import { sharedKernel } from '../../math/shared.ts';
 import { bars, column, statisticalFeature } from '../define-feature.ts';
 
 const params = { period: bars(30) };
@@ -10,7 +11,7 @@ const warmup = ({ period }: { period: number }) => period - 1;
  * new one) or until it leaves the window (then the earliest one in it).
  * @param sign 1 for the largest, -1 for the smallest
  */
-function barsSince(values: Float64Array, window: number, sign: 1 | -1): Float64Array {
+const barsSince = sharedKernel((values, window: number, sign: 1 | -1): Float64Array => {
   // Which of equal values is kept depends on when they came.
   remembersEverything();
   const n = values.length;
@@ -31,7 +32,7 @@ function barsSince(values: Float64Array, window: number, sign: 1 | -1): Float64A
     out[i] = i - row;
   }
   return out;
-}
+});
 
 export const sum = statisticalFeature({
   name: 'sum',
@@ -102,7 +103,7 @@ export const maxindex = statisticalFeature({
   source: 'TA-Lib MAXINDEX, told as bars ago: a row number would mean another thing in each file',
   warmup,
   outputs: ({ period }) => [column('maxindex', period)],
-  compute: ({ close }, { period }) => [barsSince(close, period, 1)],
+  compute: ({ close }, { period }) => [barsSince(close, period, 1).slice()],
 });
 
 export const minindex = statisticalFeature({
@@ -116,7 +117,7 @@ export const minindex = statisticalFeature({
   source: 'TA-Lib MININDEX, told as bars ago: a row number would mean another thing in each file',
   warmup,
   outputs: ({ period }) => [column('minindex', period)],
-  compute: ({ close }, { period }) => [barsSince(close, period, -1)],
+  compute: ({ close }, { period }) => [barsSince(close, period, -1).slice()],
 });
 
 export const minmaxindex = statisticalFeature({
@@ -130,5 +131,5 @@ export const minmaxindex = statisticalFeature({
   source: 'TA-Lib MINMAXINDEX, told as bars ago: a row number would mean another thing in each file',
   warmup,
   outputs: ({ period }) => [column('minmaxindex_min', period), column('minmaxindex_max', period)],
-  compute: ({ close }, { period }) => [barsSince(close, period, -1), barsSince(close, period, 1)],
+  compute: ({ close }, { period }) => [barsSince(close, period, -1).slice(), barsSince(close, period, 1).slice()],
 });

@@ -3,7 +3,7 @@ import { bars, column, trendFeature } from '../define-feature.ts';
 import {
   averageDirectionalIndex,
   directionalIndex,
-  directionalIndicators,
+  directionalIndicator,
   directionalMovement,
 } from './directional-movement.ts';
 
@@ -23,7 +23,7 @@ export const adx = trendFeature({
   source,
   warmup: ({ period }) => 2 * period - 1,
   outputs: ({ period }) => [column('adx', period)],
-  compute: ({ high, low }, { period }) => [averageDirectionalIndex(high, low, period)],
+  compute: ({ high, low }, { period }) => [averageDirectionalIndex(high, low, period).slice()],
 });
 
 export const adxr = trendFeature({
@@ -69,7 +69,7 @@ export const plusDi = trendFeature({
   source,
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('plus_di', period)],
-  compute: ({ high, low, close }, { period }) => [directionalIndicators(high, low, close, period).plus],
+  compute: (prices, { period }) => [directionalIndicator('plus', prices, period)],
 });
 
 export const minusDi = trendFeature({
@@ -84,7 +84,7 @@ export const minusDi = trendFeature({
   source,
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('minus_di', period)],
-  compute: ({ high, low, close }, { period }) => [directionalIndicators(high, low, close, period).minus],
+  compute: (prices, { period }) => [directionalIndicator('minus', prices, period)],
 });
 
 export const plusDm = trendFeature({
@@ -98,7 +98,7 @@ export const plusDm = trendFeature({
   source,
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('plus_dm', period)],
-  compute: ({ high, low }, { period }) => [directionalMovement(high, low, period).plus],
+  compute: ({ high, low }, { period }) => [directionalMovement(high, low, period).plus.slice()],
 });
 
 export const minusDm = trendFeature({
@@ -112,5 +112,5 @@ export const minusDm = trendFeature({
   source,
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('minus_dm', period)],
-  compute: ({ high, low }, { period }) => [directionalMovement(high, low, period).minus],
+  compute: ({ high, low }, { period }) => [directionalMovement(high, low, period).minus.slice()],
 });

@@ -1,6 +1,6 @@
 import { remembersEverything } from '../../math/memory.ts';
 import { missing } from '../../math/rolling.ts';
-import { zip } from '../../math/series.ts';
+import { sharedKernel } from '../../math/shared.ts';
 import { trueRange } from '../volatility/true-range.ts';
 
 /*
@@ -16,7 +16,7 @@ export interface Directional {
   readonly minus: Float64Array;
 }
 
-export function directionalMovement(high: Float64Array, low: Float64Array, period: number): Directional {
+export const directionalMovement = sharedKernel((high, low: Float64Array, period: number): Directional => {
   remembersEverything();
   const n = high.length;
   const out = { plus: new Float64Array(n), minus: new Float64Array(n) };
@@ -38,10 +38,10 @@ export function directionalMovement(high: Float64Array, low: Float64Array, perio
   out.plus.fill(Number.NaN, 0, Math.min(period - 1, n));
   out.minus.fill(Number.NaN, 0, Math.min(period - 1, n));
   return out;
-}
+});
 
 /** Wilder sum of the true range over the rows of `directionalMovement`; 0 before the first change. */
-function wilderRange(high: Float64Array, low: Float64Array, close: Float64Array, period: number): Float64Array {
+const wilderRange = sharedKernel((high, low: Float64Array, close: Float64Array, period: number): Float64Array => {
   const range = trueRange(high, low, close);
   const keep = 1 - 1 / period;
   let sum = 0;
@@ -50,24 +50,19 @@ function wilderRange(high: Float64Array, low: Float64Array, close: Float64Array,
     range[i] = sum;
   }
   return range;
-}
+});
 
-/** +DI and -DI in percent: the movement over the true range, from row `period` on; 0 where the range is 0. */
-export function directionalIndicators(
-  high: Float64Array,
-  low: Float64Array,
-  close: Float64Array,
+/** +DI or -DI in percent: the movement to that side over the true range, from row `period` on; 0 where the range is 0. */
+export function directionalIndicator(
+  side: keyof Directional,
+  { high, low, close }: Readonly<Record<'high' | 'low' | 'close', Float64Array>>,
   period: number,
-): Directional {
-  const { plus, minus } = directionalMovement(high, low, period);
+): Float64Array {
+  const movement = directionalMovement(high, low, period)[side];
   const range = wilderRange(high, low, close, period);
-  const share = (movement: Float64Array) =>
-    zip(movement, range, (part, whole) => (whole > 0 ? (100 * part) / whole : 0)).fill(
-      Number.NaN,
-      0,
-      Math.min(period, range.length),
-    );
-  return { plus: share(plus), minus: share(minus) };
+  const out = missing(range.length);
+  for (let i = period; i < out.length; i++) out[i] = range[i] > 0 ? (100 * movement[i]) / range[i] : 0;
+  return out;
 }
 
 /**
@@ -87,7 +82,7 @@ export function directionalIndex(high: Float64Array, low: Float64Array, period: 
 }
 
 /** Wilder average of the directional index, from row 2 period - 1 on. A row without any movement leaves it unmoved. */
-export function averageDirectionalIndex(high: Float64Array, low: Float64Array, period: number): Float64Array {
+export const averageDirectionalIndex = sharedKernel((high, low: Float64Array, period: number): Float64Array => {
   const { plus, minus } = directionalMovement(high, low, period);
   const n = high.length;
   const out = missing(n);
@@ -107,4 +102,4 @@ export function averageDirectionalIndex(high: Float64Array, low: Float64Array, p
     out[i] = average;
   }
   return out;
-}
+});

@@ -17,7 +17,9 @@ function from(warmup: number, ...lines: Float64Array[]): Float64Array[] {
 }
 
 function phaseOf(close: Float64Array): Float64Array {
-  return cyclePhase(dominantCycle(close, longStart.first), longStart.first);
+  const { first } = longStart;
+  const { smooth, period } = dominantCycle(close, first);
+  return cyclePhase(smooth, period, first);
 }
 
 export const htDcperiod = trendFeature({
@@ -97,7 +99,7 @@ export const htTrendline = trendFeature({
   outputs: () => ['ht_trendline'],
   compute: ({ close }) => {
     const { first, warmup } = longStart;
-    return from(warmup, cycleTrend(close, dominantCycle(close, first), first));
+    return from(warmup, cycleTrend(close, dominantCycle(close, first).period, first));
   },
 });
 
@@ -116,8 +118,8 @@ export const htTrendmode = trendFeature({
   compute: ({ close }) => {
     const { first, warmup } = longStart;
     const cycle = dominantCycle(close, first);
-    const phase = cyclePhase(cycle, first);
-    const line = cycleTrend(close, cycle, first);
+    const phase = phaseOf(close);
+    const line = cycleTrend(close, cycle.period, first);
     const out = new Float64Array(close.length);
     let bars = 0;
     let [sineBefore, leadBefore] = [0, 0];

@@ -30,7 +30,7 @@ export const atr = volatilityFeature({
   source,
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('atr', period)],
-  compute: ({ high, low, close }, { period }) => [averageTrueRange(high, low, close, period)],
+  compute: ({ high, low, close }, { period }) => [averageTrueRange(high, low, close, period).slice()],
 });
 
 export const natr = volatilityFeature({

@@ -1,8 +1,8 @@
 import { remembersEverything } from '../../math/memory.ts';
-import { rollingMean, rollingSum } from '../../math/rolling.ts';
+import { missing, rollingMean, rollingSum } from '../../math/rolling.ts';
 import { ratio } from '../../math/series.ts';
 import { bars, column, volumeFeature } from '../define-feature.ts';
-import { accumulate, moneyFlowVolume } from './money-flow.ts';
+import { accumulationLine, moneyFlowVolume } from './money-flow.ts';
 
 const inputs = ['high', 'low', 'close', 'volume'] as const;
 const oscillator = { fast: bars(3), slow: bars(10) };
@@ -13,16 +13,19 @@ const oscillator = { fast: bars(3), slow: bars(10) };
  */
 function oscillate(line: Float64Array, fast: number, slow: number): Float64Array {
   remembersEverything();
+  const out = missing(line.length);
+  const first = Math.max(fast, slow) - 1;
   const [quickShare, calmShare] = [2 / (fast + 1), 2 / (slow + 1)];
   let quick = line[0];
   let calm = line[0];
-  return line.map((value, i) => {
+  for (let i = 0; i < out.length; i++) {
     if (i > 0) {
-      quick = quickShare * value + (1 - quickShare) * quick;
-      calm = calmShare * value + (1 - calmShare) * calm;
+      quick = quickShare * line[i] + (1 - quickShare) * quick;
+      calm = calmShare * line[i] + (1 - calmShare) * calm;
     }
-    return i < Math.max(fast, slow) - 1 ? Number.NaN : quick - calm;
-  });
+    if (i >= first) out[i] = quick - calm;
+  }
+  return out;
 }
 
 export const ad = volumeFeature({
@@ -36,7 +39,7 @@ export const ad = volumeFeature({
   source: 'Chaikin; TA-Lib AD',
   warmup: () => 0,
   outputs: () => ['ad'],
-  compute: ({ high, low, close, volume }) => [accumulate(moneyFlowVolume(high, low, close, volume))],
+  compute: ({ high, low, close, volume }) => [accumulationLine(high, low, close, volume).slice()],
 });
 
 export const adosc = volumeFeature({
@@ -51,7 +54,7 @@ export const adosc = volumeFeature({
   warmup: ({ fast, slow }) => Math.max(fast, slow) - 1,
   outputs: ({ fast, slow }) => [column('adosc', fast, slow)],
   compute: ({ high, low, close, volume }, { fast, slow }) => [
-    oscillate(accumulate(moneyFlowVolume(high, low, close, volume)), fast, slow),
+    oscillate(accumulationLine(high, low, close, volume), fast, slow),
   ],
 });
 
@@ -67,7 +70,7 @@ export const adoscRatio = volumeFeature({
   warmup: ({ fast, slow, period }) => Math.max(fast, slow, period) - 1,
   outputs: ({ fast, slow, period }) => [column('adosc_ratio', fast, slow, period)],
   compute: ({ high, low, close, volume }, { fast, slow, period }) => [
-    ratio(oscillate(accumulate(moneyFlowVolume(high, low, close, volume)), fast, slow), rollingMean(volume, period)),
+    ratio(oscillate(accumulationLine(high, low, close, volume), fast, slow), rollingMean(volume, period)),
   ],
 });
 

@@ -1,4 +1,5 @@
 import { remembersEverything } from '../../math/memory.ts';
+import { sharedKernel } from '../../math/shared.ts';
 
 /**
  * Volume signed by where the close lies in the bar: volume ((close - low) - (high - close)) / (high - low); 0 without a
@@ -10,18 +11,23 @@ export function moneyFlowVolume(
   close: Float64Array,
   volume: Float64Array,
 ): Float64Array {
-  return volume.map((shares, i) => {
+  const out = new Float64Array(volume.length);
+  for (let i = 0; i < out.length; i++) {
     const range = high[i] - low[i];
-    return range > 0 ? ((close[i] - low[i] - (high[i] - close[i])) / range) * shares : 0;
-  });
+    out[i] = range > 0 ? ((close[i] - low[i] - (high[i] - close[i])) / range) * volume[i] : 0;
+  }
+  return out;
 }
 
-/** Running total, in place. */
-export function accumulate(values: Float64Array): Float64Array {
-  remembersEverything();
-  for (let i = 1; i < values.length; i++) values[i] += values[i - 1];
-  return values;
-}
+/** Running total of the money-flow volume: the accumulation/distribution line. */
+export const accumulationLine = sharedKernel(
+  (high, low: Float64Array, close: Float64Array, volume: Float64Array): Float64Array => {
+    remembersEverything();
+    const line = moneyFlowVolume(high, low, close, volume);
+    for (let i = 1; i < line.length; i++) line[i] += line[i - 1];
+    return line;
+  },
+);
 
 /** On-balance volume: the first volume, then a running total of volume with the sign of the close's change. */
 export function onBalanceVolume(close: Float64Array, volume: Float64Array): Float64Array {
