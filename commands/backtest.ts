@@ -2,7 +2,7 @@ import type { CommandDefinition } from '../src/cli/command.ts';
 
 export const backtestCommand: CommandDefinition = {
   name: 'backtest',
-  summary: "trade a run's predictions at the next bar's open, with costs, against buy and hold",
+  summary: "trade a run's predictions from the next bar on, with costs, against buy and hold",
   group: 'verdict',
   flags: [
     { flags: '--run <name>', describe: 'run whose predictions are traded', type: 'text' },
@@ -45,6 +45,48 @@ export const backtestCommand: CommandDefinition = {
       type: 'number',
       default: '0',
     },
+    {
+      flags: '--fill <mode>',
+      describe: 'how orders fill, from the next bar on',
+      type: 'text',
+      choices: ['open', 'close', 'vwap', 'limit', 'stop'],
+      default: 'open',
+    },
+    { flags: '--offset-bps <bps>', describe: 'distance of limit and stop orders', type: 'number', default: '0' },
+    { flags: '--delay <bars>', describe: 'bars that an order comes later', type: 'integer', default: '0' },
+    { flags: '--participation <share>', describe: "cap, of a bar's traded money", type: 'number', default: '0: none' },
+    { flags: '--lot <shares>', describe: 'shares come in multiples of this', type: 'number', default: '0: fractions' },
+    {
+      flags: '--dividends <how>',
+      describe: 'total-return prices, or paid in cash',
+      type: 'text',
+      choices: ['reinvested', 'cash'],
+      default: 'reinvested',
+    },
+    {
+      flags: '--stop <deviations>',
+      describe: 'stop, times the deviation of a bar',
+      type: 'number',
+      default: '0: none',
+    },
+    { flags: '--target <deviations>', describe: 'target, likewise', type: 'number', default: '0: none' },
+    {
+      flags: '--spread <source>',
+      describe: 'half-spreads: stored quotes if any, fixed, or estimated from the bars',
+      type: 'text',
+      choices: ['auto', 'fixed', 'quotes', 'corwin-schultz', 'abdi-ranaldo'],
+      default: 'auto',
+    },
+    {
+      flags: '--impact <model>',
+      describe: 'how an order moves its own price',
+      type: 'text',
+      choices: ['none', 'square-root', 'almgren'],
+      default: 'none',
+    },
+    { flags: '--commission-per-share <money>', describe: 'commission per share', type: 'number', default: '0' },
+    { flags: '--commission-min <money>', describe: 'least commission of an order', type: 'number', default: '0' },
+    { flags: '--cost-multiple <list>', describe: 'multiples of all costs to try', type: 'list', default: '0,1,2,4' },
     { flags: '--fee-bps <bps>', describe: 'fees per side', type: 'number', default: '1' },
     { flags: '--half-spread-bps <bps>', describe: 'half the spread, per side', type: 'number', default: '2' },
     { flags: '--slippage-bps <bps>', describe: 'slippage per side', type: 'number', default: '2' },
@@ -55,6 +97,8 @@ export const backtestCommand: CommandDefinition = {
     'trademl backtest --run demo',
     'trademl backtest --run demo --range oof --mode long-short --threshold 0.02',
     'trademl backtest --run demo --fee-bps 0 --half-spread-bps 5 --json',
+    'trademl backtest --run demo --spread corwin-schultz --impact almgren --participation 0.05 --capital 1e7',
+    'trademl backtest --run demo --cost-multiple 0.5,1,2,4 --stop 2 --target 3',
   ],
   load: async () => {
     const { backtestConfig, backtestStage } = await import('../src/stages/backtest.ts');

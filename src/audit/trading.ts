@@ -1,25 +1,13 @@
-import { defaultCosts } from '../backtest/costs.ts';
 import { simulate } from '../backtest/engine.ts';
 import { pricePanel } from '../backtest/price-panel.ts';
-import type { BacktestSettings } from '../backtest/result.ts';
+import { type BacktestSettings, defaultSettings } from '../backtest/settings.ts';
 import { signalScores } from '../backtest/signals.ts';
 import { scoreGrid, targetWeights } from '../backtest/targets.ts';
 import type { BarFrame } from '../core/frame.ts';
 import { createRng, deriveSeed } from '../core/rng.ts';
 import type { TradeFill } from './subject.ts';
 
-const settings: BacktestSettings = {
-  mode: 'long-short',
-  sizing: 'equal',
-  threshold: 0,
-  holdBars: 2,
-  rebalanceBars: 1,
-  grossExposure: 1,
-  maxWeight: 1,
-  noTradeBand: 0,
-  capital: 100_000,
-  costs: defaultCosts,
-};
+const settings: BacktestSettings = { ...defaultSettings, mode: 'long-short', holdBars: 2 };
 
 /** Latest bars of each symbol that are traded on. */
 const mostBars = 250;
@@ -35,7 +23,8 @@ export function nextOpenFills(bars: readonly BarFrame[], seed: number): TradeFil
     ...signals,
     score: signalScores({ edge: signals.edge, kind: 'binary' }, settings),
   });
-  const { fills } = simulate(panel, targetWeights(panel, scores, settings), settings);
+  const { capital, costs, noTradeBand, execution } = settings;
+  const { fills } = simulate(panel, targetWeights(panel, scores, settings), { capital, costs, noTradeBand, execution });
   return fills
     .filter(({ reason }) => reason !== 'delisted' && reason !== 'ruined')
     .map(({ symbolId, decidedStep, step, price }) => ({

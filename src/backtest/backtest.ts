@@ -1,22 +1,30 @@
 import type { BarFrame } from '../core/frame.ts';
+import type { Quotes } from '../io/quotes.ts';
+import { ewmaDeviation } from '../labels/ewma-deviation.ts';
 import { annualisation } from './annualisation.ts';
 import { buyAndHold } from './benchmark.ts';
+import { capacityCurve } from './capacity.ts';
+import { tradingConditions } from './conditions.ts';
 import { breakEvenBps, costTable } from './cost-table.ts';
-import { type Simulation, simulate } from './engine.ts';
+import { type Simulation, type SimulationSettings, simulate } from './engine.ts';
 import { activityMetrics } from './metrics/activity.ts';
 import { curveMetrics, orNull } from './metrics/curve-metrics.ts';
 import { periodReturns } from './metrics/returns.ts';
-import { type PricePanel, pricePanel } from './price-panel.ts';
-import type { BacktestResult, BacktestSettings } from './result.ts';
+import { onPanel } from './on-panel.ts';
+import { type PricePanel, pricePanel, totalReturnCloses } from './price-panel.ts';
+import type { BacktestResult } from './result.ts';
+import type { BacktestSettings } from './settings.ts';
 import { sharpeInterval } from './sharpe-interval.ts';
 import { type Edges, signalScores } from './signals.ts';
 import { scoreGrid, targetWeights } from './targets.ts';
 
 export interface BacktestInput {
-  /** One frame per symbol of `predictions.symbols`, in that order. */
+  /** One frame per symbol of `predictions.symbols`, in that order; bars before the first prediction warm up deviations. */
   readonly bars: readonly BarFrame[];
   /** Rows sorted by time; symbolId indexes into `bars`. */
   readonly predictions: { readonly time: Float64Array; readonly symbolId: Int32Array; readonly edges: Edges };
+  /** Stored quotes of each symbol, undefined where there are none. */
+  readonly quotes?: readonly (Quotes | undefined)[];
   readonly settings: BacktestSettings;
   readonly seed: number;
 }
@@ -27,7 +35,15 @@ export interface BacktestRun {
   readonly benchmark: Float64Array;
   readonly figures: Pick<
     BacktestResult,
-    'annualisation' | 'metrics' | 'intervals' | 'benchmark' | 'costTable' | 'breakEvenBps' | 'counts'
+    | 'annualisation'
+    | 'metrics'
+    | 'intervals'
+    | 'benchmark'
+    | 'costTable'
+    | 'breakEvenBps'
+    | 'capacity'
+    | 'financing'
+    | 'counts'
   >;
 }
 
@@ -40,21 +56,54 @@ function firstSignals(scores: Float64Array, count: number): Int32Array {
   return first;
 }
 
+/** What the engine needs besides panel and plan. */
+function simulationSettings(
+  panel: PricePanel,
+  bars: readonly BarFrame[],
+  settings: BacktestSettings,
+  quotes?: BacktestInput['quotes'],
+): SimulationSettings {
+  const { capital, costs, noTradeBand, execution, financing, brackets, spread, deviationSpan } = settings;
+  return {
+    capital,
+    costs,
+    noTradeBand,
+    execution,
+    financing,
+    conditions: tradingConditions(panel, bars, {
+      costs,
+      spread,
+      liquidity: true,
+      deviationSpan,
+      ...(quotes && { quotes }),
+    }),
+    ...(brackets && {
+      brackets,
+      barDeviation: onPanel(panel, bars, 0, (frame) => ewmaDeviation(totalReturnCloses(frame), brackets.span)),
+    }),
+  };
+}
+
 /**
  * From predictions to figures: scores, target weights, the simulated account, buy and hold beside it, the same targets at
- * other costs. The account runs from the first to the last prediction: no bar after it is read, and what is held then is
- * marked at that close without being sold.
+ * other costs and capitals. The account runs from the first to the last prediction: no bar after it is read, and what is
+ * held then is marked at that close without being sold.
  */
-export function runBacktest({ bars, predictions, settings, seed }: BacktestInput): BacktestRun {
+export function runBacktest({ bars, predictions, quotes, settings, seed }: BacktestInput): BacktestRun {
   const { time, symbolId, edges } = predictions;
-  const panel = pricePanel(bars, { from: time[0], to: time[time.length - 1] });
+  const window = { from: time[0], to: time[time.length - 1] };
+  const panel = pricePanel(bars, window, settings.dividends);
   const scores = scoreGrid(panel, { time, symbolId, score: signalScores(edges, settings) });
   const plan = targetWeights(panel, scores, settings);
-  const simulation = simulate(panel, plan, settings);
-  const benchmark = buyAndHold(panel, firstSignals(scores, bars.length), settings.capital, settings.costs);
+  const rules = simulationSettings(panel, bars, settings, quotes);
+  const simulation = simulate(panel, plan, rules);
+  // Buy and hold reinvests its dividends, whatever the strategy does with its own.
+  const held = settings.dividends === 'cash' ? pricePanel(bars, window) : panel;
+  const benchmark = buyAndHold(held, firstSignals(scores, bars.length), settings.capital, settings.costs);
   const yearly = annualisation(panel.time);
   const { periodsPerYear } = yearly;
-  const { carriedOrders, unfilledOrders } = simulation;
+  const { carriedOrders, unfilledOrders, partialFills, bracketExits } = simulation;
+  const { borrowCost, interest, funding, dividends } = simulation;
   return {
     panel,
     simulation,
@@ -72,9 +121,11 @@ export function runBacktest({ bars, predictions, settings, seed }: BacktestInput
         name: `buy and hold, equal slots of ${bars.length} symbol${bars.length === 1 ? '' : 's'}`,
         metrics: curveMetrics(benchmark, panel.time, periodsPerYear),
       },
-      costTable: costTable(panel, plan, settings, periodsPerYear),
-      breakEvenBps: orNull(breakEvenBps(panel, plan, settings)),
-      counts: { carriedOrders, unfilledOrders },
+      costTable: costTable(panel, plan, rules, periodsPerYear, settings.costMultiples),
+      breakEvenBps: orNull(breakEvenBps(panel, plan, rules)),
+      capacity: capacityCurve(panel, plan, rules, periodsPerYear),
+      financing: { borrowCost, interest, funding, dividends },
+      counts: { carriedOrders, unfilledOrders, partialFills, bracketExits },
     },
   };
 }

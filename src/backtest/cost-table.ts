@@ -16,24 +16,32 @@ export function costTable(
 ): CostRow[] {
   return multiples.map((multiple) => {
     const costs = scaledCosts(settings.costs, multiple);
-    const { equity } = simulate(panel, plan, { ...settings, costs });
-    const metrics = curveMetrics(equity, panel.time, periodsPerYear);
+    const run = simulate(panel, plan, { ...settings, costs, spreadMultiple: multiple });
+    const metrics = curveMetrics(run.equity, panel.time, periodsPerYear);
     const { totalReturn, cagr, sharpe, maxDrawdown } = metrics;
-    return { multiple, bpsPerSide: costRate(costs) * 1e4, totalReturn, cagr, sharpe, maxDrawdown };
+    return { multiple, bpsPerSide: paidBps(run, costs), totalReturn, cagr, sharpe, maxDrawdown };
   });
+}
+
+/** Trading costs as basis points of the traded value; of the rates themselves when nothing was traded. */
+function paidBps(run: ReturnType<typeof simulate>, costs: CostSettings): number {
+  const traded = run.traded.reduce((sum, value) => sum + value, 0);
+  return traded > 0 ? (run.tradingCosts / traded) * 1e4 : costRate(costs) * 1e4;
 }
 
 /** Search ends here: a strategy that survives 5 % per side hardly trades. */
 const highestBps = 500;
 
 /**
- * Cost of one side in basis points at which the total return is 0, by bisection to 0.01 bp; borrowing stays as set.
+ * Cost of one side in basis points at which the total return is 0, by bisection to 0.01 bp: it stands for commission, spread,
+ * slippage and impact together; borrowing stays as set.
  * @returns NaN when the strategy loses even without costs, or still earns at 500 bp
  */
 export function breakEvenBps(panel: PricePanel, plan: TargetPlan, settings: SimulationSettings): number {
   const earned = (bps: number) => {
-    const costs: CostSettings = { ...settings.costs, feeBps: bps, halfSpreadBps: 0, slippageBps: 0 };
-    return totalReturn(simulate(panel, plan, { ...settings, costs }).equity);
+    const { borrowBpsPerYear } = settings.costs;
+    const costs: CostSettings = { feeBps: bps, halfSpreadBps: 0, slippageBps: 0, borrowBpsPerYear };
+    return totalReturn(simulate(panel, plan, { ...settings, costs, conditions: {} }).equity);
   };
   if (!(earned(0) > 0)) return Number.NaN;
   let low = 0;

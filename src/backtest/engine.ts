@@ -1,15 +1,29 @@
-import { openAccount } from './account.ts';
-import { type CostSettings, costRate } from './costs.ts';
+import { Account } from './account.ts';
+import { type BracketSettings, Brackets } from './brackets.ts';
+import type { CostSettings } from './costs.ts';
+import { type ExecutionSettings, type FinancingSettings, nextOpen, noFinancing } from './execution.ts';
 import type { Fill } from './fills.ts';
-import { emptyBook, fillOrders } from './orders.ts';
 import type { PricePanel } from './price-panel.ts';
+import { emptyBook, Rebalancer } from './rebalance.ts';
 import type { TargetPlan } from './targets.ts';
+import { type Conditions, TradeCosts } from './trade-costs.ts';
+import { WorkingOrders } from './working-orders.ts';
 
 export interface SimulationSettings {
   readonly capital: number;
   readonly costs: CostSettings;
   /** Leave a position alone while its weight is within this distance of its target (0: trade every difference). */
   readonly noTradeBand: number;
+  /** The next open without limits when left out. */
+  readonly execution?: ExecutionSettings;
+  /** No interest when left out. */
+  readonly financing?: FinancingSettings;
+  readonly brackets?: BracketSettings;
+  /** Deviation of one bar's return, row-major (T, N), known at the close of its step; for brackets. */
+  readonly barDeviation?: Float64Array;
+  readonly conditions?: Conditions;
+  /** Multiplies measured half-spreads, see TradeCosts; 1 when left out. */
+  readonly spreadMultiple?: number;
 }
 
 /** The account at the close of every step. All arrays have shape (T,). */
@@ -19,98 +33,174 @@ export interface Simulation {
   /** Sum of |position value| / equity, and of position value / equity; 0 once equity is gone. */
   readonly grossExposure: Float64Array;
   readonly netExposure: Float64Array;
-  /** Fees, spread, slippage and borrowing paid during the step. */
+  /** Fees, spread, slippage, impact, lending, funding and margin interest paid during the step. */
   readonly costs: Float64Array;
   /** Value bought plus value sold during the step. */
   readonly traded: Float64Array;
+  /** Commission, spread, slippage and impact of all fills. */
+  readonly tradingCosts: number;
+  /** Made when it is first asked for. */
   readonly fills: readonly Fill[];
+  readonly fillCount: number;
   readonly borrowCost: number;
-  /** Times that an order met a step at which its symbol had no usable open, and waited. */
+  /** Earned on cash (below zero: paid on margin), paid as funding, received as dividends. */
+  readonly interest: number;
+  readonly funding: number;
+  readonly dividends: number;
+  /** Times that an order met a step at which its symbol had no usable price, and waited. */
   readonly carriedOrders: number;
+  /** Times that the participation cap cut an order. */
+  readonly partialFills: number;
+  /** Positions that left at a stop or a target. */
+  readonly bracketExits: number;
   /** Orders decided so late that no bar was left to fill them. */
   readonly unfilledOrders: number;
   /** Step at which equity was gone and everything was closed; -1 when that never happened. */
   readonly ruinedStep: number;
 }
 
+/** (high + low + close) / 3 of a step, NaN where one is missing. */
+function typicalPrices(panel: PricePanel, base: number, out: Float64Array): Float64Array {
+  for (let id = 0; id < out.length; id++) {
+    out[id] = (panel.high[base + id] + panel.low[base + id] + panel.close[base + id]) / 3;
+  }
+  return out;
+}
+
 /**
  * Walks the panel once. At each step, in this order:
- *   1. borrowing is charged on short positions for the time since the last step;
- *   2. a symbol whose data have ended is closed at its last close;
- *   3. orders decided at an EARLIER close fill at this step's open, all positions being valued at the same opens; an
- *      order whose symbol has no usable open here waits for the symbol's next one;
- *   4. positions are marked at the close (a symbol without one keeps its last mark);
- *   5. if the plan decides here, its weights become the orders that the next open fills, in place of any still waiting.
- * So no fill uses a price from before its decision, and no decision sees a price from after its close. When equity is
- * gone at an open, everything is closed there and trading ends.
+ *   1. lending fees, funding and interest for the time since the last step; dividends of shares that go ex;
+ *   2. a symbol whose data have ended is closed at its last close (times 1 + delistingReturn);
+ *   3. positions are marked at the open; when equity is gone there, everything is closed and trading ends;
+ *   4. stops and targets that the open has gapped over fill at the open;
+ *   5. orders decided at an EARLIER close fill by their mode (see execution.ts), all positions being valued at the same
+ *      prices; an order whose symbol has no usable price waits for the symbol's next one;
+ *   6. stops and targets inside the bar (before step 5 in mode vwap, whose fills are spread over the bar);
+ *   7. positions are marked at the close (a symbol without one keeps its last mark); mode close fills here;
+ *   8. if the plan decided `delayBars` steps ago, its weights become the orders of the next bar, in place of any waiting.
+ * So no fill uses a price from before its decision, and no decision sees a price from after its close.
  * @throws Error (a bug) when the books do not balance (see Account)
  */
 export function simulate(panel: PricePanel, plan: TargetPlan, settings: SimulationSettings): Simulation {
   const { time, open, close, lastStep } = panel;
+  const steps = time.length;
   const count = panel.symbols.length;
-  const account = openAccount(settings.capital, count, settings.costs);
+  const execution = settings.execution ?? nextOpen;
+  const financing = settings.financing ?? noFinancing;
+  const { fill: mode, delayBars } = execution;
+  const costs = new TradeCosts(panel, settings.costs, settings.conditions, settings.spreadMultiple);
+  const account = new Account(settings.capital, count, costs);
+  const rules = { ...execution, noTradeBand: settings.noTradeBand };
+  const rebalancer = new Rebalancer(panel, account, costs, rules);
+  const resting = mode === 'limit' || mode === 'stop';
+  const working = resting ? new WorkingOrders(panel, account, costs, rules) : undefined;
+  const { brackets: bracketSettings, barDeviation } = settings;
+  const brackets =
+    bracketSettings && barDeviation ? new Brackets(panel, account, bracketSettings, barDeviation) : undefined;
   const book = emptyBook(count);
-  const rules = { costRate: costRate(settings.costs), noTradeBand: settings.noTradeBand };
-  const series = () => new Float64Array(time.length);
-  const equity = series();
-  const cash = series();
-  const grossExposure = series();
-  const netExposure = series();
-  const costs = series();
-  const traded = series();
-  let carriedOrders = 0;
+  const typical = new Float64Array(mode === 'vwap' ? count : 0);
+  const borrowRate = settings.costs.borrowBpsPerYear / 1e4;
+  const financed =
+    borrowRate !== 0 || financing.cashRate !== 0 || financing.marginRate !== 0 || financing.fundingRate !== 0;
+  const firstEnd = lastStep.reduce((least, step) => Math.min(least, step), steps);
+  const series = () => new Float64Array(steps);
+  const [equity, cash, grossExposure, netExposure] = [series(), series(), series(), series()];
+  const [paid, traded] = [series(), series()];
   let ruinedStep = -1;
 
   const closeAll = (step: number, reason: 'delisted' | 'ruined', which: (id: number) => boolean) => {
     for (let id = 0; id < count; id++) {
       if (!which(id)) continue;
       book.weight[id] = Number.NaN;
-      if (account.shares[id] !== 0) account.trade({ step, decidedStep: step - 1, id, sharesAfter: 0, reason });
+      working?.cancel(id);
+      if (account.shares[id] === 0) continue;
+      if (reason === 'delisted') account.markTo(id, account.mark[id] * (1 + execution.delistingReturn));
+      account.trade(step, step - 1, id, 0, reason);
     }
   };
+  const rebalanceAt = (step: number, prices: Float64Array, base: number) => {
+    rebalancer.fill(book, step, prices, base);
+    brackets?.draw(step, book.decidedStep);
+  };
 
-  for (let step = 0; step < time.length; step++) {
+  for (let step = 0; step < steps; step++) {
     const base = step * count;
-    if (step > 0) account.chargeBorrowing(time[step] - time[step - 1]);
-    closeAll(step, 'delisted', (id) => step > lastStep[id]);
-    for (let id = 0; id < count; id++) if (!Number.isNaN(open[base + id])) account.markTo(id, open[base + id]);
+    if (step > 0 && financed) account.finance(time[step] - time[step - 1], borrowRate, financing);
+    if (step > 0 && panel.dividend) account.payDividends(panel.dividend, base);
+    if (step > firstEnd) {
+      closeAll(step, 'delisted', (id) => step > lastStep[id]);
+      brackets?.draw(step, book.decidedStep);
+    }
+    account.markRow(open, base);
     if (ruinedStep < 0 && account.worth() <= 0) {
       ruinedStep = step;
       closeAll(step, 'ruined', () => true);
+      brackets?.draw(step, book.decidedStep);
     }
-    if (ruinedStep < 0) carriedOrders += fillOrders(book, account, step, (id) => !Number.isNaN(open[base + id]), rules);
-    for (let id = 0; id < count; id++) if (!Number.isNaN(close[base + id])) account.markTo(id, close[base + id]);
-    account.checkBalance(step);
+    const trading = ruinedStep < 0;
+    brackets?.atOpen(step, book);
+    if (trading && mode === 'open') rebalanceAt(step, open, base);
+    if (trading && working) {
+      working.fill(book, step);
+      brackets?.draw(step, book.decidedStep);
+    }
+    brackets?.inside(step, book, resting);
+    if (trading && mode === 'vwap') {
+      account.markRow(typicalPrices(panel, base, typical), 0);
+      rebalanceAt(step, typical, 0);
+    }
+    account.markRow(close, base);
+    if (trading && mode === 'close') rebalanceAt(step, close, base);
 
-    const worth = account.worth();
-    const flows = account.takeFlows();
+    const net = account.net();
+    const gross = account.gross();
+    const worth = account.cash + net;
+    account.checkBalance(step, worth, gross);
     equity[step] = worth;
-    cash[step] = account.cash();
-    grossExposure[step] = worth > 0 ? account.gross() / worth : 0;
-    netExposure[step] = worth > 0 ? account.net() / worth : 0;
-    costs[step] = flows.costs;
-    traded[step] = flows.traded;
+    cash[step] = account.cash;
+    grossExposure[step] = worth > 0 ? gross / worth : 0;
+    netExposure[step] = worth > 0 ? net / worth : 0;
+    paid[step] = account.stepCosts;
+    traded[step] = account.stepTraded;
+    account.closeStep();
 
-    if (plan.decided[step] === 0 || ruinedStep >= 0) continue;
+    const decision = step - delayBars;
+    if (decision < 0 || plan.decided[decision] === 0 || !trading) continue;
+    const from = decision * count;
     book.planned = 0;
     for (let id = 0; id < count; id++) {
-      book.weight[id] = plan.weights[base + id];
-      book.decidedStep[id] = step;
-      book.planned += Math.abs(plan.weights[base + id]);
+      const wanted = step > lastStep[id] ? 0 : plan.weights[from + id];
+      const weight = brackets ? brackets.allowed(step, id, wanted) : wanted;
+      book.weight[id] = weight;
+      book.decidedStep[id] = decision;
+      book.planned += Math.abs(weight);
     }
+    working?.place(book, step);
   }
-  let unfilledOrders = 0;
+
+  let unfilledOrders = working?.waiting() ?? 0;
   for (let id = 0; id < count; id++) if (book.weight[id] > 0 || book.weight[id] < 0) unfilledOrders++;
+  let fills: Fill[] | undefined;
   return {
     equity,
     cash,
     grossExposure,
     netExposure,
-    costs,
+    costs: paid,
     traded,
-    fills: account.fills,
-    borrowCost: account.borrowCost(),
-    carriedOrders,
+    get fills() {
+      fills ??= account.fills.toArray();
+      return fills;
+    },
+    fillCount: account.fills.length,
+    tradingCosts: account.tradingCosts,
+    borrowCost: account.borrowCost,
+    interest: account.interest,
+    funding: account.funding,
+    dividends: account.dividends,
+    carriedOrders: rebalancer.carried + (working?.carried ?? 0),
+    partialFills: rebalancer.partial + (working?.partial ?? 0),
+    bracketExits: brackets?.exits ?? 0,
     unfilledOrders,
     ruinedStep,
   };

@@ -1,6 +1,6 @@
 import type { Annualisation } from './annualisation.ts';
-import type { CostSettings } from './costs.ts';
-import type { Mode, Sizing } from './signals.ts';
+import type { Capacity } from './capacity.ts';
+import type { BacktestSettings } from './settings.ts';
 
 /*
  * The content of artifacts/runs/RUN/backtest.json. Fractions, not percent; a number that can't be computed is null.
@@ -47,7 +47,7 @@ export interface BacktestMetrics extends CurveMetrics {
 /** The same targets with every cost multiplied. */
 export interface CostRow {
   readonly multiple: number;
-  /** Fee + half-spread + slippage, one side. */
+  /** Commission, half-spread, slippage and impact as they were paid, one side. */
   readonly bpsPerSide: number;
   readonly totalReturn: number | null;
   readonly cagr: number | null;
@@ -56,19 +56,6 @@ export interface CostRow {
 }
 
 export type RangeChoice = 'oof' | 'holdout' | 'all';
-
-export interface BacktestSettings {
-  readonly mode: Mode;
-  readonly sizing: Sizing;
-  readonly threshold: number;
-  readonly holdBars: number;
-  readonly rebalanceBars: number;
-  readonly grossExposure: number;
-  readonly maxWeight: number;
-  readonly noTradeBand: number;
-  readonly capital: number;
-  readonly costs: CostSettings;
-}
 
 export interface BacktestResult {
   readonly run: string;
@@ -95,7 +82,21 @@ export interface BacktestResult {
   readonly costTable: readonly CostRow[];
   /** Cost of one side, in basis points, at which the total return is 0; null when it loses at no cost or never gets there. */
   readonly breakEvenBps: number | null;
-  readonly counts: { readonly carriedOrders: number; readonly unfilledOrders: number };
+  readonly capacity: Capacity;
+  /** Money over the whole run: paid to lenders of shares, earned on cash, paid as funding, received as dividends. */
+  readonly financing: {
+    readonly borrowCost: number;
+    readonly interest: number;
+    readonly funding: number;
+    readonly dividends: number;
+  };
+  readonly counts: {
+    /** Times an order waited for a price; decided too late to fill; cut by the participation cap; left at a stop or target. */
+    readonly carriedOrders: number;
+    readonly unfilledOrders: number;
+    readonly partialFills: number;
+    readonly bracketExits: number;
+  };
   /** Sentences: when orders fill, what a trade costs, how positions are sized. */
   readonly rules: readonly string[];
   /** What a reader has to know before believing the figures. */

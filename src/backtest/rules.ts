@@ -1,9 +1,12 @@
 import { formatTime } from '../core/time.ts';
 import type { BacktestRun } from './backtest.ts';
 import { costRate } from './costs.ts';
-import type { BacktestSettings } from './result.ts';
+import type { ExecutionSettings } from './execution.ts';
+import type { BacktestSettings } from './settings.ts';
 
 const bps = (value: number) => `${Number(value.toFixed(2))} bp`;
+const share = (value: number) => `${Number((100 * value).toFixed(2))} %`;
+const bar = (count: number) => (count === 1 ? '1 bar' : `${count} bars`);
 
 const sizings = {
   equal: 'equal weights among the symbols with a signal',
@@ -11,23 +14,92 @@ const sizings = {
   slots: 'a fixed slot of the capital for each symbol',
 };
 
-/** The assumptions behind the figures, as sentences for reports. */
-export function describeRules(settings: BacktestSettings, interval: string): string[] {
-  const { costs, holdBars, rebalanceBars } = settings;
-  const bar = (count: number) => (count === 1 ? '1 bar' : `${count} bars`);
-  const lending = settings.mode === 'long-short' ? `; borrowing costs ${bps(costs.borrowBpsPerYear)} a year` : '';
+const fillTexts: Record<ExecutionSettings['fill'], (offset: string) => string> = {
+  open: () => "at the next bar's open of that symbol",
+  close: () => "at the next bar's close of that symbol",
+  vwap: () => "at (high + low + close) / 3 of that symbol's next bar, which stands for its volume-weighted price",
+  limit: (offset) =>
+    `by a limit order ${offset} inside the close, filled once a later bar trades through it, or at an open beyond it`,
+  stop: (offset) =>
+    `by a stop order ${offset} beyond the close, filled when a later bar touches it, after a gap at the open`,
+};
+
+const symbolCount = (count: number) => (count === 1 ? '1 symbol' : `${count} symbols`);
+
+function spreadText(spread: BacktestSettings['spread'], fixed: string, quoted: number): string {
+  if (spread === 'corwin-schultz') return 'half-spread estimated from highs and lows (Corwin & Schultz)';
+  if (spread === 'abdi-ranaldo') return 'half-spread estimated from closes and mid-ranges (Abdi & Ranaldo)';
+  if (quoted === 0) return `${fixed} half-spread`;
+  return `half-spread from stored quotes of ${symbolCount(quoted)}, ${fixed} where there are none`;
+}
+
+function executionRule(settings: BacktestSettings, interval: string): string {
+  const { fill, offsetBps, delayBars, participation, lot, turnoverBudget } = settings.execution;
+  const limits = [
+    delayBars > 0 && `${bar(delayBars)} later than it could be`,
+    participation > 0 && `at most ${share(participation)} of a bar's traded money per order, the rest waits`,
+    lot > 0 && `shares in multiples of ${lot}`,
+    turnoverBudget > 0 && `at most ${share(turnoverBudget)} of equity traded at a bar`,
+  ].filter((text) => text !== false);
+  const extra = limits.length > 0 ? `; ${limits.join('; ')}` : '';
+  return `A prediction known at a ${interval} bar's close is acted on ${fillTexts[fill](bps(offsetBps))}, never earlier${extra}.`;
+}
+
+function costRule({ costs, spread, mode }: BacktestSettings, quoted: number): string {
+  const { feeBps, halfSpreadBps, slippageBps, borrowBpsPerYear, commissionPerShare, commissionMinimum, impact } = costs;
+  const lending = mode === 'long-flat' ? '' : `; borrowing costs ${bps(borrowBpsPerYear)} a year`;
+  const commission = [
+    `${bps(feeBps)} fee`,
+    commissionPerShare !== undefined && `${commissionPerShare} a share`,
+    commissionMinimum !== undefined && `at least ${commissionMinimum} an order`,
+  ].filter((text) => text !== false);
+  const moved = impact
+    ? `; impact by ${impact.model === 'almgren' ? 'Almgren et al. (2005)' : 'the square-root law'}`
+    : '';
+  const total = spread === 'fixed' || (spread === 'auto' && quoted === 0) ? `${bps(costRate(costs) * 1e4)}: ` : '';
+  const half = spreadText(spread, bps(halfSpreadBps), quoted);
+  return `Each side costs ${total}${commission.join(', ')}, ${half}, ${bps(slippageBps)} slippage${moved}${lending}.`;
+}
+
+function moneyRule({ dividends, execution, financing }: BacktestSettings): string {
+  const { cashRate, marginRate, fundingRate } = financing;
+  const prices =
+    dividends === 'cash'
+      ? 'Prices are split-adjusted; dividends are paid in cash before the open of the ex-date'
+      : 'Prices are total-return (splits and dividends included)';
+  const rates = [
+    cashRate === 0 ? 'cash earns nothing' : `free cash earns ${share(cashRate)} a year`,
+    marginRate !== 0 && `borrowed money costs ${share(marginRate)} a year`,
+    fundingRate !== 0 && `longs pay ${share(fundingRate)} a year in funding`,
+  ].filter((text) => text !== false);
+  const shares = execution.lot > 0 ? '' : 'shares are fractional; ';
+  return `${prices}; ${shares}${rates.join('; ')}; the riskless rate is 0.`;
+}
+
+/** The assumptions behind the figures, as sentences for reports. @param quoted symbols whose half-spreads come from quotes */
+export function describeRules(settings: BacktestSettings, interval: string, quoted: number): string[] {
+  const { holdBars, rebalanceBars, brackets } = settings;
   const short = settings.mode === 'long-flat' ? 'else cash' : 'short below it';
-  return [
-    `A prediction known at a ${interval} bar's close is acted on at the next bar's open of that symbol, never earlier.`,
+  const rules = [
+    executionRule(settings, interval),
     `${settings.mode}: long beyond a threshold of ${settings.threshold}, ${short}; ${sizings[settings.sizing]}, gross exposure up to ${settings.grossExposure}.`,
     `A signal is held ${bar(holdBars)}${holdBars > 1 ? ` in ${holdBars} overlapping tranches` : ''}; targets change every ${rebalanceBars === 1 ? 'bar' : bar(rebalanceBars)}.`,
-    `Each side costs ${bps(costRate(costs) * 1e4)}: ${bps(costs.feeBps)} fee, ${bps(costs.halfSpreadBps)} half-spread, ${bps(costs.slippageBps)} slippage${lending}.`,
-    'Prices are total-return (splits and dividends included); shares are fractional; cash earns nothing; the riskless rate is 0.',
+    costRule(settings, quoted),
+    moneyRule(settings),
+  ];
+  if (!brackets) return rules;
+  const exits = [
+    brackets.stop > 0 && `a stop ${brackets.stop} deviations of a bar's return away`,
+    brackets.target > 0 && `a target ${brackets.target} deviations away`,
+  ].filter((text) => text !== false);
+  return [
+    ...rules,
+    `A position has ${exits.join(' and ')}; a gap fills at the open, and a bar that reaches both counts as stopped.`,
   ];
 }
 
 /** What a reader has to know before believing the figures of this run. */
-export function findWarnings(run: BacktestRun, settings: BacktestSettings, purgedKFold: boolean): string[] {
+export function findWarnings(run: BacktestRun, purgedKFold: boolean): string[] {
   const { simulation, panel, figures } = run;
   const warnings: string[] = [];
   if (purgedKFold) {
@@ -35,15 +107,20 @@ export function findWarnings(run: BacktestRun, settings: BacktestSettings, purge
       'Some folds were trained on later data than they were tested on (k-fold): this is no history that could have been lived.',
     );
   }
-  if (simulation.fills.length === 0) warnings.push('Nothing was traded: no prediction was beyond the threshold.');
+  if (simulation.fillCount === 0) warnings.push('Nothing was traded: no prediction was beyond the threshold.');
   if (simulation.ruinedStep >= 0) {
     warnings.push(
       `The account was wiped out at ${formatTime(panel.time[simulation.ruinedStep])}; nothing was traded after it.`,
     );
   }
-  if (costRate(settings.costs) === 0) warnings.push('Costs are switched off: real trading would do worse.');
+  if (simulation.fillCount > 0 && simulation.tradingCosts === 0) {
+    warnings.push('Costs are switched off: real trading would do worse.');
+  }
   if (simulation.carriedOrders > 0) {
-    warnings.push(`${simulation.carriedOrders} times an order waited because its symbol had no usable open.`);
+    warnings.push(`${simulation.carriedOrders} times an order waited because its symbol had no usable price.`);
+  }
+  if (simulation.partialFills > 0) {
+    warnings.push(`${simulation.partialFills} times the participation cap cut an order; what was left waited.`);
   }
   const periods = panel.time.length - 1;
   if (periods < figures.annualisation.periodsPerYear) {

@@ -16,8 +16,9 @@ export function equityTable({ panel, simulation, benchmark }: BacktestRun) {
 }
 
 /**
- * Columns of trades.parquet, one row per fill. `time` is the close of the bar at whose OPEN the order filled (the row could
- * be known no later), `decided_at` the close at which it was decided, `price` the total-return open; the costs are money on top of it.
+ * Columns of trades.parquet, one row per fill. `time` is the close of the bar in which the order filled (the row could
+ * be known no later), `decided_at` the close at which it was decided, `price` that of the PricePanel; commission, spread,
+ * slippage and impact are money on top of it, `borrow` the lending fee since the symbol's fill before.
  */
 export function tradeTable({ panel, simulation: { fills } }: BacktestRun) {
   const numbers = (value: (fill: (typeof fills)[number]) => number) => Float64Array.from(fills, value);
@@ -28,9 +29,11 @@ export function tradeTable({ panel, simulation: { fills } }: BacktestRun) {
     side: fills.map((fill) => (fill.shares > 0 ? 'buy' : 'sell')),
     shares: numbers((fill) => Math.abs(fill.shares)),
     price: numbers((fill) => fill.price),
-    fee: numbers((fill) => fill.fee),
-    spread_cost: numbers((fill) => fill.spreadCost),
-    slippage_cost: numbers((fill) => fill.slippageCost),
+    commission: numbers((fill) => fill.fee),
+    spread: numbers((fill) => fill.spreadCost),
+    slippage: numbers((fill) => fill.slippageCost),
+    impact: numbers((fill) => fill.impactCost),
+    borrow: numbers((fill) => fill.borrowCost),
     position_after: numbers((fill) => fill.sharesAfter),
     reason: fills.map((fill) => fill.reason),
   };

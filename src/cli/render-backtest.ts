@@ -1,5 +1,5 @@
 import type { BacktestResult, CurveMetrics } from '../backtest/result.ts';
-import { fixed, percent } from '../report/format.ts';
+import { count, fixed, percent } from '../report/format.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
 import type { Ui } from './ui.ts';
 
@@ -56,6 +56,12 @@ export function renderBacktest(outcome: StageOutcome<BacktestResult>, ui: Ui): v
     result.breakEvenBps === null
       ? 'break-even cost: none'
       : `break-even cost: ${number(result.breakEvenBps, 1)} bps a side`,
+  );
+  const { halfEdgeCapital, method } = result.capacity;
+  ui.line(
+    halfEdgeCapital === null
+      ? `capacity: ${method}`
+      : `capacity: impact eats half of the mean return at a capital of ${count(halfEdgeCapital)} (${method})`,
   );
   for (const rule of result.rules) ui.line(`- ${rule}`);
   ui.line(`- A year is ${result.annualisation.periodsPerYear} bars: ${result.annualisation.basis}.`);

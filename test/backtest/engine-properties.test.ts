@@ -3,7 +3,7 @@ import { buyAndHold } from '../../src/backtest/benchmark.ts';
 import { breakEvenBps, costTable } from '../../src/backtest/cost-table.ts';
 import { defaultCosts } from '../../src/backtest/costs.ts';
 import { simulate } from '../../src/backtest/engine.ts';
-import { equityAfterCosts } from '../../src/backtest/fills.ts';
+import { equityAfterCosts } from '../../src/backtest/equity-after-costs.ts';
 import type { PricePanel } from '../../src/backtest/price-panel.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { noCosts, panelOf, randomBars } from './fixtures.ts';

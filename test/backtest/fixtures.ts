@@ -24,6 +24,23 @@ export function barsOf(symbol: string, rows: readonly (readonly number[])[]): Ba
   );
 }
 
+/** Bars of one symbol from rows of [day, open, high, low, close, volume] with or without adj_close. */
+export function barRows(symbol: string, rows: readonly (readonly number[])[]): BarFrame {
+  const column = (pick: (row: readonly number[]) => number) => Float64Array.from(rows, pick);
+  return singleSymbolFrame(
+    symbol,
+    column(([at]) => day(at)),
+    {
+      open: column((row) => row[1]),
+      high: column((row) => row[2]),
+      low: column((row) => row[3]),
+      close: column((row) => row[4]),
+      volume: column((row) => row[5]),
+      adj_close: column((row) => row[6] ?? row[4]),
+    },
+  );
+}
+
 /** All bars on one clock. @param lastDay last day of the window; the last bar's when left out */
 export function panelOf(bars: readonly BarFrame[], lastDay?: number): PricePanel {
   const to = lastDay === undefined ? Number.POSITIVE_INFINITY : day(lastDay);

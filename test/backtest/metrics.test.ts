@@ -70,6 +70,8 @@ describe('round trips', () => {
     fee,
     spreadCost: 0,
     slippageCost: 0,
+    impactCost: 0,
+    borrowCost: 0,
     sharesAfter,
     reason: 'open',
   });

@@ -93,7 +93,7 @@ describe('the backtest stage', () => {
       expect(trades.decided_at[row]).toBeLessThan(at);
     });
     const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0);
-    const tradingCosts = sum(trades.fee) + sum(trades.spread_cost) + sum(trades.slippage_cost);
+    const tradingCosts = sum(trades.commission) + sum(trades.spread) + sum(trades.slippage);
     expect(sum(equity.costs)).toBeGreaterThan(tradingCosts);
     expect(sum(equity.costs)).toBeCloseTo(result.metrics.costs, 6);
     expect(result.metrics.sharpe).toBeTypeOf('number');

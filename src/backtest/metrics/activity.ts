@@ -24,7 +24,7 @@ export function activityMetrics(run: Simulation, symbolCount: number, periodsPer
     annualTurnover: orNull(((total(run.traded) / mean(run.equity)) * periodsPerYear) / periods),
     hitRate: closed > 0 ? won / closed : null,
     closedPositions: closed,
-    fills: run.fills.length,
+    fills: run.fillCount,
     grossExposure: mean(run.grossExposure),
     netExposure: mean(run.netExposure),
     timeInMarket: invested / run.equity.length,

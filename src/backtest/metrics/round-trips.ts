@@ -3,7 +3,7 @@ import type { Fill } from '../fills.ts';
 export interface RoundTrips {
   /** Positions that were opened and closed again (a flip from long to short closes one and opens the next). */
   readonly closed: number;
-  /** Of these, how many made money after fees, spread and slippage. */
+  /** Of these, how many made money after fees, spread, slippage and impact. */
   readonly won: number;
 }
 
@@ -16,8 +16,8 @@ export function roundTrips(fills: readonly Fill[], symbolCount: number): RoundTr
   const profit = new Float64Array(symbolCount);
   let closed = 0;
   let won = 0;
-  for (const { symbolId, shares, price, fee, spreadCost, slippageCost, sharesAfter } of fills) {
-    const cost = fee + spreadCost + slippageCost;
+  for (const { symbolId, shares, price, fee, spreadCost, slippageCost, impactCost, sharesAfter } of fills) {
+    const cost = fee + spreadCost + slippageCost + impactCost;
     const before = sharesAfter - shares;
     const flips = before * sharesAfter < 0;
     if (sharesAfter !== 0 && !flips) {

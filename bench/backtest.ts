@@ -1,0 +1,95 @@
+/**
+ * The portfolio engine alone, bars in memory: 1,000 steps x 1,000 symbols with costs, and how many small backtests a second.
+ * Prints medians of warm runs. bench/backtest-peer.py does the same in vectorbt; run both on the same machine.
+ *
+ * Arguments: [steps, default 1000] [symbols, default 1000]
+ */
+import { defaultCosts } from '../src/backtest/costs.ts';
+import { simulate } from '../src/backtest/engine.ts';
+import { pricePanel } from '../src/backtest/price-panel.ts';
+import type { TargetPlan } from '../src/backtest/targets.ts';
+import { targetWeights } from '../src/backtest/targets.ts';
+import { createRng } from '../src/core/rng.ts';
+import { madeBars } from './made-bars.ts';
+
+const [steps, symbols] = [1000, 1000].map((fallback, i) => Number(process.argv[i + 2] ?? fallback));
+const settings = { capital: 1e6, costs: defaultCosts, noTradeBand: 0 };
+
+function panelOf(rows: number, count: number) {
+  const bars = Array.from({ length: count }, (_, i) => madeBars(`S${i}`, rows, i));
+  return pricePanel(bars, { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY });
+}
+
+/** Every symbol flips between its slot and cash with this chance at every bar. */
+function randomSlots(rows: number, count: number, chance: number): TargetPlan {
+  const rng = createRng(1);
+  const held = new Uint8Array(count);
+  const weights = new Float64Array(rows * count);
+  for (let cell = 0; cell < weights.length; cell++) {
+    const id = cell % count;
+    if (rng.uniform() < chance) held[id] = 1 - held[id];
+    weights[cell] = held[id] / count;
+  }
+  return { weights, decided: new Uint8Array(rows).fill(1) };
+}
+
+function median(times: number[]): number {
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+function timed(rounds: number, run: () => unknown): number {
+  run();
+  run();
+  return median(
+    Array.from({ length: rounds }, () => {
+      const start = performance.now();
+      run();
+      return performance.now() - start;
+    }),
+  );
+}
+
+const panel = panelOf(steps, symbols);
+for (const [name, chance, band] of [
+  ['signals that flip in 10 % of the cells, positions left alone between (band 100 %)', 0.1, 1],
+  ['the same, every position brought back to its weight at every bar', 0.1, 0],
+] as const) {
+  const plan = randomSlots(steps, symbols, chance);
+  let fills = 0;
+  const ms = timed(9, () => {
+    fills = simulate(panel, plan, { ...settings, noTradeBand: band }).fillCount;
+  });
+  console.log(
+    `${steps} x ${symbols}, ${name}: ${ms.toFixed(1)} ms, ${fills} fills, ${((ms * 1e6) / (steps * symbols)).toFixed(1)} ns a cell`,
+  );
+}
+
+const small = panelOf(1260, 26);
+const rng = createRng(2);
+const scores = Float64Array.from({ length: 1260 * 26 }, () => 2 * rng.uniform() - 1);
+const combinations = 10_000;
+const start = performance.now();
+let best = Number.NEGATIVE_INFINITY;
+for (let i = 0; i < combinations; i++) {
+  const threshold = (i % 100) / 100;
+  const hold = 1 + (Math.floor(i / 100) % 20);
+  const signals = scores.map((score) => (Math.abs(score) > threshold ? Math.sign(score) : 0));
+  const plan = targetWeights(small, signals, {
+    sizing: 'slots',
+    holdBars: hold,
+    rebalanceBars: 1,
+    grossExposure: 1,
+    maxWeight: 1,
+  });
+  const { equity } = simulate(small, plan, { ...settings, noTradeBand: 0.01 });
+  best = Math.max(best, equity[equity.length - 1]);
+  if (performance.now() - start > 10_000) {
+    console.log(`stopped after ${i + 1} combinations`);
+    console.log(`26 x 1,260: ${((i + 1) / ((performance.now() - start) / 1000)).toFixed(0)} combinations a second`);
+    break;
+  }
+  if (i === combinations - 1)
+    console.log(
+      `26 x 1,260: ${(combinations / ((performance.now() - start) / 1000)).toFixed(0)} combinations a second`,
+    );
+}

@@ -1,0 +1,88 @@
+import { type Fill, type FillReason, fillReasons } from './fills.ts';
+
+const chunkRows = 1 << 15;
+const chunkShift = 15;
+
+/** Money columns of a chunk, in the order of a row. */
+const numbers = 8;
+
+interface Chunk {
+  readonly steps: Int32Array;
+  readonly values: Float64Array;
+  readonly reasons: Uint8Array;
+}
+
+/**
+ * Fills in the order in which they happened, as columns: a million of them are some 80 MB and no objects. Written in
+ * chunks, so that nothing is copied when it grows.
+ */
+export class FillLog {
+  #chunks: Chunk[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(
+    step: number,
+    decidedStep: number,
+    symbolId: number,
+    shares: number,
+    price: number,
+    fee: number,
+    spreadCost: number,
+    slippageCost: number,
+    impactCost: number,
+    borrowCost: number,
+    sharesAfter: number,
+    reason: FillReason,
+  ): void {
+    const row = this.#length++ & (chunkRows - 1);
+    if (row === 0) {
+      this.#chunks.push({
+        steps: new Int32Array(3 * chunkRows),
+        values: new Float64Array(numbers * chunkRows),
+        reasons: new Uint8Array(chunkRows),
+      });
+    }
+    const { steps, values, reasons } = this.#chunks[this.#chunks.length - 1];
+    steps[3 * row] = step;
+    steps[3 * row + 1] = decidedStep;
+    steps[3 * row + 2] = symbolId;
+    const at = numbers * row;
+    values[at] = shares;
+    values[at + 1] = price;
+    values[at + 2] = fee;
+    values[at + 3] = spreadCost;
+    values[at + 4] = slippageCost;
+    values[at + 5] = impactCost;
+    values[at + 6] = borrowCost;
+    values[at + 7] = sharesAfter;
+    reasons[row] = fillReasons.indexOf(reason);
+  }
+
+  at(index: number): Fill {
+    const { steps, values, reasons } = this.#chunks[index >> chunkShift];
+    const row = index & (chunkRows - 1);
+    const at = numbers * row;
+    return {
+      step: steps[3 * row],
+      decidedStep: steps[3 * row + 1],
+      symbolId: steps[3 * row + 2],
+      shares: values[at],
+      price: values[at + 1],
+      fee: values[at + 2],
+      spreadCost: values[at + 3],
+      slippageCost: values[at + 4],
+      impactCost: values[at + 5],
+      borrowCost: values[at + 6],
+      sharesAfter: values[at + 7],
+      reason: fillReasons[reasons[row]],
+    };
+  }
+
+  toArray(): Fill[] {
+    return Array.from({ length: this.#length }, (_, index) => this.at(index));
+  }
+}
