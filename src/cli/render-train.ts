@@ -4,7 +4,8 @@ import type { RunSummary } from '../io/runs.ts';
 import { metricTitle } from '../metrics/metric-title.ts';
 import type { PipelineResult } from '../stages/pipeline.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
-import type { TrainResult } from '../stages/train.ts';
+import type { TrainCommandResult } from '../stages/train-command.ts';
+import { renderLearners } from './render-learners.ts';
 import { renderPlan, renderStatus } from './render-outcome.ts';
 import type { Ui } from './ui.ts';
 
@@ -49,8 +50,9 @@ export function renderRun(summary: RunSummary, ui: Ui): void {
   ui.line(`configurations tried on this label so far: ${summary.trials}`);
 }
 
-export function renderTrain(result: TrainResult | PipelineResult, ui: Ui): void {
-  if (result.stage === 'pipeline') renderPipeline(result, ui);
+export function renderTrain(result: TrainCommandResult, ui: Ui): void {
+  if (!('stage' in result)) renderLearners(result, ui);
+  else if (result.stage === 'pipeline') renderPipeline(result, ui);
   else for (const outcome of result.runs) renderOneRun(outcome, ui);
 }
 

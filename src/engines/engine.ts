@@ -11,8 +11,8 @@ export interface Engine {
   readonly variable: string;
   /** Opens the library that a run would use. @throws TrademlError (engine) saying what was tried and what to type */
   open(): Promise<OpenedEngine>;
-  /** Brings the library with the machine's package clients. @throws TrademlError (engine) */
-  install(options: InstallOptions): Promise<Installed>;
+  /** Brings the library with the machine's package clients; left out when none has it. @throws TrademlError (engine) */
+  install?(options: InstallOptions): Promise<Installed>;
 }
 
 export interface OpenedEngine {

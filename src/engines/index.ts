@@ -1,11 +1,12 @@
 import { messageOf, TrademlError } from '../core/errors.ts';
 import { registry } from '../core/registry.ts';
+import { catboostEngine } from './catboost/engine.ts';
 import type { EngineReport, OpenedEngine } from './engine.ts';
 import { lightgbmEngine } from './lightgbm/engine.ts';
 import { xgboostEngine } from './xgboost/engine.ts';
 
 /** A new engine is one line here. */
-export const engines = registry('engine', [lightgbmEngine, xgboostEngine]);
+export const engines = registry('engine', [catboostEngine, lightgbmEngine, xgboostEngine]);
 
 /**
  * For stages: call before any work.

@@ -1,28 +1,59 @@
 import { availableParallelism } from 'node:os';
+import { engineError } from '../core/errors.ts';
 import { registry } from '../core/registry.ts';
+import type { EngineName } from '../engines/engine.ts';
 import { ewmaLearner } from './ewma.ts';
 import { extraTreesLearner } from './extra-trees.ts';
 import { gbdtLearner } from './gbdt.ts';
-import type { FittedModel } from './learner.ts';
+import type { FittedModel, Learner } from './learner.ts';
 import { lightgbmLearner } from './lightgbm.ts';
+import { logisticLearner } from './logistic.ts';
 import { naiveLearner } from './naive.ts';
 import { majorityLearner, priorLearner } from './prior.ts';
 import { rfLearner } from './rf.ts';
+import { ridgeLearner } from './ridge.ts';
 import { readSavedModel } from './saved-model.ts';
 import { xgbLearner } from './xgb.ts';
 
+/** A learner of the plans that can't be had, and why. */
+export interface AbsentLearner extends Pick<Learner, 'name' | 'summary' | 'tasks'> {
+  readonly engine: EngineName;
+  readonly missing: string;
+}
+
+export const absentLearners: readonly AbsentLearner[] = [
+  {
+    name: 'catboost',
+    summary: 'gradient-boosted symmetric trees (CatBoost)',
+    tasks: ['binary', 'multiclass', 'regression'],
+    engine: 'catboost',
+    missing: 'no official CatBoost that can train here without Python comes with a package client',
+  },
+];
+
 /** A new learner is one file and one line here. */
-export const learners = registry('learner', [
-  ewmaLearner,
-  extraTreesLearner,
-  gbdtLearner,
-  lightgbmLearner,
-  majorityLearner,
-  naiveLearner,
-  priorLearner,
-  rfLearner,
-  xgbLearner,
-]);
+export const learners = registry(
+  'learner',
+  [
+    ewmaLearner,
+    extraTreesLearner,
+    gbdtLearner,
+    lightgbmLearner,
+    logisticLearner,
+    majorityLearner,
+    naiveLearner,
+    priorLearner,
+    rfLearner,
+    ridgeLearner,
+    xgbLearner,
+  ],
+  Object.fromEntries(
+    absentLearners.map(({ name, missing }) => [
+      name,
+      () => engineError(`there is no learner ${name}: ${missing}`, 'choose another: trademl train --list'),
+    ]),
+  ),
+);
 
 /**
  * A model that FittedModel.save wrote.

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
+import { TrademlError, usageError } from '../core/errors.ts';
 import type { Engine, EngineReport, Installed } from '../engines/engine.ts';
 import { visibleGpus } from '../engines/gpu.ts';
 import { engines, reportEngines, resolveDevice } from '../engines/index.ts';
@@ -37,7 +38,7 @@ export async function enginesStage(
   config: z.output<typeof enginesConfig>,
   ctx: StageContext,
 ): Promise<EnginesOutcome | EnginesPlan> {
-  const chosen = config.engine?.map((name) => engines.get(name)) ?? engines.all();
+  const chosen = config.engine?.map((name) => engines.get(name)) ?? engines.all().filter(({ install }) => install);
   if (ctx.dryRun) return planOf(config.action, chosen, ctx);
   const installed = config.action === 'install' ? await installAll(chosen, config.force, ctx) : [];
   const reports = await reportEngines();
@@ -59,16 +60,28 @@ async function installAll(
 ): Promise<EnginesOutcome['installed']> {
   const installed: (Installed & { name: string })[] = [];
   for (const engine of chosen) {
+    const { install } = engine;
+    if (!install) throw await notInstallable(engine);
     const progress = ctx.log.progress(`installing ${engine.name}`);
     try {
       const onStep = (message: string) => progress.update(0, message);
-      const result = await engine.install({ device: ctx.device, force, signal: ctx.signal, onStep });
+      const result = await install({ device: ctx.device, force, signal: ctx.signal, onStep });
       installed.push({ name: engine.name, ...result });
     } finally {
       progress.stop();
     }
   }
   return installed;
+}
+
+/** What opening says of an engine that no package client brings. */
+async function notInstallable({ name, open }: Engine): Promise<Error> {
+  try {
+    return usageError(`${name} is at ${(await open()).path}; no package client brings another`);
+  } catch (error) {
+    if (error instanceof TrademlError) return error;
+    throw error;
+  }
 }
 
 function planOf(action: 'list' | 'install', chosen: readonly Engine[], ctx: StageContext): EnginesPlan {

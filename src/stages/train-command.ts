@@ -2,6 +2,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
 import { usageError } from '../core/errors.ts';
+import { explainLearner, type LearnerEntry, listLearners } from './learner-catalogue.ts';
 import type { PipelineResult } from './pipeline.ts';
 import { pipelineParts } from './pipeline-parts.ts';
 import { type TrainResult, trainConfig, trainStage } from './train.ts';
@@ -26,21 +27,31 @@ const pipelineFields = {
   bars: z.string().optional(),
 };
 
+/** Questions that need no data. */
+const questions = {
+  list: z.boolean().default(false).describe('list every learner'),
+  explain: z.string().optional().describe('explain one learner'),
+};
+
 /** What `trademl train` accepts: a training run, or the switches that turn it into the whole pipeline. */
 export const trainCommandConfig = trainConfig
   .omit({ version: true, params: true })
-  .extend({ ...pipelineFields, params: paramsField, modelVersion: trainConfig.shape.version });
+  .extend({ ...pipelineFields, ...questions, params: paramsField, modelVersion: trainConfig.shape.version });
+
+export type TrainCommandResult = TrainResult | PipelineResult | readonly LearnerEntry[];
 
 export async function runTrainCommand(
   config: z.infer<typeof trainCommandConfig>,
   ctx: StageContext,
   sections: Readonly<Record<string, unknown>>,
-): Promise<TrainResult | PipelineResult> {
-  const { fullPipeline, stage, bars, modelVersion, ...training } = config;
+): Promise<TrainCommandResult> {
+  const { fullPipeline, stage, bars, modelVersion, list, explain, ...training } = config;
+  if (explain !== undefined) return [await explainLearner(explain)];
+  if (list) return listLearners();
   if (!fullPipeline && !stage) return trainStage({ ...training, version: modelVersion }, ctx);
   const parts = stage ? [stage] : pipelineParts.filter((part) => part !== 'deploy' || sections.deploy !== undefined);
   const train = Object.fromEntries(
-    Object.entries(sections.train ?? {}).filter(([key]) => !Object.hasOwn(pipelineFields, key)),
+    Object.entries(sections.train ?? {}).filter(([key]) => !Object.hasOwn({ ...pipelineFields, ...questions }, key)),
   );
   const ingest = { ...(sections.ingest as object | undefined), ...(bars === undefined ? {} : { path: bars }) };
   // The pipeline brings every stage's modules along; a single training run does without them.

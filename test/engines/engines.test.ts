@@ -8,6 +8,7 @@ import { visibleGpus } from '../../src/engines/gpu.ts';
 import { engines, reportEngines, requireEngine } from '../../src/engines/index.ts';
 import { candidates } from '../../src/engines/native-library.ts';
 import { enginesDir, pythonPackageFolders } from '../../src/engines/places.ts';
+import { installXgboost } from '../../src/engines/xgboost/install.ts';
 import { tidyMessage } from '../../src/engines/xgboost/library.ts';
 import { locateXgboost, xgboostLibrary } from '../../src/engines/xgboost/locate.ts';
 import { ubjProblem } from '../../src/engines/xgboost/ubj.ts';
@@ -60,7 +61,7 @@ const script = (name: string, text: string) => {
 };
 
 const install = (options: { device?: 'cpu' | 'cuda'; force?: boolean } = {}) =>
-  engines.get('xgboost').install({
+  installXgboost({
     device: options.device ?? 'cpu',
     force: options.force ?? false,
     signal: new AbortController().signal,
@@ -217,6 +218,50 @@ describe('installing without pip', () => {
   });
 });
 
+const context = (options: Partial<StageContext> = {}): StageContext => ({
+  workspace: { dataDir: 'data', artifactsDir: 'artifacts', configsDir: 'configs' },
+  seed: 1,
+  jobs: 1,
+  device: 'auto',
+  dryRun: false,
+  log: {
+    info: () => undefined,
+    warn: () => undefined,
+    detail: () => undefined,
+    progress: () => ({ update: () => undefined, stop: () => undefined }),
+  },
+  signal: new AbortController().signal,
+  ...options,
+});
+
+describe('CatBoost', () => {
+  const variable = 'TRADEML_CATBOOST_BIN';
+  afterEach(() => {
+    delete process.env[variable];
+  });
+
+  it('has a place kept: its program is found by name or on the PATH, and what is missing is said', async () => {
+    emptyMachine();
+    await expect(requireEngine('catboost')).rejects.toMatchObject({
+      kind: 'engine',
+      message: expect.stringContaining('no catboost program'),
+      hint: expect.stringContaining(variable),
+    });
+    script('catboost', 'exit 0');
+    expect(await requireEngine('catboost')).toMatchObject({ path: join(folder, 'bin/catboost'), source: 'PATH' });
+    process.env[variable] = '/nowhere/catboost';
+    await expect(requireEngine('catboost')).rejects.toThrow('/nowhere/catboost, which does not exist');
+  });
+
+  it('is passed over by `engines install`, and asked for by name says what to do', async () => {
+    emptyMachine();
+    const all = await enginesStage(enginesConfig.parse({ action: 'install' }), context({ dryRun: true }));
+    expect(JSON.stringify(all)).not.toContain('catboost');
+    const asked = enginesStage(enginesConfig.parse({ action: 'install', engine: ['catboost'] }), context());
+    await expect(asked).rejects.toMatchObject({ kind: 'engine', hint: expect.stringContaining('releases') });
+  });
+});
+
 describe('the device', () => {
   const gpu = ['NVIDIA H100'];
   it.each([
@@ -278,22 +323,6 @@ describe('small things', () => {
 });
 
 describe('the stage', () => {
-  const context = (options: Partial<StageContext> = {}): StageContext => ({
-    workspace: { dataDir: 'data', artifactsDir: 'artifacts', configsDir: 'configs' },
-    seed: 1,
-    jobs: 1,
-    device: 'auto',
-    dryRun: false,
-    log: {
-      info: () => undefined,
-      warn: () => undefined,
-      detail: () => undefined,
-      progress: () => ({ update: () => undefined, stop: () => undefined }),
-    },
-    signal: new AbortController().signal,
-    ...options,
-  });
-
   it('lists engines, GPUs, threads and what --device auto comes to', async () => {
     const outcome = await enginesStage(enginesConfig.parse({}), context());
     expect(outcome).toMatchObject({ stage: 'engines', installed: [], gpus: visibleGpus() });
