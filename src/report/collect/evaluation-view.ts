@@ -1,6 +1,7 @@
 import { parseTime } from '../../core/time.ts';
 import type { Evaluation, MetricResult, PartResult, RangeResult } from '../../evaluation/evaluation.ts';
 import { fixed } from '../format.ts';
+import { metricName, metricUnit } from '../metric-names.ts';
 import type {
   FoldScore,
   FoldScores,
@@ -10,33 +11,9 @@ import type {
   ScoreParts,
   Scores,
   ScoreTable,
-  Unit,
 } from '../report-data.ts';
 import { numberOf } from './backtest-view.ts';
 
-/** Names and units of the metrics that evaluate writes; one that is not listed keeps its own name. */
-const titles: Record<string, readonly [string, Unit]> = {
-  directional_auc: ['Directional AUC', 'ratio'],
-  auc: ['AUC', 'ratio'],
-  accuracy: ['Accuracy', 'percent'],
-  balanced_accuracy: ['Balanced accuracy', 'percent'],
-  precision: ['Mean precision', 'percent'],
-  macro_f1: ['Macro F1', 'ratio'],
-  mcc: ['Matthews correlation', 'ratio'],
-  average_precision: ['Average precision', 'ratio'],
-  log_loss: ['Log loss, nats', 'ratio'],
-  brier: ['Brier score', 'ratio'],
-  ece: ['Calibration error', 'percent'],
-  r2_naive: ['R² against the naive forecast', 'ratio'],
-  rmse: ['RMSE, unit of the label', 'digits'],
-  mae: ['Mean absolute error, unit of the label', 'digits'],
-  bias: ['Size of the mean error, unit of the label', 'digits'],
-  correlation: ['Correlation', 'ratio'],
-  rank_correlation: ['Rank correlation', 'ratio'],
-  qlike: ['QLIKE loss', 'digits'],
-};
-
-const titleOf = (metric: string) => titles[metric]?.[0] ?? metric;
 const time = (text: string) => parseTime(text, 'time');
 const rangeNames = { oof: 'Out of fold', holdout: 'Hold-out' } as const;
 
@@ -47,8 +24,8 @@ export function leadingRange({ ranges, verdict }: Evaluation): RangeResult {
 
 export function scoreOf(result: MetricResult, task: Evaluation['task']): Score {
   return {
-    name: titleOf(result.metric),
-    unit: titles[result.metric]?.[1] ?? 'ratio',
+    name: metricName(result.metric),
+    unit: metricUnit(result.metric),
     value: numberOf(result.value),
     low: numberOf(result.low),
     high: numberOf(result.high),
@@ -62,7 +39,7 @@ export function scoresOf(evaluation: Evaluation): Scores {
   return {
     ranges: evaluation.ranges.map((range) => scoreTable(range, evaluation)),
     gates: evaluation.gates.map((gate) => ({
-      name: `${gate.metric || gate.name === 'auc' ? titleOf(gate.metric ?? gate.name) : gate.name} (${gate.source === 'oof' ? 'out of fold' : gate.source === 'holdout' ? 'hold-out' : gate.source})`,
+      name: `${gate.metric || gate.name === 'auc' ? metricName(gate.metric ?? gate.name) : gate.name} (${gate.source === 'oof' ? 'out of fold' : gate.source === 'holdout' ? 'hold-out' : gate.source})`,
       wanted: `at least ${fixed(gate.threshold, 3)}`,
       found: gate.value === null ? (gate.reason ?? 'n/a') : fixed(gate.value, 3),
       passed: gate.passed,
@@ -75,7 +52,7 @@ function scoreTable(range: RangeResult, { task }: Evaluation): ScoreTable {
   const { bootstrap } = range;
   const parts = (by: ScoreParts['by'], results: readonly PartResult[] = []) => ({
     by,
-    metric: titleOf(range.primary),
+    metric: metricName(range.primary),
     rows: results.map((part) => ({
       part: part.part,
       rows: part.rows,
@@ -110,7 +87,7 @@ export function foldScoresOf(evaluation: Evaluation): FoldScores | undefined {
   if (folds === undefined) return undefined;
   const primary = primaryOf(folds);
   return {
-    metric: titleOf(folds.primary),
+    metric: metricName(folds.primary),
     baseline: numberOf(primary?.baseline),
     baselineName: evaluation.task === 'regression' ? 'naive forecast' : 'class shares alone',
     folds: folds.perFold.map((part) => ({

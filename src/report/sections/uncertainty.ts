@@ -1,9 +1,9 @@
 import type { RangeResult } from '../../evaluation/evaluation.ts';
 import type { RunComparison } from '../../evaluation/uncertainty/compare-runs.ts';
 import type { TradingInference } from '../../evaluation/uncertainty/trading.ts';
-import { metricTitle } from '../../metrics/metric-title.ts';
 import { count, fixed, percent } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { metricName } from '../metric-names.ts';
 import type { ReportData } from '../report-data.ts';
 import { table } from '../table.ts';
 import { partSection } from './section.ts';
@@ -31,7 +31,7 @@ const between = ({ low, high }: { low: number | null; high: number | null }, dec
 
 function rangeTable(range: RangeResult, i: number): Markup {
   const { effective, rotationTest: test, informationCoefficient: ic } = range;
-  const title = metricTitle(range.primary);
+  const title = metricName(range.primary);
   const rows: [string, string, string][] = [];
   if (effective) {
     rows.push([
