@@ -1,6 +1,7 @@
 import { html } from './html.ts';
 import type { ReportData } from './report-data.ts';
 import { costsSection, equitySection } from './sections/backtest.ts';
+import { compareSection } from './sections/compare.ts';
 import { driftSection, holdoutSection, qualitySection } from './sections/data-checks.ts';
 import { foldScoresSection, timelineSection } from './sections/folds.ts';
 import { headline } from './sections/headline.ts';
@@ -29,7 +30,7 @@ export function renderPage(data: ReportData): string {
 <a class="skip" href="#report">Skip to the sections</a>
 ${headline(data)}
 <main id="report" tabindex="-1">
-${equitySection(data)}${costsSection(data)}${scoresSection(data)}${uncertaintySection(data)}${reachableSection(data)}${foldScoresSection(data)}${timelineSection(data)}${reliabilitySection(data)}${importanceSection(data)}${holdoutSection(data)}${driftSection(data)}${qualitySection(data)}${manifestSection(data)}
+${compareSection(data)}${equitySection(data)}${costsSection(data)}${scoresSection(data)}${uncertaintySection(data)}${reachableSection(data)}${foldScoresSection(data)}${timelineSection(data)}${reliabilitySection(data)}${importanceSection(data)}${holdoutSection(data)}${driftSection(data)}${qualitySection(data)}${manifestSection(data)}
 </main>
 <footer><p>Research output, not advice. Past returns, simulated or real, do not promise future ones.</p></footer>
 </body>

@@ -221,6 +221,9 @@ export interface StageRecord {
   readonly files: readonly { role: 'in' | 'out'; path: string; bytes: number; sha256: string }[];
 }
 
+/** Another run, to stand beside the one that the page is about. */
+export type OtherRun = Pick<ReportData, 'run' | 'facts' | 'verdict' | 'scores' | 'backtest'>;
+
 export interface ReportData {
   readonly run: string;
   readonly facts: readonly { label: string; value: string }[];
@@ -242,4 +245,5 @@ export interface ReportData {
   readonly holdout: Part<HoldoutView>;
   readonly reachable: ReachableView | undefined;
   readonly stages: readonly StageRecord[];
+  readonly other?: OtherRun;
 }

@@ -12,6 +12,7 @@ import { writeBars } from '../../src/io/bars.ts';
 import { driftPath, qualityPath, runDir, runManifestPath, splitsPath } from '../../src/io/layout.ts';
 import type { Manifest } from '../../src/io/manifest.ts';
 import type { RunSummary } from '../../src/io/runs.ts';
+import { printPdf } from '../../src/report/print-pdf.ts';
 import type { SplitPlan } from '../../src/splits/plan.ts';
 import { backtestConfig, backtestStage } from '../../src/stages/backtest.ts';
 import { evaluateConfig, evaluateStage } from '../../src/stages/evaluate.ts';
@@ -290,5 +291,47 @@ describe('trademl report', () => {
       kind: 'missing-input',
       hint: 'make it with: trademl train --run r',
     });
+  });
+});
+
+describe('other forms of the report', () => {
+  it('Markdown carries the verdict and the tables, without markup of a page', async () => {
+    const { ctx } = await trainedRun();
+    await evaluateStage(evaluateConfig.parse({ run: 'r', resamples: 100 }), ctx);
+    const { summary } = await reportStage(reportConfig.parse({ run: 'r', format: 'md' }), ctx);
+    const text = await readFile(summary?.path as string, 'utf8');
+    expect(summary?.path).toMatch(/report\.md$/);
+    expect(text).toContain('# r: trademl report');
+    expect(text).toMatch(/\| AUC \| 0\.\d{3} \| 0\.\d{3} to 0\.\d{3} \| 0\.500 \| higher \|/);
+    expect(text).toContain('Make it with `trademl backtest --run r`.');
+    expect(text).not.toContain('<');
+  });
+
+  it('PDF is printed by the browser', async () => {
+    const { ctx } = await trainedRun();
+    const { summary } = await reportStage(reportConfig.parse({ run: 'r', format: 'pdf' }), ctx);
+    const bytes = await readFile(summary?.path as string);
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(bytes.length).toBeGreaterThan(10_000);
+  });
+
+  it('PDF without a browser says how to get one, and writes nothing', async () => {
+    await expect(printPdf('<p>', new AbortController().signal, { PATH: '' })).rejects.toMatchObject({
+      kind: 'engine',
+      hint: expect.stringContaining('apt-get install chromium'),
+    });
+    const named = printPdf('<p>', new AbortController().signal, { CHROMIUM: '/no/such/browser' });
+    await expect(named).rejects.toThrow(/CHROMIUM names \/no\/such\/browser/);
+  });
+
+  it('stands beside another run', async () => {
+    const { ctx } = await trainedRun();
+    await evaluateStage(evaluateConfig.parse({ run: 'r', resamples: 100 }), ctx);
+    const { summary } = await reportStage(reportConfig.parse({ run: 'r', compare: 'r' }), ctx);
+    const page = await readFile(summary?.path as string, 'utf8');
+    expect(page).toContain('Beside r');
+    expect(page).toContain('Scores with their intervals');
+    // One run beside itself differs in nothing.
+    expect(page).not.toContain('What differs');
   });
 });
