@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help setup demo test lint bench clean
 
 stamps := .stamps
-sources := $(shell find src commands bench bin scripts -type f 2>/dev/null) tsconfig.json tsconfig.build.json
+sources := $(shell find src commands bench bin scripts native -type f 2>/dev/null) tsconfig.json tsconfig.build.json
 
 help:
 	@echo "make setup   install packages, compile, install the engines' libraries that are missing"

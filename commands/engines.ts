@@ -18,6 +18,12 @@ export const enginesCommand: CommandDefinition = {
   },
 };
 
+/** 'no', 'yes', or '13.2, cuDNN 9.26.0'. */
+function cudaText({ cuda, cudaVersion, cudnnVersion }: EnginesOutcome['engines'][number]): string {
+  if (!cuda) return 'no';
+  return `${cudaVersion ?? 'yes'}${cudnnVersion === null ? '' : `, cuDNN ${cudnnVersion}`}`;
+}
+
 function renderEngines(outcome: EnginesOutcome, ui: Ui): void {
   for (const { name, path, version, changed } of outcome.installed) {
     ui.line(changed ? `installed ${name} ${version} at ${path}` : `${name} ${version} is already at ${path}`);
@@ -28,7 +34,7 @@ function renderEngines(outcome: EnginesOutcome, ui: Ui): void {
       engine.name,
       engine.summary,
       engine.version ?? 'missing',
-      engine.cuda ? 'yes' : 'no',
+      cudaText(engine),
       engine.source ?? '-',
     ]),
   );

@@ -21,6 +21,9 @@ export interface OpenedEngine {
   readonly cuda: boolean;
   /** How it was found: 'TRADEML_XGBOOST_LIB', 'system library', 'Python packages', 'trademl engines install'. */
   readonly source: string;
+  /** Versions of CUDA and cuDNN that it brings, where it tells them. */
+  readonly cudaVersion?: string;
+  readonly cudnnVersion?: string;
 }
 
 export interface InstallOptions {
@@ -48,6 +51,8 @@ export interface EngineReport {
   readonly source: string | null;
   readonly version: string | null;
   readonly cuda: boolean;
+  readonly cudaVersion: string | null;
+  readonly cudnnVersion: string | null;
   /** What is wrong, when nothing usable was found. */
   readonly problem: string | null;
   /** The one command that mends it. */

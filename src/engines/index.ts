@@ -3,10 +3,11 @@ import { registry } from '../core/registry.ts';
 import { catboostEngine } from './catboost/engine.ts';
 import type { EngineReport, OpenedEngine } from './engine.ts';
 import { lightgbmEngine } from './lightgbm/engine.ts';
+import { torchEngine } from './torch/engine.ts';
 import { xgboostEngine } from './xgboost/engine.ts';
 
 /** A new engine is one line here. */
-export const engines = registry('engine', [catboostEngine, lightgbmEngine, xgboostEngine]);
+export const engines = registry('engine', [catboostEngine, lightgbmEngine, torchEngine, xgboostEngine]);
 
 /**
  * For stages: call before any work.
@@ -20,9 +21,9 @@ export async function requireEngine(name: string): Promise<OpenedEngine> {
 export async function reportEngines(): Promise<EngineReport[]> {
   return Promise.all(
     engines.all().map(async ({ name, summary, open }) => {
-      const nothing = { path: null, source: null, version: null, cuda: false };
+      const nothing = { path: null, source: null, version: null, cuda: false, cudaVersion: null, cudnnVersion: null };
       try {
-        return { name, summary, found: true, ...(await open()), problem: null, mend: null };
+        return { ...nothing, name, summary, found: true, ...(await open()), problem: null, mend: null };
       } catch (error) {
         if (!(error instanceof TrademlError)) throw error;
         const mend = error.hint ?? `run: trademl engines install`;

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import { TrademlError, usageError } from '../core/errors.ts';
+import { engineError, TrademlError, usageError } from '../core/errors.ts';
 import type { Engine, EngineReport, Installed } from '../engines/engine.ts';
 import { visibleGpus } from '../engines/gpu.ts';
 import { engines, reportEngines, resolveDevice } from '../engines/index.ts';
@@ -59,6 +59,7 @@ async function installAll(
   ctx: StageContext,
 ): Promise<EnginesOutcome['installed']> {
   const installed: (Installed & { name: string })[] = [];
+  const problems: TrademlError[] = [];
   for (const engine of chosen) {
     const { install } = engine;
     if (!install) throw await notInstallable(engine);
@@ -67,11 +68,18 @@ async function installAll(
       const onStep = (message: string) => progress.update(0, message);
       const result = await install({ device: ctx.device, force, signal: ctx.signal, onStep });
       installed.push({ name: engine.name, ...result });
+    } catch (error) {
+      if (!(error instanceof TrademlError) || error.kind !== 'engine') throw error;
+      problems.push(error);
     } finally {
       progress.stop();
     }
   }
-  return installed;
+  // One that can't be had does not keep the others away.
+  const [first, ...others] = problems;
+  if (!first) return installed;
+  const text = problems.map(({ message }) => message).join('; ');
+  throw others.length === 0 ? first : engineError(text, first.hint, first);
 }
 
 /** What opening says of an engine that no package client brings. */

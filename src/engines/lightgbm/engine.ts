@@ -1,5 +1,6 @@
 import type { Engine, Installed, InstallOptions } from '../engine.ts';
-import { installWheel, pipProblem, presentInstallation, type WheelSource, withoutPip } from '../install-wheel.ts';
+import { installWheel, presentInstallation, type WheelSource } from '../install-wheel.ts';
+import { pipProblem, withoutPip } from '../pip.ts';
 import { loadLightgbm } from './library.ts';
 import { lightgbmLibrary, locateLightgbm } from './locate.ts';
 

@@ -1,7 +1,8 @@
 import { engineError } from '../../core/errors.ts';
 import type { Installed, InstallOptions } from '../engine.ts';
-import { installWheel, pipProblem, presentInstallation, type WheelSource, withoutPip } from '../install-wheel.ts';
+import { installWheel, presentInstallation, type WheelSource } from '../install-wheel.ts';
 import { candidates } from '../native-library.ts';
+import { pipProblem, withoutPip } from '../pip.ts';
 import { runProgram } from '../run-program.ts';
 import { loadXgboost } from './library.ts';
 import { xgboostLibrary } from './locate.ts';
