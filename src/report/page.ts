@@ -7,6 +7,7 @@ import { foldScoresSection, timelineSection } from './sections/folds.ts';
 import { headline } from './sections/headline.ts';
 import { manifestSection } from './sections/manifest.ts';
 import { importanceSection, reliabilitySection } from './sections/model.ts';
+import { partsSection } from './sections/parts.ts';
 import { reachableSection, scoresSection } from './sections/scores.ts';
 import { uncertaintySection } from './sections/uncertainty.ts';
 import { styleSheet } from './styles.ts';
@@ -30,7 +31,7 @@ export function renderPage(data: ReportData): string {
 <a class="skip" href="#report">Skip to the sections</a>
 ${headline(data)}
 <main id="report" tabindex="-1">
-${compareSection(data)}${equitySection(data)}${costsSection(data)}${scoresSection(data)}${uncertaintySection(data)}${reachableSection(data)}${foldScoresSection(data)}${timelineSection(data)}${reliabilitySection(data)}${importanceSection(data)}${holdoutSection(data)}${driftSection(data)}${qualitySection(data)}${manifestSection(data)}
+${compareSection(data)}${equitySection(data)}${costsSection(data)}${scoresSection(data)}${uncertaintySection(data)}${reachableSection(data)}${foldScoresSection(data)}${partsSection(data)}${timelineSection(data)}${reliabilitySection(data)}${importanceSection(data)}${holdoutSection(data)}${driftSection(data)}${qualitySection(data)}${manifestSection(data)}
 </main>
 <footer><p>Research output, not advice. Past returns, simulated or real, do not promise future ones.</p></footer>
 </body>

@@ -1,6 +1,6 @@
 import { colour } from '../charts/chart.ts';
-import { foldScoresChart } from '../charts/fold-scores-chart.ts';
 import { foldTimelineChart, spanStyle } from '../charts/fold-timeline-chart.ts';
+import { forestChart } from '../charts/forest-chart.ts';
 import { count, fixed, formatLevel, formatPeriod, formatRange, formatValue } from '../format.ts';
 import { html, type Markup, unbroken } from '../html.ts';
 import type { FoldTimeline, ReportData, SpanKind } from '../report-data.ts';
@@ -23,7 +23,18 @@ export function foldScoresSection(data: ReportData): Markup {
       },
       { colour: colour.benchmark, shape: 'dashed', text: `baseline ${fixed(baseline, 3)} (${baselineName})` },
     ]);
-    return html`${figure(foldScoresChart(scores), `${metric} by fold`, key)}
+    return html`${figure(
+      forestChart({
+        id: 'fold-scores',
+        title: `${metric} of each fold with its interval`,
+        metric,
+        baseline,
+        parts: folds,
+        pooled,
+      }),
+      `${metric} by fold`,
+      key,
+    )}
 ${table(
   'fold-table',
   'Test span, rows and interval of each fold',

@@ -1,14 +1,31 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import { fixed, formatRange } from '../format.ts';
 import type { Markup } from '../html.ts';
-import type { FoldScore, FoldScores } from '../report-data.ts';
 import { axisStyle, colour, gridLine, plotArea, renderChart } from './chart.ts';
 
 const rowHeight = 28;
 
-/** A forest plot: one row per fold with its interval, the pooled rows below as diamonds, the baseline as a line. */
-export function foldScoresChart(scores: FoldScores): Markup {
-  const rows = [...scores.folds, ...scores.pooled];
+export interface Forest {
+  /** Unique on the page. */
+  readonly id: string;
+  readonly title: string;
+  readonly metric: string;
+  readonly baseline: number;
+  readonly parts: readonly ForestRow[];
+  /** Drawn below the parts, as diamonds. */
+  readonly pooled: readonly ForestRow[];
+}
+
+export interface ForestRow {
+  readonly label: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A forest plot: one row per part with its interval, the pooled rows below as diamonds, the baseline as a line. */
+export function forestChart(scores: Forest): Markup {
+  const rows = [...scores.parts, ...scores.pooled];
   const ends = rows
     .flatMap((row) => [row.low, row.high, row.value])
     .concat(scores.baseline)
@@ -17,8 +34,8 @@ export function foldScoresChart(scores: FoldScores): Markup {
   const high = Math.max(...ends);
   const padding = (high - low) * 0.06 || 0.01;
   return renderChart({
-    id: 'fold-scores',
-    title: `${scores.metric} of each fold with its interval`,
+    id: scores.id,
+    title: scores.title,
     description: rows.map((row) => `${row.label}: ${inWords(row)}`).join('; '),
     height: () => rows.length * rowHeight + 52,
     option: ({ narrow }) => ({
@@ -56,7 +73,7 @@ export function foldScoresChart(scores: FoldScores): Markup {
           data: rows.map((row, i) => [row.value, i, row.low, row.high]),
           encode: { x: [0, 2, 3], y: 1 },
           renderItem: (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) =>
-            whisker(api, Number(api.value(1)) >= scores.folds.length, narrow),
+            whisker(api, Number(api.value(1)) >= scores.parts.length, narrow),
           markLine: {
             silent: true,
             symbol: 'none',
@@ -114,6 +131,6 @@ const diamond = (x: number, y: number, r: number) => [
   [x, y + r],
 ];
 
-function inWords(row: FoldScore): string {
+function inWords(row: ForestRow): string {
   return `${fixed(row.value, 3)}, interval ${formatRange(row.low, row.high, 'ratio')}`;
 }
