@@ -1,0 +1,47 @@
+import type { Direction } from '../metrics/metric.ts';
+import type { Params } from './space.ts';
+
+/** complete: all folds were scored; pruned: the rest was not worth it; failed: no score came out. */
+export type TrialState = 'complete' | 'pruned' | 'failed';
+
+/** One configuration that was tried, and what came of it. */
+export interface Trial {
+  /** From 0, in the order of proposals. */
+  readonly number: number;
+  readonly state: TrialState;
+  readonly params: Params;
+  /** Where the parameters come from. */
+  readonly source: 'defaults' | 'warm start' | 'sampler';
+  /** Objective over all folds; null unless complete. */
+  readonly value: number | null;
+  /** Objective within each fold that was scored, in order; null where it is undefined. */
+  readonly scores: readonly (number | null)[];
+  /** Why it failed. */
+  readonly reason?: string;
+}
+
+/** A trial whose folds are not scored yet. */
+export interface RunningTrial {
+  readonly number: number;
+  readonly params: Params;
+}
+
+/** True when value `a` is better than `b`. */
+export function isBetter(direction: Direction, a: number, b: number): boolean {
+  return direction === 'higher' ? a > b : a < b;
+}
+
+/** The complete trial with the best value, the earliest of equals; undefined when none is complete. */
+export function bestTrial<T extends Trial>(trials: readonly T[], direction: Direction): T | undefined {
+  let best: T | undefined;
+  for (const trial of trials) {
+    if (trial.state !== 'complete' || trial.value === null) continue;
+    if (!best || isBetter(direction, trial.value, best.value as number)) best = trial;
+  }
+  return best;
+}
+
+/** Mean of the fold scores so far; NaN when there are none or one is undefined. */
+export function meanScore(scores: readonly (number | null)[]): number {
+  return scores.reduce<number>((sum, score) => sum + (score ?? Number.NaN), 0) / scores.length;
+}
