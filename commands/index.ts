@@ -13,6 +13,7 @@ import { selectCommand } from './select.ts';
 import { selftestCommand } from './selftest.ts';
 import { splitsCommand } from './splits.ts';
 import { trainCommand } from './train.ts';
+import { tuneCommand } from './tune.ts';
 
 /** Every subcommand, in the order of the workflow. */
 export const commands: readonly CommandDefinition[] = [
@@ -20,6 +21,7 @@ export const commands: readonly CommandDefinition[] = [
   featuresCommand,
   splitsCommand,
   selectCommand,
+  tuneCommand,
   trainCommand,
   ensembleCommand,
   evaluateCommand,

@@ -20,6 +20,7 @@ const order = [
   'calibration',
   'evaluation',
   'backtest',
+  'tuning',
   'drift',
   'audit',
   'report',

@@ -5,7 +5,7 @@ import { formatDate, parseTime } from '../core/time.ts';
 import { predictionsPath } from '../io/layout.ts';
 import { loadPanel, type Panel } from '../io/panel.ts';
 import { type Predictions, type RunSummary, readPredictions, readRun } from '../io/runs.ts';
-import { readTrials, trialsPath } from '../io/trials.ts';
+import { countTries, readTrials, trialsPath } from '../io/trials.ts';
 import { isDirectional } from '../metrics/classification/directional-auc.ts';
 import type { ClassData, RegressionData } from '../metrics/metric.ts';
 import { auditStateOf } from './audit-state.ts';
@@ -109,7 +109,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   }
 
   const ledger = await readTrials(trialsPath(ws, summary.featuresName, summary.labelColumn));
-  const trials = Math.max(summary.trials, ledger.length, 1);
+  const trials = Math.max(summary.trials, countTries(ledger), 1);
   const backtest = await tradedReturns(ws, request.run, hash);
   const tries = market && (await tryReturns(await tryFiles(ws, ledger), summary.task, summary.label, market));
   const trading = (backtest && tradingInference(backtest.returns, backtest.periodsPerYear, trials, tries)) ?? null;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatTime } from '../core/time.ts';
 
 /** What was fitted: which kind of object learned something from rows. */
-export type FittedPart = 'selection' | 'model' | 'early stopping' | 'imputer' | 'calibrator' | 'stacker';
+export type FittedPart = 'selection' | 'tuning' | 'model' | 'early stopping' | 'imputer' | 'calibrator' | 'stacker';
 
 /**
  * The rows that a fitted object saw, written down where the fit happens. The audit compares them with the rows that the

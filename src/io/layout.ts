@@ -118,6 +118,26 @@ export function modelDir(ws: Workspace, name: string, version: string): string {
   return join(ws.artifactsDir, 'models', name, version);
 }
 
+/** What a search leaves: its trials, their predictions, and what came of it. */
+export function studyDir(ws: Workspace, study: string): string {
+  return join(ws.artifactsDir, 'studies', study);
+}
+
+export function studyManifestPath(ws: Workspace, study: string): string {
+  return join(studyDir(ws, study), 'manifest.json');
+}
+
+/** Predictions of one trial. @param part 'final', or 'fold 3' @param number of the trial */
+export function trialPredictionsPath(ws: Workspace, study: string, part: string, number: number): string {
+  const file = `${String(number).padStart(4, '0')}.parquet`;
+  return join(studyDir(ws, study), 'predictions', part.replace(' ', '-'), file);
+}
+
+/** Parameters that a search found. */
+export function tunedPath(ws: Workspace, study: string): string {
+  return join(ws.configsDir, 'tuned', `${study}.yaml`);
+}
+
 export function auditDir(ws: Workspace): string {
   return join(ws.artifactsDir, 'audit');
 }

@@ -17,6 +17,16 @@ export interface Trial {
    * those of its run. What the trials earned, and how alike they are, is known from these.
    */
   readonly predictions?: string;
+  /**
+   * Set when it was scored inside the training rows of this fold alone (nested search): what the fold's own rows say was
+   * never looked at, so it is no try against them and does not count.
+   */
+  readonly insideFold?: number;
+}
+
+/** How many configurations were tried against all rows before the hold-out. */
+export function countTries(trials: readonly Trial[]): number {
+  return trials.filter(({ insideFold }) => insideFold === undefined).length;
 }
 
 /** The ledger of what was tried on one feature set and label. */
@@ -29,18 +39,18 @@ export async function readTrials(path: string): Promise<readonly Trial[]> {
   return ((await readJson(path, 'trials ledger')) as { trials: Trial[] }).trials;
 }
 
-/** Adds a trial unless its id is there already. Returns the number of distinct trials. */
+/** Adds a trial unless its id is there already. Returns the number of distinct tries. */
 export function recordTrial(path: string, trial: Trial): Promise<number> {
   return recordTrials(path, [trial]);
 }
 
-/** Adds the trials whose ids are not there yet. Returns the number of distinct trials. */
-async function recordTrials(path: string, added: readonly Trial[]): Promise<number> {
+/** Adds the trials whose ids are not there yet. Returns the number of distinct tries. */
+export async function recordTrials(path: string, added: readonly Trial[]): Promise<number> {
   return withLock(`${path}.lock`, path, async () => {
     const trials = new Map((await readTrials(path)).map((trial) => [trial.id, trial]));
     const before = trials.size;
     for (const trial of added) if (!trials.has(trial.id)) trials.set(trial.id, trial);
     if (trials.size > before) await writeJson(path, { trials: [...trials.values()] });
-    return trials.size;
+    return countTries([...trials.values()]);
   });
 }

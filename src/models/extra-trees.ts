@@ -31,6 +31,11 @@ export const extraTreesLearner = defineLearner({
   summary: 'extremely randomised trees (LightGBM in forest mode)',
   engine: 'lightgbm',
   params,
+  searchSpace: {
+    maxDepth: 'int(3,16)',
+    minLeaf: 'int(1,100,log)',
+    colsampleBynode: 'choice(sqrt,0.1,0.3,0.6,1)',
+  },
   fit: (task, train, _valid, given, setting) =>
     fitLightgbm({
       learner: 'extra-trees',

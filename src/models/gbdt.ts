@@ -28,6 +28,13 @@ export const gbdtLearner = defineLearner({
   engine: 'lightgbm',
   params,
   rounds: 'trees',
+  searchSpace: {
+    trees: 'int(50,500,log)',
+    maxDepth: 'int(2,6)',
+    eta: 'log(0.01,0.3)',
+    subsample: 'float(0.5,1)',
+    minLeaf: 'int(1,200,log)',
+  },
   fit: (task, train, valid, given, setting) =>
     fitLightgbm({
       learner: 'gbdt',

@@ -118,6 +118,8 @@ export interface Learner {
   inputs?(params: Readonly<Record<string, unknown>>, task: Task): readonly string[];
   /** Parameter that holds the number of rounds: a refit on all training rows gets the number that early stopping found. */
   readonly rounds?: string;
+  /** Where `tune` looks when it is not told: a distribution for each parameter, such as { eta: 'log(0.01,0.3)' }. */
+  readonly searchSpace?: Readonly<Record<string, string>>;
   /**
    * @param valid watched for early stopping by learners that can; others ignore it
    * @throws TrademlError (config) on wrong parameters, (data) on wrong rows, (engine), (interrupted)

@@ -41,6 +41,15 @@ export const lightgbmLearner = defineLearner({
   engine: 'lightgbm',
   params,
   rounds: 'rounds',
+  searchSpace: {
+    rounds: 'int(50,500,log)',
+    numLeaves: 'int(4,128,log)',
+    eta: 'log(0.01,0.3)',
+    subsample: 'float(0.5,1)',
+    colsampleBytree: 'float(0.3,1)',
+    minLeaf: 'int(5,200,log)',
+    lambda: 'float(0,10)',
+  },
   fit: (task, train, valid, given, setting) =>
     fitLightgbm({
       learner: 'lightgbm',

@@ -36,6 +36,16 @@ export const xgbLearner = defineLearner({
   engine: 'xgboost',
   params,
   rounds: 'rounds',
+  searchSpace: {
+    rounds: 'int(50,500,log)',
+    maxDepth: 'int(2,8)',
+    eta: 'log(0.01,0.3)',
+    subsample: 'float(0.5,1)',
+    colsampleBytree: 'float(0.3,1)',
+    minChildWeight: 'log(1,100)',
+    lambda: 'log(0.1,100)',
+    gamma: 'float(0,5)',
+  },
   fit: (task, train, valid, given, setting) =>
     fitTrees({
       learner: 'xgb',

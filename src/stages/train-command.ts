@@ -10,7 +10,7 @@ import { type TrainResult, trainConfig, trainStage } from './train.ts';
 const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
 
 /** Parameters of a learner: a mapping in YAML, or `key=value` texts from repeated flags (values are YAML). */
-const paramsField = z.preprocess((value) => {
+export const paramsField = z.preprocess((value) => {
   if (!Array.isArray(value)) return value;
   return Object.fromEntries(
     value.map((text) => {

@@ -5,7 +5,13 @@ export type Value = number | string | boolean;
 
 /** Where values of one parameter lie. Limits belong to it. */
 export type Distribution =
-  | { readonly kind: 'float'; readonly low: number; readonly high: number; readonly log: boolean; readonly step?: number }
+  | {
+      readonly kind: 'float';
+      readonly low: number;
+      readonly high: number;
+      readonly log: boolean;
+      readonly step?: number;
+    }
   | { readonly kind: 'int'; readonly low: number; readonly high: number; readonly log: boolean; readonly step: number }
   | { readonly kind: 'choice'; readonly choices: readonly Value[] };
 
@@ -33,7 +39,8 @@ export function readDistribution(name: string, text: string): Distribution {
 
 function choiceOf(name: string, parts: readonly string[]): Distribution {
   const choices = parts.map(readValue);
-  if (choices.length < 1) throw configError(`space of ${name}: choice() lists nothing`, 'write for example choice(a,b)');
+  if (choices.length < 1)
+    throw configError(`space of ${name}: choice() lists nothing`, 'write for example choice(a,b)');
   if (new Set(choices).size < choices.length) throw configError(`space of ${name}: a choice is listed twice`);
   return { kind: 'choice', choices };
 }
@@ -62,7 +69,8 @@ function rangeOf(name: string, kind: 'int' | 'float' | 'log', parts: readonly st
     throw refuse(`a logarithmic range starts above 0, found ${low}`, 'raise its low end, or use float()');
   }
   if (kind !== 'int') return { kind: 'float', low, high, log, ...(step !== undefined && { step }) };
-  if (![low, high, step ?? 1].every(Number.isInteger)) throw refuse('int() takes whole numbers', 'use float() for others');
+  if (![low, high, step ?? 1].every(Number.isInteger))
+    throw refuse('int() takes whole numbers', 'use float() for others');
   return { kind: 'int', low, high: low + Math.floor((high - low) / (step ?? 1)) * (step ?? 1), log, step: step ?? 1 };
 }
 

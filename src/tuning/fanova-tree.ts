@@ -35,7 +35,10 @@ function leavesOf(tree: RegressionTree, bounds: Bounds): { value: number; box: B
     walk(tree.left[node], replaced(box, feature, [low, at]));
     walk(tree.right[node], replaced(box, feature, [at, high]));
   };
-  walk(0, bounds.map(([low, high]) => [low, high]));
+  walk(
+    0,
+    bounds.map(([low, high]) => [low, high]),
+  );
   return leaves;
 }
 

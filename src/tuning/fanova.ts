@@ -41,8 +41,15 @@ export function parameterImportance(space: Space, trials: readonly Trial[], seed
   for (let tree = 0; tree < trees; tree++) {
     const rng = createRng(deriveSeed(seed, 'fanova', tree));
     const rows = Int32Array.from({ length: y.length }, () => rng.integer(y.length));
-    const grown = growTree(flat.map(({ values }) => values), y, rows);
-    const { total, marginal } = treeVariance(grown, flat.map(({ bounds }) => bounds));
+    const grown = growTree(
+      flat.map(({ values }) => values),
+      y,
+      rows,
+    );
+    const { total, marginal } = treeVariance(
+      grown,
+      flat.map(({ bounds }) => bounds),
+    );
     if (total === 0) continue;
     counted++;
     places.forEach((own, d) => {
@@ -63,7 +70,10 @@ interface Column {
 function columnsOf({ name, distribution }: Dimension, trials: readonly Trial[]): Column[] {
   const numbers = Float64Array.from(trials, ({ params }) => toNumber(distribution, params[name]));
   if (distribution.kind === 'choice') {
-    return distribution.choices.map((_, choice) => ({ values: numbers.map((at) => Number(at === choice)), bounds: [0, 1] }));
+    return distribution.choices.map((_, choice) => ({
+      values: numbers.map((at) => Number(at === choice)),
+      bounds: [0, 1],
+    }));
   }
   const half = (distribution.step ?? 0) / 2;
   return [{ values: numbers, bounds: [distribution.low - half, distribution.high + half] }];

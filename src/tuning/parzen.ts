@@ -134,7 +134,8 @@ function kernelWidths(observed: Float64Array, low: number, high: number): Float6
     const before = at(rank) - at(rank - 1);
     const after = at(rank + 1) - at(rank);
     // The outermost kernels do not reach for the ends of the range, once there is a neighbour to reach for.
-    const width = n < 2 ? Math.max(before, after) : rank === 0 ? after : rank === n - 1 ? before : Math.max(before, after);
+    const width =
+      n < 2 ? Math.max(before, after) : rank === 0 ? after : rank === n - 1 ? before : Math.max(before, after);
     widths[row] = Math.min(high - low, Math.max(least, width));
   });
   return widths;

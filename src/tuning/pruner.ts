@@ -29,7 +29,12 @@ export interface Pruner {
   prunes(view: PruningView, settings: PrunerSettings): boolean;
 }
 
-const noPruner: Pruner = { name: 'none', summary: 'every trial is scored on every fold', settings: {}, prunes: () => false };
+const noPruner: Pruner = {
+  name: 'none',
+  summary: 'every trial is scored on every fold',
+  settings: {},
+  prunes: () => false,
+};
 
 /** A new pruner is one file and one entry here. */
 export const pruners: readonly Pruner[] = [noPruner, ashaPruner, wilcoxonPruner];
@@ -41,7 +46,14 @@ export const pruners: readonly Pruner[] = [noPruner, ashaPruner, wilcoxonPruner]
 export function readPruner(text: string): (view: PruningView) => boolean {
   const [name, list = ''] = text.split(':');
   const pruner = pruners.find((candidate) => candidate.name === name);
-  if (!pruner) throw usageError(`unknown pruner '${name}'`, suggestion(name, pruners.map((known) => known.name)));
+  if (!pruner)
+    throw usageError(
+      `unknown pruner '${name}'`,
+      suggestion(
+        name,
+        pruners.map((known) => known.name),
+      ),
+    );
   const settings = Object.fromEntries(Object.entries(pruner.settings).map(([key, limits]) => [key, limits.default]));
   for (const part of list.split(',').filter((item) => item !== '')) {
     const [key, value] = part.split('=');

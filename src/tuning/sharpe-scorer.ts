@@ -13,7 +13,14 @@ import type { FoldPrediction, Scorer } from './objective.ts';
 
 /** The rules of `trademl backtest` as they are without flags. */
 const rules = { mode: 'long-flat', sizing: 'equal', threshold: 0 } as const;
-const account = { rebalanceBars: 1, grossExposure: 1, maxWeight: 1, noTradeBand: 0, capital: 100_000, costs: defaultCosts };
+const account = {
+  rebalanceBars: 1,
+  grossExposure: 1,
+  maxWeight: 1,
+  noTradeBand: 0,
+  capital: 100_000,
+  costs: defaultCosts,
+};
 
 /**
  * Annualised Sharpe ratio of the predictions, traded after default costs by the default rules of `trademl backtest`. A
@@ -27,7 +34,9 @@ export function sharpeScorer(task: Task, panel: Panel, bars: readonly BarFrame[]
   const dateOf = new Map(Array.from(dates, (time, i) => [time, i]));
   const { periodsPerYear } = annualisation(dates);
   const returnsOf = (part: FoldPrediction) =>
-    concatenate(stretches(part, panel, dateOf).map((stretch) => tradedReturns(stretch, task, panel, bars, horizonBars)));
+    concatenate(
+      stretches(part, panel, dateOf).map((stretch) => tradedReturns(stretch, task, panel, bars, horizonBars)),
+    );
   const sharpe = (returns: Float64Array) => {
     if (returns.every((value) => value === 0)) return 0;
     return sharpeRatio(returns, periodsPerYear);
@@ -39,7 +48,11 @@ export function sharpeScorer(task: Task, panel: Panel, bars: readonly BarFrame[]
 }
 
 /** The rows cut wherever a date of the panel is left out between two of them. Rows are in order of time. */
-function stretches({ rows, values }: FoldPrediction, panel: Panel, dateOf: ReadonlyMap<number, number>): FoldPrediction[] {
+function stretches(
+  { rows, values }: FoldPrediction,
+  panel: Panel,
+  dateOf: ReadonlyMap<number, number>,
+): FoldPrediction[] {
   const width = values.length / rows.length;
   const dateOfRow = (i: number) => dateOf.get(panel.time[rows[i]]) as number;
   const found: FoldPrediction[] = [];
@@ -65,5 +78,7 @@ function tradedReturns(
   const score = signalScores(predictedEdges('of this study', task, outputs), rules);
   const grid = scoreGrid(prices, { time, symbolId: takeRows(panel.symbolId, rows), score });
   const holdBars = Math.max(1, horizonBars);
-  return periodReturns(simulate(prices, targetWeights(prices, grid, { ...rules, ...account, holdBars }), account).equity);
+  return periodReturns(
+    simulate(prices, targetWeights(prices, grid, { ...rules, ...account, holdBars }), account).equity,
+  );
 }

@@ -1,6 +1,13 @@
 import { configError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
-import { contains, type Distribution, describeDistribution, readDistribution, readValue, type Value } from './distribution.ts';
+import {
+  contains,
+  type Distribution,
+  describeDistribution,
+  readDistribution,
+  readValue,
+  type Value,
+} from './distribution.ts';
 
 /** Values of the parameters that are active, by name. */
 export type Params = Readonly<Record<string, Value>>;
@@ -28,7 +35,11 @@ export function readSpace(entries: Readonly<Record<string, string>>): Space {
     const [, before, asked, values] = condition.exec(text) ?? [];
     const distribution = readDistribution(name, before ?? text);
     if (asked === undefined) return { name, distribution };
-    return { name, distribution, when: { name: asked, values: values.split('|').map((value) => readValue(value.trim())) } };
+    return {
+      name,
+      distribution,
+      when: { name: asked, values: values.split('|').map((value) => readValue(value.trim())) },
+    };
   });
   for (const dimension of dimensions) checkCondition(dimension, dimensions);
   return inOrder(dimensions);
@@ -59,7 +70,9 @@ function inOrder(dimensions: Space): Space {
   while (open.length > 0) {
     const ready = open.filter(({ when }) => !when || placed.some(({ name }) => name === when.name));
     if (ready.length === 0) {
-      throw configError(`space: the conditions of ${open.map(({ name }) => name).join(', ')} ask each other in a circle`);
+      throw configError(
+        `space: the conditions of ${open.map(({ name }) => name).join(', ')} ask each other in a circle`,
+      );
     }
     placed.push(...ready);
     open = open.filter((dimension) => !ready.includes(dimension));

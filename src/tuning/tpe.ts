@@ -37,7 +37,9 @@ export function splitTrials(
     ...complete.toSorted((a, b) => loss(a.value as number) - loss(b.value as number) || a.number - b.number),
     ...pruned.toSorted(
       (a, b) =>
-        b.scores.length - a.scores.length || loss(meanScore(a.scores)) - loss(meanScore(b.scores)) || a.number - b.number,
+        b.scores.length - a.scores.length ||
+        loss(meanScore(a.scores)) - loss(meanScore(b.scores)) ||
+        a.number - b.number,
     ),
   ];
   const count = goodCount(ranked.length);

@@ -20,7 +20,9 @@ const close = (actual: number, expected: number, allowed = tolerance) =>
 
 describe('the mathematics equal scipy', () => {
   it.each(values.logNormalCdf)('ln Phi($x)', ({ x, value }) => close(logNormalCdf(x), value));
-  it.each(values.logNormalMass)('ln P($low < Z <= $high)', ({ low, high, value }) => close(logNormalMass(low, high), value));
+  it.each(values.logNormalMass)('ln P($low < Z <= $high)', ({ low, high, value }) =>
+    close(logNormalMass(low, high), value),
+  );
   it.each(values.truncatedNormalQuantile)('quantile $p of Z in [$low, $high]', ({ p, low, high, value }) =>
     close(truncatedNormalQuantile(p, low, high), value, 1e-7),
   );
@@ -41,13 +43,16 @@ describe('the Parzen estimator equals Optuna', () => {
       close(weight, weights[i]);
     });
   });
-  it.each(values.parzen)('$space with $observations.length observations', ({ space, observations, points, logDensity }) => {
-    const dimensions = space.map((text) => readDistribution('x', text));
-    const estimator = parzenEstimator(dimensions, observations);
-    points.forEach((point, i) => {
-      close(estimator.logDensity(point), logDensity[i]);
-    });
-  });
+  it.each(values.parzen)(
+    '$space with $observations.length observations',
+    ({ space, observations, points, logDensity }) => {
+      const dimensions = space.map((text) => readDistribution('x', text));
+      const estimator = parzenEstimator(dimensions, observations);
+      points.forEach((point, i) => {
+        close(estimator.logDensity(point), logDensity[i]);
+      });
+    },
+  );
 });
 
 describe('functional ANOVA', () => {
@@ -74,7 +79,14 @@ describe('functional ANOVA', () => {
   });
   it("gives the shares of Optuna's evaluator within the noise of a forest", () => {
     const trials = fanova.trials.map(
-      ({ params, value }, number): Trial => ({ number, state: 'complete', source: 'sampler', params, value, scores: [] }),
+      ({ params, value }, number): Trial => ({
+        number,
+        state: 'complete',
+        source: 'sampler',
+        params,
+        value,
+        scores: [],
+      }),
     );
     const found = parameterImportance(readSpace(fanova.space), trials, 7);
     expect(found.map(({ name }) => name)).toEqual(['k', 'a', 'b', 'c']);

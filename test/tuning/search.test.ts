@@ -164,16 +164,19 @@ describe('search', () => {
 });
 
 describe('pruners', () => {
-  it.each(pruners.map(({ name }) => name))('%s gives the same trials on 1 and 4 lanes and keeps the best', async (name) => {
-    const settings = { prunes: readPruner(name === 'wilcoxon' ? 'wilcoxon:p=0.2' : name), trials: 60, inFlight: 4 };
-    const one = await run('mixed', settings);
-    expect(await run('mixed', { ...settings, lanes: 4, delay: (number) => (number * 31) % 4 })).toEqual(one);
-    const cut = one.filter(({ state }) => state === 'pruned');
-    if (name === 'none') expect(cut).toEqual([]);
-    else expect(cut.length).toBeGreaterThan(10);
-    const best = bestTrial(one, 'lower') as Trial;
-    expect(best.value).toBeLessThan(0.2);
-  });
+  it.each(pruners.map(({ name }) => name))(
+    '%s gives the same trials on 1 and 4 lanes and keeps the best',
+    async (name) => {
+      const settings = { prunes: readPruner(name === 'wilcoxon' ? 'wilcoxon:p=0.2' : name), trials: 60, inFlight: 4 };
+      const one = await run('mixed', settings);
+      expect(await run('mixed', { ...settings, lanes: 4, delay: (number) => (number * 31) % 4 })).toEqual(one);
+      const cut = one.filter(({ state }) => state === 'pruned');
+      if (name === 'none') expect(cut).toEqual([]);
+      else expect(cut.length).toBeGreaterThan(10);
+      const best = bestTrial(one, 'lower') as Trial;
+      expect(best.value).toBeLessThan(0.2);
+    },
+  );
 
   const trial = (number: number, scores: number[]): Trial => ({
     number,
@@ -211,8 +214,21 @@ describe('pruners', () => {
   ] as const)('wilcoxon: %s', (_, scores, p, expected) => {
     const best = [trial(0, [0.5, 0.6, 0.4, 0.5, 0.6])];
     expect(readPruner(`wilcoxon:p=${p}`)(view([...scores], best))).toBe(expected);
-    const mirrored = [trial(0, best[0].scores.map((score) => -(score as number)))];
-    expect(readPruner(`wilcoxon:p=${p}`)(view(scores.map((score) => -score), mirrored, 'lower'))).toBe(expected);
+    const mirrored = [
+      trial(
+        0,
+        best[0].scores.map((score) => -(score as number)),
+      ),
+    ];
+    expect(
+      readPruner(`wilcoxon:p=${p}`)(
+        view(
+          scores.map((score) => -score),
+          mirrored,
+          'lower',
+        ),
+      ),
+    ).toBe(expected);
   });
 
   it.each([
@@ -220,7 +236,9 @@ describe('pruners', () => {
     ['asha:reductoin=2', "did you mean 'reduction'?", "no setting 'reductoin'"],
     ['asha:reduction=1', 'one in this many trials goes on', 'from 2 to 100'],
   ])('%s is refused', (text, hint, message) => {
-    expect(() => readPruner(text)).toThrow(expect.objectContaining({ hint, message: expect.stringContaining(message) }));
+    expect(() => readPruner(text)).toThrow(
+      expect.objectContaining({ hint, message: expect.stringContaining(message) }),
+    );
   });
 });
 

@@ -1,0 +1,38 @@
+import { hashOf } from '../../core/hash.ts';
+import type { Trial } from '../../io/trials.ts';
+import type { Space } from '../../tuning/space.ts';
+import type { StudyPart } from './study.ts';
+import { learnerParams, type StudyData } from './study-data.ts';
+
+/**
+ * What the ledger keeps of a part: every trial that was scored at all. The same configuration on the same rows is one
+ * try, whatever study it is of.
+ */
+export function ledgerEntries(
+  { fold, saw, folds, trials }: StudyPart,
+  study: string,
+  data: StudyData,
+  space: Space,
+): Trial[] {
+  const { learner, options, label } = data;
+  const { weighting, ...fitting } = options;
+  const about = {
+    learner: learner.name,
+    label: label.spec,
+    weights: weighting.method,
+    validation: fitting.validationShare,
+  };
+  return trials
+    .filter(({ scores }) => scores.length > 0)
+    .map(({ params, predictions }) => {
+      const used = learnerParams(data.params, space, params);
+      const windows = Object.fromEntries(Object.entries(params).filter(([name]) => name.includes('.')));
+      return {
+        id: hashOf({ ...about, params: used, windows, rows: saw.hash, folds }),
+        run: study,
+        stage: 'tune',
+        ...(predictions !== undefined && { predictions }),
+        ...(fold !== 'final' && { insideFold: fold }),
+      };
+    });
+}

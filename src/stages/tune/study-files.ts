@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { StageContext } from '../../core/context.ts';
+import { studyDir } from '../../io/layout.ts';
+import { type Table, writeTable } from '../../io/parquet.ts';
+import type { Params, Space } from '../../tuning/space.ts';
+import { type TunedFile, type TunedPart, writeTunedFile } from '../../tuning/tuned-file.ts';
+import type { TuneConfig } from './config.ts';
+import type { StudyPart, TuneSummary } from './study.ts';
+import type { WindowColumns } from './window-columns.ts';
+
+interface StudyResult extends TuneSummary {
+  readonly config: TuneConfig;
+  /** Parameters and windows together. */
+  readonly plan: Space;
+  readonly windows: WindowColumns;
+  readonly ledger: string;
+}
+
+/** Writes trials.parquet and the file of parameters. @returns their paths, and what to type next */
+export async function writeStudyFiles(
+  result: StudyResult,
+  ctx: StageContext,
+): Promise<{ files: string[]; next: string[] }> {
+  const { study, parts, plan, path } = result;
+  const trialsFile = join(studyDir(ctx.workspace, study), 'trials.parquet');
+  await writeTable(trialsFile, trialTable(parts, plan));
+  const tuned = tunedFile(result);
+  await writeTunedFile(path, tuned);
+  return { files: [trialsFile, path], next: nextCommands(result, tuned) };
+}
+
+/** One row a trial: search, number, state, value, score of each fold, parameters, seconds. */
+function trialTable(parts: readonly StudyPart[], space: Space): Table {
+  const trials = parts.flatMap(({ part, trials: own }) => own.map((trial) => ({ part, trial })));
+  const numbers = (of: (trial: StudyPart['trials'][number]) => number | null | undefined) =>
+    Float64Array.from(trials, ({ trial }) => of(trial) ?? Number.NaN);
+  const folds = Math.max(...parts.map((part) => part.folds.length));
+  const table: Table = {
+    search: trials.map(({ part }) => part),
+    number: Int32Array.from(trials, ({ trial }) => trial.number),
+    state: trials.map(({ trial }) => trial.state),
+    source: trials.map(({ trial }) => trial.source),
+    value: numbers(({ value }) => value),
+  };
+  for (let fold = 0; fold < folds; fold++) table[`score_${fold}`] = numbers(({ scores }) => scores[fold]);
+  for (const { name, distribution } of space) {
+    const isText = distribution.kind === 'choice' && distribution.choices.some((choice) => typeof choice !== 'number');
+    table[`param_${name}`] = isText
+      ? trials.map(({ trial }) => (trial.params[name] === undefined ? null : String(trial.params[name])))
+      : numbers(({ params }) => params[name] as number | undefined);
+  }
+  table.seconds = numbers(({ seconds }) => seconds);
+  table.predictions = trials.map(({ trial }) => trial.predictions ?? null);
+  return table;
+}
+
+function tunedFile(result: StudyResult): TunedFile {
+  const { study, learner, featuresName, label, objective, splitsHash, nested, parts, windows, ledger, config } = result;
+  const bestOf = ({ trials, best }: StudyPart): Params => trials[best].params;
+  const partOf = (params: Params): TunedPart => {
+    const isWindow = ([name]: [string, unknown]) => windows.space.some((dimension) => dimension.name === name);
+    const own = Object.entries(params);
+    return {
+      params: {
+        ...(config.params as TunedPart['params']),
+        ...Object.fromEntries(own.filter((entry) => !isWindow(entry))),
+      },
+      windows: Object.fromEntries(own.filter(isWindow)) as Record<string, number>,
+      columns: [...windows.columns(params)],
+    };
+  };
+  const everyBest = parts.map(bestOf);
+  return {
+    version: 1,
+    study,
+    learner,
+    features: featuresName,
+    label,
+    objective,
+    splitsHash,
+    ledger,
+    optimistic: !nested,
+    final: partOf(result.best),
+    folds: parts.flatMap((part) => (part.fold === 'final' ? [] : [{ fold: part.fold, ...partOf(bestOf(part)) }])),
+    replaces:
+      windows.space.length > 0 ? [...new Set([...windows.replaced, ...everyBest.flatMap(windows.columns)])] : [],
+    featureChoices: [...new Set(everyBest.flatMap(windows.choices))],
+  };
+}
+
+/** The commands that train a model with what was found. */
+function nextCommands({ featuresName, splitsPath, learner, path, config }: StudyResult, tuned: TunedFile): string[] {
+  const label = config.label === undefined ? '' : ` --label ${config.label}`;
+  if (tuned.featureChoices.length === 0) {
+    return [
+      `trademl train --features ${featuresName} --splits ${splitsPath}${label} --model ${learner} --params-from ${path}`,
+    ];
+  }
+  const set = `${featuresName}-tuned`;
+  const selection = config.selection === undefined ? '' : ` --selection ${config.selection}`;
+  return [
+    `trademl features --name ${set} --features '${tuned.featureChoices.join(',')}'  # with the other flags of set '${featuresName}'`,
+    `trademl train --features ${set} --splits ${splitsPath}${selection}${label} --model ${learner} --params-from ${path}`,
+  ];
+}
