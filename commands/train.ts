@@ -18,6 +18,11 @@ export const trainCommand: CommandDefinition = {
     { flags: '--symbols <list>', describe: 'symbols to learn from', type: 'list', default: 'all of the set' },
     { flags: '--model <learner>', describe: 'learner, one of --list', type: 'text', default: 'xgb' },
     { flags: '--params <key=value>', describe: 'a parameter of the learner (repeatable)', type: 'repeat' },
+    {
+      flags: '--params-from <file>',
+      describe: 'parameters that tune wrote, those of each fold for its model; --params go on top',
+      type: 'text',
+    },
     { flags: '--balance-classes', describe: 'give each class the same total weight', type: 'boolean' },
     {
       flags: '--weights <method>',

@@ -30,6 +30,8 @@ export interface FoldContext {
   readonly panel: Panel;
   /** Features of one fold, chosen on its training part. */
   readonly featuresOf: (fold: number) => readonly string[];
+  /** Parameters of one fold; those of `options` when left out. */
+  readonly paramsOf?: (fold: number) => Readonly<Record<string, unknown>>;
   readonly options: Omit<FitOptions, 'features' | 'seed' | 'fold'>;
   /** Where fold models are kept; a run that was cut short goes on from them. */
   readonly dir: string;
@@ -71,7 +73,8 @@ export async function predictOutOfFold(ctx: StageContext, folding: FoldContext):
 }
 
 async function predictFold(ctx: StageContext, folding: FoldContext, fold: number) {
-  const { plan, panel, options, journal } = folding;
+  const { plan, panel, journal } = folding;
+  const options = { ...folding.options, params: folding.paramsOf?.(fold) ?? folding.options.params };
   const found = foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y);
   const { train, test, purgedRows, embargoedRows, lookbackRows } = found;
   for (const [part, rows] of [['training', train] as const, ['test', test] as const]) {

@@ -31,10 +31,15 @@ import { barFilesOf, barReturns } from './bar-returns.ts';
 import { labelOf, readFeaturesSummary, selectionFileFor, splitsFileFor } from './feature-set.ts';
 import { nameByContent, today } from './names.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
+import { foldParams } from './tuned-params.ts';
 
 const runFields = {
   model: z.string().default('xgb').describe('learner'),
   params: z.record(z.string(), z.unknown()).default({}).describe('parameters of the learner'),
+  paramsFrom: z
+    .string()
+    .optional()
+    .describe('file of parameters that tune wrote: each fold takes those searched inside its training rows'),
   balanceClasses: z.boolean().default(false).describe('give each class the same total weight'),
   classWeights: z
     .record(z.string(), z.number().min(0))
@@ -63,6 +68,7 @@ const runFields = {
 const runOverrides = z.strictObject({
   model: runFields.model.unwrap().optional(),
   params: runFields.params.unwrap().optional(),
+  paramsFrom: runFields.paramsFrom,
   balanceClasses: runFields.balanceClasses.unwrap().optional(),
   classWeights: runFields.classWeights,
   weights: runFields.weights.unwrap().optional(),
@@ -112,6 +118,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
   if (learner.engine && !ctx.dryRun) await requireEngine(learner.engine);
   const splitsPath = splitsFileFor(ws, config);
   const selectionPath = await selectionFileFor(ws, config);
+  const tuned = config.paramsFrom === undefined ? [] : [config.paramsFrom];
   const content = hashOf({ ...config, params, run: undefined, seed: ctx.seed });
   const run = config.run ?? (await nameByContent(learner.name, content, join(ws.artifactsDir, 'runs')));
   return runStage<RunSummary>(ctx, {
@@ -120,7 +127,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
     manifestPath: runManifestPath(ws, run),
     config: { ...config, params },
     plan: {
-      reads: [featuresDir(ws, config.features), splitsPath, ...(selectionPath ? [selectionPath] : [])],
+      reads: [featuresDir(ws, config.features), splitsPath, ...(selectionPath ? [selectionPath] : []), ...tuned],
       writes: [predictionsPath(ws, run), join(ws.artifactsDir, 'models', config.name ?? `<label>-${learner.name}`)],
       work: [`fit ${learner.name} (${learner.summary}) once per fold, then once on all rows before the hold-out`],
     },
@@ -128,7 +135,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
       const files = symbols.map((symbol) => featuresPath(ws, config.features, symbol));
       const returnsFrom = config.weights === 'return-attribution' ? await barFilesOf(ws, config.features, symbols) : [];
-      return [...files, ...returnsFrom, splitsPath, ...(selectionPath ? [selectionPath] : [])];
+      return [...files, ...returnsFrom, splitsPath, ...(selectionPath ? [selectionPath] : []), ...tuned];
     },
     work: async (journal, id) => {
       const features = await readFeaturesSummary(ws, config.features);
@@ -137,7 +144,10 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       const selection = selectionPath ? await readSelection(selectionPath) : undefined;
       if (selection) checkSelection(selection, selectionPath as string, splitsHash(plan), splitsPath);
       const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
-      const featuresOf = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
+      const chosenFor = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
+      const asked = { path: config.paramsFrom, learner, given: config.params, plan, splitsPath };
+      const searched = await foldParams(params, { ...asked, columns: panel.features, featuresOf: chosenFor }, ctx);
+      const { paramsOf, featuresOf } = searched;
       checkTask(learner.name, learner.tasks, label.task);
       checkClassWeights(label.task, config.classWeights);
       const { balanceClasses, classWeights, validationShare, refit, oldestWeight } = config;
@@ -147,7 +157,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       const options = {
         task: label.task,
         learner,
-        params,
+        params: paramsOf('final'),
         balanceClasses,
         classWeights,
         weighting,
@@ -161,6 +171,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         plan,
         panel,
         featuresOf,
+        paramsOf,
         options,
         dir: foldsDir,
         journal,
@@ -179,7 +190,8 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       const predictions = predictionsPath(ws, run);
       await writeTable(predictions, predictionTable(panel, label.task, outOfFold, final.holdout));
 
-      const trial = { id, run, stage: 'train' };
+      const ledger = trialsPath(ws, config.features, label.column);
+      await searched.recordTrials(ledger);
       const summary: RunSummary = {
         run,
         kind: 'train',
@@ -197,7 +209,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         holdout: plan.holdout,
         folds: outOfFold.folds,
         outOfFoldRows: outOfFold.rows.length,
-        trials: await recordTrial(trialsPath(ws, config.features, label.column), trial),
+        trials: await recordTrial(ledger, { id, run, stage: 'train' }),
         features: final.features,
         importance: final.importance,
         fits: final.fits,

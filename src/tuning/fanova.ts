@@ -8,7 +8,7 @@ import type { Trial } from './trial.ts';
 /** Trees of the forest, as in Optuna. */
 const trees = 64;
 /** Fewer complete trials than this say nothing of importance. */
-export const fewestForImportance = 10;
+const fewestForImportance = 10;
 
 export interface ParameterImportance {
   readonly name: string;

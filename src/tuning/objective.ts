@@ -26,7 +26,7 @@ export interface Scorer {
 }
 
 /** Sharpe ratio of the predictions traded after costs; sharpe-scorer.ts computes it. */
-export const sharpeObjective = 'sharpe';
+const sharpeObjective = 'sharpe';
 
 /** What is searched for. */
 export interface Objective {

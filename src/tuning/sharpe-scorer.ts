@@ -1,8 +1,8 @@
 import { annualisation } from '../backtest/annualisation.ts';
-import { defaultCosts } from '../backtest/costs.ts';
 import { simulate } from '../backtest/engine.ts';
 import { periodReturns, sharpeRatio } from '../backtest/metrics/returns.ts';
 import { pricePanel } from '../backtest/price-panel.ts';
+import { defaultSettings } from '../backtest/settings.ts';
 import { predictedEdges, signalScores } from '../backtest/signals.ts';
 import { scoreGrid, targetWeights } from '../backtest/targets.ts';
 import { type BarFrame, concatenate, takeRows } from '../core/frame.ts';
@@ -11,19 +11,9 @@ import type { Panel } from '../io/panel.ts';
 import { outputColumn } from '../metrics/quick-scores.ts';
 import type { FoldPrediction, Scorer } from './objective.ts';
 
-/** The rules of `trademl backtest` as they are without flags. */
-const rules = { mode: 'long-flat', sizing: 'equal', threshold: 0 } as const;
-const account = {
-  rebalanceBars: 1,
-  grossExposure: 1,
-  maxWeight: 1,
-  noTradeBand: 0,
-  capital: 100_000,
-  costs: defaultCosts,
-};
-
 /**
- * Annualised Sharpe ratio of the predictions, traded after default costs by the default rules of `trademl backtest`. A
+ * Annualised Sharpe ratio of the predictions, traded by the rules that `trademl backtest` has without flags, each
+ * side at the fixed default costs. A
  * stretch of rows without a gap is one account that begins in cash: prices between two stretches are never read, for they
  * may belong to rows that the search must not see. Returns of all stretches are then taken together. Not trading at all
  * scores 0.
@@ -75,10 +65,10 @@ function tradedReturns(
   const width = predictionColumns(task).length;
   const outputs = Array.from({ length: width }, (_, column) => outputColumn(values, width, column));
   const prices = pricePanel(bars, { from: time[0], to: time[time.length - 1] });
-  const score = signalScores(predictedEdges('of this study', task, outputs), rules);
+  const score = signalScores(predictedEdges('of this study', task, outputs), defaultSettings);
   const grid = scoreGrid(prices, { time, symbolId: takeRows(panel.symbolId, rows), score });
-  const holdBars = Math.max(1, horizonBars);
-  return periodReturns(
-    simulate(prices, targetWeights(prices, grid, { ...rules, ...account, holdBars }), account).equity,
-  );
+  const settings = { ...defaultSettings, holdBars: Math.max(1, horizonBars) };
+  const { capital, costs, noTradeBand } = settings;
+  const account = simulate(prices, targetWeights(prices, grid, settings), { capital, costs, noTradeBand });
+  return periodReturns(account.equity);
 }

@@ -24,7 +24,7 @@ export function goodCount(n: number): number {
  * they came and then by their mean score. Running trials are among the rest (the 'constant liar'): what is being tried is
  * not proposed again. Failed trials say nothing.
  */
-export function splitTrials(
+function splitTrials(
   finished: readonly Trial[],
   running: readonly RunningTrial[],
   direction: Direction,

@@ -6,7 +6,8 @@ import { learnerParams, type StudyData } from './study-data.ts';
 
 /**
  * What the ledger keeps of a part: every trial that was scored at all. The same configuration on the same rows is one
- * try, whatever study it is of.
+ * try, whatever study it is of. Predictions that are not of all folds, or of a fold's own search, can't be held against
+ * those of other tries, so their files are not named.
  */
 export function ledgerEntries(
   { fold, saw, folds, trials }: StudyPart,
@@ -24,14 +25,14 @@ export function ledgerEntries(
   };
   return trials
     .filter(({ scores }) => scores.length > 0)
-    .map(({ params, predictions }) => {
+    .map(({ params, predictions, state }) => {
       const used = learnerParams(data.params, space, params);
       const windows = Object.fromEntries(Object.entries(params).filter(([name]) => name.includes('.')));
       return {
         id: hashOf({ ...about, params: used, windows, rows: saw.hash, folds }),
         run: study,
         stage: 'tune',
-        ...(predictions !== undefined && { predictions }),
+        ...(fold === 'final' && state === 'complete' && predictions !== undefined && { predictions }),
         ...(fold !== 'final' && { insideFold: fold }),
       };
     });
