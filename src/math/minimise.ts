@@ -30,6 +30,8 @@ export interface Minimum {
 /** Share of the decrease that the gradient promises which a step must bring (Armijo). */
 const sufficient = 1e-4;
 const shortest = 2 ** -30;
+/** Steps in a row without a gain worth the name, after which it is at rest. */
+const mostIdle = 5;
 
 /**
  * Minimises a smooth function under linear inequalities by sequential quadratic programming: each step solves the
@@ -46,6 +48,7 @@ export function minimise(problem: Minimisation): Minimum {
   let hessian = problem.curvature(x);
   let isFresh = true;
   let iterations = 0;
+  let idle = 0;
   const stop = (active: readonly number[], converged: boolean, message: string): Minimum => ({
     x,
     value,
@@ -96,10 +99,13 @@ export function minimise(problem: Minimisation): Minimum {
       nextGradient.map((slope, i) => slope - gradient[i]),
     );
     isFresh = false;
+    // Where slopes jump, as those of |x| do, no model of the function promises little; what is gained tells.
+    idle = value - nextValue < tolerance ? idle + 1 : 0;
     x = next;
     gradient = nextGradient;
     value = nextValue;
     iterations++;
+    if (idle === mostIdle) return stop(active, true, `${mostIdle} steps gained nothing`);
   }
 }
 

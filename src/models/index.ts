@@ -5,6 +5,7 @@ import type { EngineName } from '../engines/engine.ts';
 import { ewmaLearner } from './ewma.ts';
 import { extraTreesLearner } from './extra-trees.ts';
 import { gbdtLearner } from './gbdt.ts';
+import { harLearner } from './har.ts';
 import type { FittedModel, Learner } from './learner.ts';
 import { lightgbmLearner } from './lightgbm.ts';
 import { logisticLearner } from './logistic.ts';
@@ -13,6 +14,7 @@ import { majorityLearner, priorLearner } from './prior.ts';
 import { rfLearner } from './rf.ts';
 import { ridgeLearner } from './ridge.ts';
 import { readSavedModel } from './saved-model.ts';
+import { egarchLearner, garchLearner, gjrLearner } from './volatility-learner.ts';
 import { xgbLearner } from './xgb.ts';
 
 /** A learner of the plans that can't be had, and why. */
@@ -35,9 +37,13 @@ export const absentLearners: readonly AbsentLearner[] = [
 export const learners = registry(
   'learner',
   [
+    egarchLearner,
     ewmaLearner,
     extraTreesLearner,
+    garchLearner,
     gbdtLearner,
+    gjrLearner,
+    harLearner,
     lightgbmLearner,
     logisticLearner,
     majorityLearner,

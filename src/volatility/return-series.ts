@@ -76,6 +76,23 @@ function backcast(squares: Float64Array): number {
   return sum / total;
 }
 
+/**
+ * One run of returns to be filtered with known parameters. What comes before it and the limits are given by `variance`
+ * alone, so that the variance of a bar depends on no later bar.
+ */
+export function knownSeries(returns: Float64Array, variance: number): ReturnSeries {
+  const n = returns.length;
+  return {
+    returns,
+    starts: Int32Array.of(0, n),
+    backcasts: Float64Array.of(variance),
+    lowest: new Float64Array(n).fill(variance / 1e8),
+    highest: new Float64Array(n).fill(variance * 1e8),
+    mean: 0,
+    variance,
+  };
+}
+
 /** The power of ten that brings the variance of the returns nearest to one: 100 for daily returns, 1 for percentages. */
 export function scaleOf(runs: readonly Float64Array[]): number {
   let sum = 0;
