@@ -37,9 +37,20 @@ export function predictedEdges(run: string, task: Task, outputs: readonly Numeri
   );
 }
 
+/** Whether forecasts of a label say which way the price goes. @param label its spec or column */
+function saysDirection(task: Task, label: string): boolean {
+  if (task.kind === 'multiclass') return task.classes.includes('up') && task.classes.includes('down');
+  return task.kind === 'binary' || /^(label_)?forward[-_]return/.test(label);
+}
+
+/** Whether there is something to buy or sell on forecasts of this label. */
+export function isTradable({ task, spec }: { readonly task: Task; readonly spec: string }): boolean {
+  return saysDirection(task, spec);
+}
+
 /** @throws TrademlError (usage) when a run's label is not a direction, such as volatility */
 export function checkTradable(run: string, task: Task, label: string): void {
-  if (task.kind !== 'regression' || /^(label_)?forward[-_]return/.test(label)) return;
+  if (task.kind !== 'regression' || saysDirection(task, label)) return;
   throw usageError(
     `run '${run}' forecasts '${label}', which is not a direction: there is nothing to buy or sell`,
     'backtest a run with a label such as up:horizon=5, direction:horizon=1 or forward-return:horizon=5',

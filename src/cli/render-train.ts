@@ -4,6 +4,7 @@ import type { RunSummary } from '../io/runs.ts';
 import { metricTitle } from '../metrics/metric-title.ts';
 import type { PipelineResult } from '../stages/pipeline.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
+import type { SkippedRun } from '../stages/train.ts';
 import type { TrainCommandResult } from '../stages/train-command.ts';
 import { renderLearners } from './render-learners.ts';
 import { renderPlan, renderStatus } from './render-outcome.ts';
@@ -53,7 +54,10 @@ export function renderRun(summary: RunSummary, ui: Ui): void {
 export function renderTrain(result: TrainCommandResult, ui: Ui): void {
   if (!('stage' in result)) renderLearners(result, ui);
   else if (result.stage === 'pipeline') renderPipeline(result, ui);
-  else for (const outcome of result.runs) renderOneRun(outcome, ui);
+  else {
+    for (const outcome of result.runs) renderOneRun(outcome, ui);
+    renderSkipped(result.skipped, ui);
+  }
 }
 
 function renderOneRun(outcome: StageOutcome<RunSummary>, ui: Ui): void {
@@ -65,16 +69,18 @@ function renderOneRun(outcome: StageOutcome<RunSummary>, ui: Ui): void {
   renderStatus(outcome, ui);
 }
 
-/** One line per stage, then the verdict. */
-function renderPipeline({ stages }: PipelineResult, ui: Ui): void {
+/** One line per stage, then the verdict of each task. */
+function renderPipeline({ stages, skipped }: PipelineResult, ui: Ui): void {
   if (stages.some(({ status }) => status === 'dry run')) {
     for (const outcome of stages) renderPlan(outcome.stage, outcome, ui);
     return;
   }
+  const hasTasks = stages.some(({ task }) => task !== undefined);
   ui.table(
-    ['stage', 'name', 'status', 'seconds', 'manifest'],
-    stages.map(({ stage, name, status, seconds, manifest }) => [
+    ['stage', ...(hasTasks ? ['task'] : []), 'name', 'status', 'seconds', 'manifest'],
+    stages.map(({ stage, task, name, status, seconds, manifest }) => [
       stage,
+      ...(hasTasks ? [task ?? '-'] : []),
       name,
       status,
       (seconds ?? 0).toFixed(1),
@@ -83,6 +89,16 @@ function renderPipeline({ stages }: PipelineResult, ui: Ui): void {
   );
   const total = stages.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
   ui.line(`total ${total.toFixed(1)} s`);
+  renderSkipped(skipped, ui);
+  for (const task of new Set(stages.map((outcome) => outcome.task))) {
+    const own = stages.filter((outcome) => outcome.task === task);
+    if (task !== undefined) ui.heading(task);
+    renderVerdict(own, ui);
+  }
+}
+
+/** Main scores, verdict and report of one task. */
+function renderVerdict(stages: readonly StageOutcome[], ui: Ui): void {
   const evaluation = stages.find(({ stage }) => stage === 'evaluate')?.summary as Evaluation | undefined;
   if (evaluation) {
     for (const range of evaluation.ranges) {
@@ -97,4 +113,8 @@ function renderPipeline({ stages }: PipelineResult, ui: Ui): void {
   const report = stages.find(({ stage }) => stage === 'report');
   const file = report && (report.summary as { path?: string } | undefined)?.path;
   if (file && existsSync(file)) ui.line(`report: ${file}`);
+}
+
+function renderSkipped(skipped: readonly SkippedRun[], ui: Ui): void {
+  for (const { run, reason } of skipped) ui.line(`left out: ${run} (${reason})`);
 }

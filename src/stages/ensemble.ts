@@ -26,6 +26,10 @@ export const ensembleConfig = z.strictObject({
     .enum(['fail', 'skip'])
     .default('fail')
     .describe('a run that is missing or damaged: stop, or go on without it and say so'),
+  leftOut: z
+    .array(z.strictObject({ run: z.string(), reason: z.string() }))
+    .default([])
+    .describe('runs that could not be trained, to be named in the summary'),
   run: z.string().default('ensemble').describe('name of the combined run'),
 });
 export type EnsembleConfig = z.infer<typeof ensembleConfig>;
@@ -56,6 +60,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
       const first = members[0].summary;
       strategy.check(first.task, config.models.length, config.weights);
       for (const { run, reason } of skipped) ctx.log.warn(`run '${run}' is left out: ${reason}`);
+      const left = [...config.leftOut, ...skipped];
       const present = members.map(({ summary }) => config.models.indexOf(summary.run));
       const weights = config.weights && present.map((at) => config.weights?.[at] as number);
       const plan = await readSplitPlan(first.splitsPath);
@@ -74,7 +79,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         fits: combined.fits,
         trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),
         members: members.map((member, i) => ({ run: member.summary.run, weight: combined.weights[i] })),
-        ...(skipped.length > 0 && { skippedMembers: skipped }),
+        ...(left.length > 0 && { skippedMembers: left }),
       };
       return { outputs: [predictions], summary };
     },

@@ -1,131 +1,124 @@
-import type { z } from 'zod';
-import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
+import { hashOf } from '../core/hash.ts';
 import { requireEngine } from '../engines/index.ts';
-import { selectionPath, splitsPath } from '../io/layout.ts';
-import { learners } from '../models/index.ts';
-import { auditConfig, auditStage } from './audit.ts';
-import { backtestConfig, backtestStage } from './backtest.ts';
-import { deployConfig, deployStage } from './deploy.ts';
-import { driftConfig, driftStage } from './drift.ts';
-import { ensembleConfig, ensembleStage } from './ensemble.ts';
-import { evaluateConfig, evaluateStage } from './evaluate.ts';
-import { featuresConfig, featuresStage } from './features.ts';
-import { ingestConfig, ingestStage } from './ingest.ts';
+import { auditStage } from './audit.ts';
+import { backtestStage } from './backtest.ts';
+import { deployStage } from './deploy.ts';
+import { driftStage } from './drift.ts';
+import { type EnsembleConfig, ensembleStage } from './ensemble.ts';
+import { evaluateStage } from './evaluate.ts';
+import { featuresStage } from './features.ts';
+import { ingestStage } from './ingest.ts';
+import { resolvePipeline, type TaskConfig } from './pipeline-config.ts';
 import type { PipelinePart } from './pipeline-parts.ts';
-import { reportConfig, reportStage } from './report.ts';
+import { reportStage } from './report.ts';
 import type { StageOutcome } from './run-stage.ts';
-import { selectConfig, selectStage } from './select.ts';
-import { splitsConfig, splitsStage } from './splits.ts';
-import { type TrainConfig, trainConfig, trainStage } from './train.ts';
+import { selectEngine, selectStage } from './select.ts';
+import { splitsStage } from './splits.ts';
+import { missingEngines, type SkippedRun, trainStage } from './train.ts';
 
-type Section = Record<string, unknown>;
 type Sections = Readonly<Record<string, unknown>>;
+
+/** Outcome of a stage, and the task that it belongs to in a config with several. */
+export interface PipelineStage extends StageOutcome {
+  readonly task?: string;
+}
 
 export interface PipelineResult {
   readonly stage: 'pipeline';
   /** Outcomes in the order in which the stages ran. */
-  readonly stages: readonly StageOutcome[];
+  readonly stages: readonly PipelineStage[];
+  /** Runs that could not be trained and were left out (onModelFailure: skip). */
+  readonly skipped: readonly (SkippedRun & { readonly task?: string })[];
   readonly exitCode: number;
 }
 
-function sectionOf(sections: Sections, name: string): Section {
-  const section = sections[name];
-  if (section === undefined || section === null) return {};
-  if (typeof section !== 'object' || Array.isArray(section))
-    throw configError(`section '${name}' must hold key: value`);
-  return section as Section;
-}
-
-/**
- * Every stage's config, with the names that tie stages together filled in: what `features` makes, the later stages
- * read. All sections are checked before any work, so a misspelt key in `backtest` does not surface after training.
- */
-function resolveSections(sections: Sections, ctx: StageContext) {
-  const parse = <T>(schema: z.ZodType<T>, name: string, tied: Section): T =>
-    parseSection(schema, { ...tied, ...sectionOf(sections, name) }, `section ${name}`);
-  const ingest = parse(ingestConfig, 'ingest', {});
-  const features = parse(featuresConfig, 'features', { interval: ingest.interval });
-  const name = { features: features.name };
-  const splits = parse(splitsConfig, 'splits', { ...name, output: splitsPath(ctx.workspace, features.name) });
-  const selection = selectionPath(ctx.workspace, features.name);
-  const select = parse(selectConfig, 'select', { ...name, splits: splits.output, output: selection });
-  const train = parse(trainConfig, 'train', {
-    ...name,
-    splits: splits.output,
-    selection: select.output,
-    run: features.name,
-  });
-  const runs = train.runs?.map(({ run }) => run) ?? [train.run as string];
-  const ensemble = runs.length > 1 ? parse(ensembleConfig, 'ensemble', { models: runs }) : undefined;
-  const run = { run: ensemble?.run ?? runs[0] };
-  const audit = parse(auditConfig, 'audit', { ...run, ...name, splits: splits.output, depth: 'quick' });
-  const evaluate = parse(evaluateConfig, 'evaluate', { ...run, range: splits.holdoutStart ? 'all' : 'oof' });
-  const backtest = parse(backtestConfig, 'backtest', { ...run, range: evaluate.range });
-  // Without dates of their own, the baseline leaves out the days that the check looks at.
-  const { start, end } = sectionOf(sections, 'drift');
-  const window = start === undefined && end === undefined ? { lastDays: 30 } : {};
-  const drift = parse(driftConfig, 'drift', { ...name, ...window, name: features.name, action: 'check' });
-  const report = parse(reportConfig, 'report', run);
-  const deploy = sections.deploy === undefined ? undefined : parse(deployConfig, 'deploy', run);
-  return { ingest, features, splits, select, train, ensemble, audit, evaluate, backtest, drift, report, deploy };
-}
-
 /** A missing engine stops the pipeline before any work, not when its first model is due. */
-async function requireEngines({ model, runs }: TrainConfig): Promise<void> {
-  // Selection ranks by XGBoost's gain whatever is trained.
-  const names = new Set(['xgb', ...(runs?.map((run) => run.model ?? model) ?? [model])]);
-  for (const name of names) {
-    const { engine } = learners.get(name);
-    if (engine) await requireEngine(engine);
-  }
+async function requireEngines({ train, select }: TaskConfig): Promise<void> {
+  const engine = selectEngine(select);
+  if (engine) await requireEngine(engine);
+  await missingEngines(train);
 }
 
 /**
- * Runs the stages in order on one config. A stage whose data failed (exit code 3) lets the rest go on with what there
- * is; the first exit code other than 0 becomes the pipeline's, after the report is written. Drift is reported and asks
- * nothing here: the models were trained a moment ago.
+ * Runs the stages in order on one config, part by part for all its tasks. A stage whose data failed (exit code 3) lets
+ * the rest go on with what there is; the first exit code other than 0 becomes the pipeline's, after the reports are
+ * written. Drift is reported and asks nothing here: the models were trained a moment ago.
+ * @param only the one task of the config to run
  */
 export async function runPipeline(
   sections: Sections,
   parts: readonly PipelinePart[],
   ctx: StageContext,
+  only?: string,
 ): Promise<PipelineResult> {
-  const config = resolveSections(sections, ctx);
-  if (parts.includes('train') && !ctx.dryRun) await requireEngines(config.train);
-  const stages: StageOutcome[] = [];
-  const run = async (work: () => Promise<StageOutcome>) => {
+  const { ingest, featureSets, tasks } = resolvePipeline(sections, ctx, only);
+  if (parts.includes('train') && !ctx.dryRun) for (const task of tasks) await requireEngines(task);
+  const stages: PipelineStage[] = [];
+  const skipped: (SkippedRun & { task?: string })[] = [];
+  const run = async (work: () => Promise<StageOutcome>, task?: TaskConfig) => {
     const outcome = await work();
-    stages.push(outcome);
+    stages.push(task?.name === undefined ? outcome : { ...outcome, task: task.name });
     const seconds = outcome.seconds ? ` (${outcome.seconds.toFixed(1)} s)` : '';
     ctx.log.info(`${outcome.stage} '${outcome.name}': ${outcome.status}${seconds}`);
-    return outcome;
   };
-  if (parts.includes('ingest')) await run(() => ingestStage(config.ingest, ctx));
+  if (parts.includes('ingest')) await run(() => ingestStage(ingest, ctx));
   if (parts.includes('train')) {
-    await run(() => featuresStage(config.features, ctx));
-    await run(() => splitsStage(config.splits, ctx));
-    await run(() => selectStage(config.select, ctx));
-    const trained = await trainStage(config.train, ctx);
-    for (const outcome of trained.runs) await run(async () => outcome);
-    const { ensemble } = config;
-    if (ensemble) await run(() => ensembleStage(ensemble, ctx));
+    for (const features of featureSets) await run(() => featuresStage(features, ctx));
+    for (const task of tasks) skipped.push(...(await trainTask(task, ctx, run)));
   }
   if (parts.includes('validate')) {
-    await run(() => auditStage(config.audit, ctx));
-    await run(() => backtestStage(config.backtest, ctx));
-    await run(() => evaluateStage(config.evaluate, ctx));
-    await run(() => driftStage({ ...config.drift, action: 'fit' }, ctx));
-    await run(() => driftStage(config.drift, ctx));
-    await run(() => reportStage(config.report, ctx));
+    const watched = new Set<string>();
+    // An evaluation says what every audit found, so the audits come first.
+    for (const task of tasks) await run(() => auditStage(task.audit, ctx), task);
+    for (const task of tasks) await validateTask(task, ctx, run, watched);
   }
-  const { deploy } = config;
   if (parts.includes('deploy')) {
-    if (!deploy)
+    const deployed = tasks.filter(({ deploy }) => deploy);
+    if (deployed.length === 0)
       throw configError("the config has no section 'deploy'", 'add one, for example: deploy: { name: direction }');
-    await run(() => deployStage(deploy, ctx));
+    for (const task of deployed)
+      await run(() => deployStage(task.deploy as NonNullable<typeof task.deploy>, ctx), task);
   }
   const failed = stages.find(({ stage, exitCode }) => exitCode !== undefined && exitCode !== 0 && stage !== 'drift');
-  return { stage: 'pipeline', stages, exitCode: failed?.exitCode ?? 0 };
+  return { stage: 'pipeline', stages, skipped, exitCode: failed?.exitCode ?? 0 };
+}
+
+type Run = (work: () => Promise<StageOutcome>, task: TaskConfig) => Promise<void>;
+
+/** @returns the runs that were left out */
+async function trainTask(task: TaskConfig, ctx: StageContext, run: Run) {
+  const { splits, select, train, ensemble, name } = task;
+  await run(() => splitsStage(splits, ctx), task);
+  await run(() => selectStage(select, ctx), task);
+  const trained = await trainStage(train, ctx);
+  for (const outcome of trained.runs) await run(async () => outcome, task);
+  if (ensemble) await run(() => ensembleStage(withoutSkipped(ensemble, trained.skipped), ctx), task);
+  return trained.skipped.map((each) => (name === undefined ? each : { ...each, task: name }));
+}
+
+/** An ensemble must not take an older run of the same name for one that failed just now. */
+function withoutSkipped(ensemble: EnsembleConfig, skipped: readonly SkippedRun[]): EnsembleConfig {
+  const out = new Set(skipped.map(({ run }) => run));
+  const kept = ensemble.models.map((model) => !out.has(model));
+  return {
+    ...ensemble,
+    models: ensemble.models.filter((_, i) => kept[i]),
+    weights: ensemble.weights?.filter((_, i) => kept[i]),
+    leftOut: skipped.filter(({ run }) => ensemble.models.includes(run)),
+  };
+}
+
+/** @param watched hashes of the drift checks that were made already: tasks on one feature set share one */
+async function validateTask(task: TaskConfig, ctx: StageContext, run: Run, watched: Set<string>): Promise<void> {
+  const { backtest, evaluate, drift, report } = task;
+  if (backtest) await run(() => backtestStage(backtest, ctx), task);
+  await run(() => evaluateStage(evaluate, ctx), task);
+  if (!watched.has(hashOf(drift))) {
+    watched.add(hashOf(drift));
+    await run(() => driftStage({ ...drift, action: 'fit' }, ctx), task);
+    await run(() => driftStage(drift, ctx), task);
+  }
+  await run(() => reportStage(report, ctx), task);
 }

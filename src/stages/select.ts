@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import { deriveSeed } from '../core/rng.ts';
+import type { EngineName } from '../engines/engine.ts';
 import { requireEngine } from '../engines/index.ts';
 import { featuresDir, featuresPath, selectionPath } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
@@ -85,6 +86,12 @@ export interface SelectSummary {
   readonly perSymbol?: Readonly<Record<string, number>>;
 }
 
+/** The engine that a selection needs; undefined when none of its methods fits a model. */
+export function selectEngine({ method, recipe, ...limits }: SelectConfig): EngineName | undefined {
+  const steps = resolveSteps(method, recipe, limits);
+  return steps.some((step) => step.method.fits(step.params)) ? learners.get('xgb').engine : undefined;
+}
+
 /** Selects features on training rows only, for each fold and for the final model. */
 export async function selectStage(config: SelectConfig, ctx: StageContext): Promise<StageOutcome<SelectSummary>> {
   const ws = ctx.workspace;
@@ -92,9 +99,9 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
   const path = config.output ?? selectionPath(ws, name);
   const splitsPath = splitsFileFor(ws, config);
   const steps = resolveSteps(config.method, config.recipe, config);
-  const needsEngine = steps.some(({ method, params }) => method.fits(params));
+  const engine = selectEngine(config);
   const [xgb, rf] = [learners.get('xgb'), learners.get('rf')];
-  if (needsEngine && xgb.engine && !ctx.dryRun) await requireEngine(xgb.engine);
+  if (engine && !ctx.dryRun) await requireEngine(engine);
   const resolved = steps.map(({ method, params }) => ({ name: method.name, ...params }));
   return runStage<SelectSummary>(ctx, {
     stage: 'select',

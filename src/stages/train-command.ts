@@ -25,6 +25,7 @@ const pipelineFields = {
   fullPipeline: z.boolean().default(false),
   stage: z.enum(pipelineParts).optional(),
   bars: z.string().optional(),
+  task: z.string().optional().describe('the one task of the config to run'),
 };
 
 /** Questions that need no data. */
@@ -45,16 +46,23 @@ export async function runTrainCommand(
   ctx: StageContext,
   sections: Readonly<Record<string, unknown>>,
 ): Promise<TrainCommandResult> {
-  const { fullPipeline, stage, bars, modelVersion, list, explain, ...training } = config;
+  const { fullPipeline, stage, bars, modelVersion, list, explain, task, ...training } = config;
   if (explain !== undefined) return [await explainLearner(explain)];
   if (list) return listLearners();
   if (!fullPipeline && !stage) return trainStage({ ...training, version: modelVersion }, ctx);
-  const parts = stage ? [stage] : pipelineParts.filter((part) => part !== 'deploy' || sections.deploy !== undefined);
+  const parts = stage ? [stage] : pipelineParts.filter((part) => part !== 'deploy' || deploys(sections));
   const train = Object.fromEntries(
     Object.entries(sections.train ?? {}).filter(([key]) => !Object.hasOwn({ ...pipelineFields, ...questions }, key)),
   );
   const ingest = { ...(sections.ingest as object | undefined), ...(bars === undefined ? {} : { path: bars }) };
   // The pipeline brings every stage's modules along; a single training run does without them.
   const { runPipeline } = await import('./pipeline.ts');
-  return runPipeline({ ...sections, train, ingest }, parts, ctx);
+  return runPipeline({ ...sections, train, ingest }, parts, ctx, task);
+}
+
+/** Whether the config, or a task of it, has a section 'deploy'. */
+function deploys({ deploy, tasks }: Readonly<Record<string, unknown>>): boolean {
+  return (
+    deploy !== undefined || Object.values(tasks ?? {}).some((task) => (task as { deploy?: unknown } | null)?.deploy)
+  );
 }

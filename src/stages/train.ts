@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
-import { configError } from '../core/errors.ts';
+import { configError, engineError, TrademlError } from '../core/errors.ts';
 import { hashOf } from '../core/hash.ts';
 import { requireEngine } from '../engines/index.ts';
 import { fitFinalModel } from '../evaluation/final-model.ts';
@@ -91,23 +91,74 @@ export const trainConfig = z.strictObject({
   version: z.string().optional().describe('version of the model; default: date and content hash'),
   ...runFields,
   runs: z.array(runOverrides).optional().describe('several runs in one go, each with its own overrides'),
+  onModelFailure: z
+    .enum(['fail', 'skip'])
+    .default('fail')
+    .describe('a run of several whose engine is missing or whose training fails: stop, or go on without it and say so'),
 });
 export type TrainConfig = z.infer<typeof trainConfig>;
-type RunConfig = Omit<TrainConfig, 'runs'>;
+type RunConfig = Omit<TrainConfig, 'runs' | 'onModelFailure'>;
+
+/** A run that could not be trained, and why. */
+export interface SkippedRun {
+  readonly run: string;
+  readonly reason: string;
+}
 
 export interface TrainResult {
   readonly stage: 'train';
   readonly runs: readonly StageOutcome<RunSummary>[];
+  readonly skipped: readonly SkippedRun[];
 }
 
 /** Trains every run of the config: the one that it describes, or each of `runs` with its overrides. */
 export async function trainStage(config: TrainConfig, ctx: StageContext): Promise<TrainResult> {
-  const { runs, ...shared } = config;
+  const missing = ctx.dryRun ? [] : await missingEngines(config);
+  const skipped: SkippedRun[] = [];
   const outcomes: StageOutcome<RunSummary>[] = [];
-  for (const overrides of runs ?? [{} as Partial<RunConfig>]) {
-    outcomes.push(await trainRun({ ...shared, ...overrides, params: { ...shared.params, ...overrides.params } }, ctx));
+  for (const run of runConfigs(config)) {
+    try {
+      const reason = missing.find((entry) => entry.run === run.run)?.reason;
+      if (reason !== undefined) throw engineError(reason);
+      outcomes.push(await trainRun(run, ctx));
+    } catch (error) {
+      const isLast = skipped.length === (config.runs?.length ?? 1) - 1;
+      if (config.onModelFailure === 'fail' || isLast || !isModelFailure(error)) throw error;
+      skipped.push({ run: run.run as string, reason: error.message });
+      ctx.log.warn(`run '${run.run}' is left out: ${error.message}`);
+    }
   }
-  return { stage: 'train', runs: outcomes };
+  return { stage: 'train', runs: outcomes, skipped };
+}
+
+function runConfigs({ runs, onModelFailure: _when, ...shared }: TrainConfig): RunConfig[] {
+  if (!runs) return [shared];
+  return runs.map((overrides) => ({ ...shared, ...overrides, params: { ...shared.params, ...overrides.params } }));
+}
+
+/** The engine failed, or the data of a fold; a wrong setting is for the user to mend, and an abort is one. */
+function isModelFailure(error: unknown): error is TrademlError {
+  return error instanceof TrademlError && (error.kind === 'engine' || error.kind === 'data');
+}
+
+/**
+ * The runs whose engine is not there, where they may be skipped.
+ * @throws TrademlError (engine) when they may not, or when no run is left
+ */
+export async function missingEngines(config: TrainConfig): Promise<SkippedRun[]> {
+  const missing: SkippedRun[] = [];
+  const runs = runConfigs(config);
+  for (const { model, run } of runs) {
+    try {
+      const { engine } = learners.get(model);
+      if (engine) await requireEngine(engine);
+    } catch (error) {
+      const mayGo = config.onModelFailure === 'skip' && run !== undefined && isModelFailure(error);
+      if (!mayGo || missing.length === runs.length - 1) throw error;
+      missing.push({ run, reason: error.message });
+    }
+  }
+  return missing;
 }
 
 async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutcome<RunSummary>> {
@@ -115,7 +166,6 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
   const learner = learners.get(config.model);
   const where = `train.params of learner '${learner.name}'`;
   const params = parseSection(learner.params, config.params, where) as Record<string, unknown>;
-  if (learner.engine && !ctx.dryRun) await requireEngine(learner.engine);
   const splitsPath = splitsFileFor(ws, config);
   const selectionPath = await selectionFileFor(ws, config);
   const tuned = config.paramsFrom === undefined ? [] : [config.paramsFrom];

@@ -7,7 +7,7 @@ import { testContext } from '../support/stage-context.ts';
 
 /*
  * No false alarm whatever is predicted: labels with a class in between, labels that are known at their own time, numbers,
- * labels that compare symbols.
+ * labels that compare symbols, states that last.
  */
 const ctx = testContext();
 const labels = [
@@ -17,6 +17,7 @@ const labels = [
   'forward-return:horizon=5',
   'excess:horizon=5',
   'volatility:window=20',
+  'regime:ahead=1',
 ];
 
 beforeAll(async () => {
@@ -27,7 +28,7 @@ describe.each(labels)('an honest set with label %s', (label) => {
   const name = label.split(':')[0];
 
   it.each(['walk-forward', 'purged-kfold'])('passes with %s splits', async (scheme) => {
-    const features = ['rsi', 'roc', 'natr', 'volume_ratio', 'body_share'];
+    const features = ['rsi', 'roc', 'natr', 'volume_ratio', 'body_share', 'adx'];
     await featuresStage(featuresConfig.parse({ name, set: 'none', features, label: [label] }), ctx);
     await splitsStage(splitsConfig.parse({ features: name, scheme, nFolds: 3 }), ctx);
     const { summary, exitCode } = await auditStage(auditConfig.parse({ features: name, depth: 'full' }), ctx);

@@ -1,4 +1,5 @@
 import { averageRanks } from '../../math/rank.ts';
+import { isDirectional } from '../../metrics/classification/directional-auc.ts';
 import { aucOf, upOrDown } from '../auc.ts';
 import type { Check, Finding } from '../check.ts';
 import { timesOf } from '../cuts.ts';
@@ -6,6 +7,8 @@ import type { AuditSubject, RowSubject } from '../subject.ts';
 
 /** No honest feature of a market ranks its moves this well; one that does holds the answer. */
 const tooGood = 0.75;
+/** States last, so an honest feature of the present one ranks the next well; only a copy of the answer ranks it so. */
+const tooGoodOfStates = 0.99;
 /** For labels that are numbers: a volatility to come resembles the past one, so only near copies count. */
 const copyCorrelation = 0.95;
 /** Above this many times the spread of chance a feature is worth a look. */
@@ -17,11 +20,13 @@ const suspicious = 8;
  */
 export const targetCopies: Check = {
   name: 'target-copies',
-  summary: `no single feature ranks the label better than an AUC of ${tooGood} (numbers: a rank correlation of ${copyCorrelation})`,
+  summary: `no single feature ranks the label better than an AUC of ${tooGood} (states that last: ${tooGoodOfStates}; numbers: a rank correlation of ${copyCorrelation})`,
   needs: ({ rows }) => (rows ? undefined : 'no splits, so no training rows'),
   run: (subject, { depth }) => {
     const rows = subject.rows as RowSubject;
     const { panel, task } = rows;
+    const ofStates = task.kind === 'multiclass' && !isDirectional(task.classes);
+    const limit = ofStates ? tooGoodOfStates : tooGood;
     const seen = trainingRows(rows, depth === 'full' ? 20_000 : 3000);
     const y = Float64Array.from(seen, (row) => panel.y[row]);
     const future = futureReturns(subject, seen);
@@ -46,9 +51,9 @@ export const targetCopies: Check = {
       if (ofLabel > copyCorrelation) say('leak', `is a copy of the label: rank correlation ${ofLabel.toFixed(3)}`);
       else if (ofReturn > copyCorrelation)
         say('leak', `is a copy of the return to come: rank correlation ${ofReturn.toFixed(3)}`);
-      else if (auc + 0.5 > tooGood)
-        say('leak', `alone it ranks the label with AUC ${(auc + 0.5).toFixed(3)} (limit ${tooGood})`);
-      else if (auc > suspicious * spread && auc > 0.1) {
+      else if (auc + 0.5 > limit)
+        say('leak', `alone it ranks the label with AUC ${(auc + 0.5).toFixed(3)} (limit ${limit})`);
+      else if (!ofStates && auc > suspicious * spread && auc > 0.1) {
         say(
           'warn',
           `alone it ranks the label with AUC ${(auc + 0.5).toFixed(3)}, ${(auc / spread).toFixed(0)} times the spread of chance`,

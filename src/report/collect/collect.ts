@@ -126,6 +126,7 @@ function factsOf(summary: RunSummary, evaluation: Evaluation | undefined): Repor
       label: members === undefined ? 'Learner' : 'Ensemble',
       value: members ? `${summary.learner} of ${members}` : summary.learner,
     },
+    ...(summary.skippedMembers ?? []).map(({ run, reason }) => ({ label: 'Left out', value: `${run}: ${reason}` })),
     {
       label: 'Intervals',
       value: range ? `${formatLevel(evaluation.confidence)}, block bootstrap over ${count(range.dates)} dates` : 'n/a',

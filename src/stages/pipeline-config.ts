@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { isTradable } from '../backtest/signals.ts';
+import { parseSection } from '../config/load.ts';
+import type { StageContext } from '../core/context.ts';
+import { configError } from '../core/errors.ts';
+import { suggestion } from '../core/suggest.ts';
+import { selectionPath, splitsPath } from '../io/layout.ts';
+import { type LabelSpec, labelSpec, labelSpecs } from '../labels/label-spec.ts';
+import { type AuditConfig, auditConfig } from './audit.ts';
+import { type BacktestConfig, backtestConfig } from './backtest.ts';
+import { type DeployConfig, deployConfig } from './deploy.ts';
+import { type DriftConfig, driftConfig } from './drift.ts';
+import { type EnsembleConfig, ensembleConfig } from './ensemble.ts';
+import { type EvaluateConfig, evaluateConfig } from './evaluate.ts';
+import { type FeaturesConfig, featuresConfig } from './features.ts';
+import { type IngestConfig, ingestConfig } from './ingest.ts';
+import { type ReportConfig, reportConfig } from './report.ts';
+import { type SelectConfig, selectConfig } from './select.ts';
+import { type SplitsConfig, splitsConfig } from './splits.ts';
+import { type TrainConfig, trainConfig } from './train.ts';
+
+type Section = Readonly<Record<string, unknown>>;
+type Sections = Readonly<Record<string, unknown>>;
+
+/** Every stage of one task, from its splits to its report. */
+export interface TaskConfig {
+  /** Undefined in a config without `tasks`. */
+  readonly name: string | undefined;
+  readonly features: FeaturesConfig;
+  readonly splits: SplitsConfig;
+  readonly select: SelectConfig;
+  readonly train: TrainConfig;
+  /** Only with several runs. */
+  readonly ensemble: EnsembleConfig | undefined;
+  readonly audit: AuditConfig;
+  readonly evaluate: EvaluateConfig;
+  /** Not for labels that say nothing of the price's direction, unless the config has the section. */
+  readonly backtest: BacktestConfig | undefined;
+  readonly drift: DriftConfig;
+  readonly report: ReportConfig;
+  readonly deploy: DeployConfig | undefined;
+}
+
+export interface PipelineConfig {
+  readonly ingest: IngestConfig;
+  /** One for all tasks that do not change it, with the labels of all of them. */
+  readonly featureSets: readonly FeaturesConfig[];
+  readonly tasks: readonly TaskConfig[];
+}
+
+/** Sections that a task may have; what it leaves out is taken from the section at the top. */
+const taskSections = [
+  'features',
+  'splits',
+  'select',
+  'train',
+  'ensemble',
+  'audit',
+  'evaluate',
+  'backtest',
+  'drift',
+  'report',
+  'deploy',
+];
+const taskKeys = ['label', ...taskSections];
+
+/**
+ * The config of every stage, with the names that tie stages together filled in: what `features` makes, the later stages
+ * read. A config holds one task, or several under `tasks`, each with a label and sections of its own over those at the
+ * top; all share one ingest, and one feature set unless a task changes its features. All sections are checked before any
+ * work, so a misspelt key in `backtest` does not surface after training.
+ * @param only the one task to take
+ * @throws TrademlError (config) naming the section at fault
+ */
+export function resolvePipeline(sections: Sections, ctx: StageContext, only?: string): PipelineConfig {
+  const ingest = parseSection(ingestConfig, sectionOf(sections, 'ingest', ''), 'section ingest');
+  const interval = { interval: ingest.interval };
+  const given = tasksOf(sections, only);
+  if (given === undefined) {
+    const features = parseSection(
+      featuresConfig,
+      { ...interval, ...sectionOf(sections, 'features', '') },
+      'section features',
+    );
+    return { ingest, featureSets: [features], tasks: [resolveTask(undefined, sections, features, undefined, ctx)] };
+  }
+  const shared = sharedFeatures(sections, given, interval);
+  const sets = new Map<string, FeaturesConfig>();
+  const tasks = given.map(([name, own]) => {
+    const features = own.features === undefined ? shared : ownFeatures(name, own, sections, interval, shared.name);
+    const twice = sets.get(features.name);
+    if (twice && twice !== features)
+      throw configError(`tasks.${name}: another feature set is named '${features.name}'`);
+    sets.set(features.name, features);
+    return resolveTask(name, merged(sections, own), features, own, ctx);
+  });
+  checkRuns(tasks);
+  return { ingest, featureSets: [...sets.values()], tasks };
+}
+
+type GivenTask = readonly [name: string, sections: Section];
+
+/** Undefined when the config has no tasks. */
+function tasksOf(sections: Sections, only: string | undefined): GivenTask[] | undefined {
+  if (sections.tasks === undefined) {
+    if (only === undefined) return undefined;
+    throw configError(`there is no task '${only}': the config has no section 'tasks'`, 'leave --task out');
+  }
+  const all = Object.entries(sectionOf(sections, 'tasks', ''));
+  if (all.length === 0)
+    throw configError("section 'tasks' is empty", 'name at least one task, or leave the section out');
+  const tasks = all.map(([name]): GivenTask => {
+    const own = sectionOf(sectionOf(sections, 'tasks', ''), name, 'tasks.');
+    for (const key of Object.keys(own)) {
+      if (!taskKeys.includes(key)) throw configError(`tasks.${name}: unknown key '${key}'`, suggestion(key, taskKeys));
+    }
+    if (!/^[\w.-]+$/.test(name)) {
+      throw configError(`tasks: '${name}' must be made of letters, digits, dots, dashes and underscores`);
+    }
+    return [name, own];
+  });
+  if (only === undefined) return tasks;
+  const found = tasks.filter(([name]) => name === only);
+  const names = tasks.map(([name]) => name);
+  if (found.length === 0) throw configError(`the config has no task '${only}'`, suggestion(only, names));
+  return found;
+}
+
+function sectionOf(sections: Sections, name: string, prefix: string): Section {
+  const section = sections[name];
+  if (section === undefined || section === null) return {};
+  if (typeof section === 'object' && !Array.isArray(section)) return section as Section;
+  throw configError(`section '${prefix}${name}' must hold key: value`);
+}
+
+/** The sections at the top, each with the task's own keys over it. */
+function merged(sections: Sections, own: Section): Sections {
+  return Object.fromEntries(
+    taskSections
+      .filter((name) => sections[name] !== undefined || own[name] !== undefined)
+      .map((name) => [name, { ...sectionOf(sections, name, ''), ...sectionOf(own, name, '') }]),
+  );
+}
+
+/** The feature set of all tasks that leave features alone: what the top says, and their labels. */
+function sharedFeatures(sections: Sections, tasks: readonly GivenTask[], interval: Section): FeaturesConfig {
+  const sharing = tasks.filter(([, own]) => own.features === undefined);
+  const section = sectionOf(sections, 'features', '');
+  const labels = sharing.flatMap(([name, own]) => labelOf(name, own) ?? []);
+  return parseFeatures({ ...interval, ...section }, labels, 'section features');
+}
+
+function ownFeatures(name: string, own: Section, sections: Sections, interval: Section, base: string): FeaturesConfig {
+  const section = merged(sections, own).features as Section;
+  const label = labelOf(name, own);
+  const named = { ...interval, ...section, name: sectionOf(own, 'features', '').name ?? `${base}-${name}` };
+  return parseFeatures(named, label === undefined ? [] : [label], `section tasks.${name}.features`);
+}
+
+/** Adds labels to those that a section names, each column once. */
+function parseFeatures(section: Section, labels: readonly string[], where: string): FeaturesConfig {
+  const parsed = parseSection(featuresConfig, section, where);
+  const named = section.label === undefined && labels.length > 0 ? [] : parsed.label;
+  const byColumn = new Map([...named, ...labels].map((text) => [labelSpec(text).column, text]));
+  return { ...parsed, label: [...byColumn.values()] };
+}
+
+function labelOf(task: string, own: Section): string | undefined {
+  return parseSection(z.string().optional(), own.label, `tasks.${task}.label`);
+}
+
+/** @param own what the task itself says; undefined in a config without tasks */
+function resolveTask(
+  name: string | undefined,
+  sections: Sections,
+  features: FeaturesConfig,
+  own: Section | undefined,
+  ctx: StageContext,
+): TaskConfig {
+  const prefix = name === undefined ? '' : `tasks.${name}.`;
+  const parse = <T>(schema: z.ZodType<T>, section: string, tied: Section): T =>
+    parseSection(schema, { ...tied, ...sectionOf(sections, section, prefix) }, `section ${prefix}${section}`);
+  const base = name === undefined ? features.name : `${features.name.replace(new RegExp(`-${name}$`), '')}-${name}`;
+  const ofSet = { features: features.name };
+  const label = name !== undefined && own !== undefined ? labelOf(name, own) : undefined;
+  const labelled = label === undefined ? ofSet : { ...ofSet, label };
+  const splits = parse(splitsConfig, 'splits', { ...labelled, output: splitsPath(ctx.workspace, base) });
+  const tiedSelect = { ...labelled, splits: splits.output, output: selectionPath(ctx.workspace, base) };
+  const select = parse(selectConfig, 'select', tiedSelect);
+  const tiedTrain = { ...labelled, splits: splits.output, selection: select.output, run: base };
+  const train = parse(trainConfig, 'train', tiedTrain);
+  const runs = runsOf(train);
+  const { onModelFailure } = train;
+  const tiedEnsemble = { models: runs, onModelFailure, ...(name !== undefined && { run: base }) };
+  const ensemble = runs.length > 1 ? parse(ensembleConfig, 'ensemble', tiedEnsemble) : undefined;
+  const run = { run: ensemble?.run ?? runs[0] };
+  const audit = parse(auditConfig, 'audit', { ...run, ...ofSet, splits: splits.output, depth: 'quick' });
+  const evaluate = parse(evaluateConfig, 'evaluate', { ...run, range: splits.holdoutStart ? 'all' : 'oof' });
+  const trades = (own ?? sections).backtest !== undefined || isTradable(taskLabel(features, train));
+  const backtest = trades ? parse(backtestConfig, 'backtest', { ...run, range: evaluate.range }) : undefined;
+  // Without dates of their own, the baseline leaves out the days that the check looks at.
+  const { start, end } = sectionOf(sections, 'drift', prefix);
+  const window = start === undefined && end === undefined ? { lastDays: 30 } : {};
+  const drift = parse(driftConfig, 'drift', { ...ofSet, ...window, name: features.name, action: 'check' });
+  const report = parse(reportConfig, 'report', run);
+  const deploy = sections.deploy === undefined ? undefined : parse(deployConfig, 'deploy', run);
+  return { name, features, splits, select, train, ensemble, audit, evaluate, backtest, drift, report, deploy };
+}
+
+/** The runs that a train section makes. */
+function runsOf({ run, runs }: TrainConfig): string[] {
+  return runs?.map((each) => each.run) ?? [run as string];
+}
+
+/** The label that the task learns; the features stage refuses one that it does not make. */
+function taskLabel({ label: labels }: FeaturesConfig, { label }: TrainConfig): LabelSpec {
+  const specs = labelSpecs(labels);
+  const found = specs.find(({ column }) => column === label) ?? (label?.startsWith('label_') ? specs[0] : undefined);
+  return found ?? labelSpec(label ?? labels[0]);
+}
+
+/** Two tasks that write one run would overwrite each other. */
+function checkRuns(tasks: readonly TaskConfig[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, train, ensemble } of tasks) {
+    for (const run of new Set([...runsOf(train), ...(ensemble ? [ensemble.run] : [])])) {
+      const other = owners.get(run);
+      if (other !== undefined) {
+        throw configError(`tasks ${other} and ${name} both make the run '${run}'`, 'give each run a name of its own');
+      }
+      owners.set(run, name as string);
+    }
+  }
+}
