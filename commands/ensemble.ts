@@ -28,6 +28,8 @@ export const ensembleCommand: CommandDefinition = {
       choices: ['fail', 'skip'],
     },
     { flags: '--run <name>', describe: 'name of the combined run', type: 'text', default: 'ensemble' },
+    { flags: '--confidence <share>', describe: 'level of the intervals', type: 'number', default: '0.95' },
+    { flags: '--resamples <count>', describe: 'bootstrap resamples', type: 'integer', default: '1000' },
   ],
   examples: [
     'trademl ensemble --models deep,shallow,forest --strategy weighted --splits configs/splits/default.json --run best',
@@ -36,13 +38,7 @@ export const ensembleCommand: CommandDefinition = {
   ],
   load: async () => {
     const { ensembleConfig, ensembleStage } = await import('../src/stages/ensemble.ts');
-    const { renderRun } = await import('../src/cli/render-train.ts');
-    return {
-      schema: ensembleConfig,
-      run: ensembleStage,
-      render: (outcome, ui) => {
-        if (outcome.summary) renderRun(outcome.summary, ui);
-      },
-    };
+    const { renderEnsemble } = await import('../src/cli/render-ensemble.ts');
+    return { schema: ensembleConfig, run: ensembleStage, render: renderEnsemble };
   },
 };

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../src/cli/command.ts';
 import { auditCommand } from './audit.ts';
 import { backtestCommand } from './backtest.ts';
+import { calibrateCommand } from './calibrate.ts';
 import { driftCommand } from './drift.ts';
 import { edgeCommand } from './edge.ts';
 import { enginesCommand } from './engines.ts';
@@ -24,6 +25,7 @@ export const commands: readonly CommandDefinition[] = [
   tuneCommand,
   trainCommand,
   ensembleCommand,
+  calibrateCommand,
   evaluateCommand,
   backtestCommand,
   driftCommand,

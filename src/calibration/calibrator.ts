@@ -62,3 +62,12 @@ function normalised(columns: readonly Float64Array[]): Float64Array[] {
     column.map((value, row) => (total[row] > 0 ? value / total[row] : 1 / columns.length)),
   );
 }
+
+/** 'slope 0.91, intercept -0.02', for people. */
+export function parameterText(parameters: Parameters): string {
+  return Object.entries(parameters)
+    .map(([name, value]) =>
+      typeof value === 'number' ? `${name} ${value.toPrecision(3)}` : `${name} of ${value.length} values`,
+    )
+    .join(', ');
+}

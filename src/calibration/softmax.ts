@@ -1,13 +1,9 @@
 import { clipProbability } from '../math/log-odds.ts';
-
-/** Both classes of a binary task, in code order; the columns themselves when there are more. */
-function everyClass(outputs: readonly Float64Array[]): readonly Float64Array[] {
-  return outputs.length === 1 ? [outputs[0].map((p) => 1 - p), outputs[0]] : outputs;
-}
+import { everyClass } from '../metrics/every-class.ts';
 
 /** Natural logarithms of the clipped probabilities, one array per class. */
 export function logProbabilities(outputs: readonly Float64Array[]): Float64Array[] {
-  return everyClass(outputs).map((column) => column.map((p) => Math.log(clipProbability(p))));
+  return everyClass(outputs).map((column) => Float64Array.from(column, (p) => Math.log(clipProbability(p))));
 }
 
 /** Overwrites scores with exp(score) / sum exp(score); returns ln sum exp(score). */

@@ -71,6 +71,12 @@ function renderRange(result: RangeResult, ui: Ui): void {
     `intervals: ${bootstrap.resamples.toLocaleString('en')} resamples of dates in blocks of ${bootstrap.blockLength.toFixed(1)}: ${bootstrap.blockLengthReason}`,
   );
   renderDependence(result, ui);
+  for (const { className, brier } of result.reliability) {
+    if (!brier) continue;
+    ui.line(
+      `Brier score of ${className} ${figure(brier.brier)} = reliability ${figure(brier.reliability)} - resolution ${figure(brier.resolution)} + uncertainty ${figure(brier.uncertainty)} + inside bins ${figure(brier.withinBins)}`,
+    );
+  }
   if (result.perFold.length > 1) renderParts('fold', result.perFold, result.primary, ui);
   for (const [name, parts] of [
     ['sector', result.perSector ?? []],

@@ -51,15 +51,19 @@ export function weightedMean(weights: ArrayLike<number>): Combination {
   const given = Array.from(weights);
   const total = given.reduce((sum, weight) => sum + weight, 0);
   const shares = given.map((weight) => weight / total);
-  return {
-    weights: shares,
-    apply: ({ outputs }) =>
-      outputs[0].map((_, column) => {
-        const mean = new Float64Array(outputs[0][column].length);
-        outputs.forEach((member, i) => {
-          for (let row = 0; row < mean.length; row++) mean[row] += shares[i] * member[column][row];
-        });
-        return mean;
-      }),
-  };
+  return { weights: shares, apply: ({ outputs }) => meanOf(outputs, (member) => shares[member]) };
+}
+
+export function plainMean(outputs: MemberOutputs): Float64Array[] {
+  return meanOf(outputs, () => 1 / outputs.length);
+}
+
+function meanOf(outputs: MemberOutputs, shareOf: (member: number, row: number) => number): Float64Array[] {
+  return outputs[0].map((_, column) => {
+    const mean = new Float64Array(outputs[0][column].length);
+    outputs.forEach((member, i) => {
+      for (let row = 0; row < mean.length; row++) mean[row] += shareOf(i, row) * member[column][row];
+    });
+    return mean;
+  });
 }

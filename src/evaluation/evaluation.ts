@@ -1,3 +1,4 @@
+import type { BrierParts } from '../metrics/brier-decomposition.ts';
 import type { Direction } from '../metrics/metric.ts';
 import type { AuditState } from './audit-state.ts';
 import type { Opening } from './holdout-ledger.ts';
@@ -70,6 +71,8 @@ export interface ReliabilityTable {
   readonly className: string;
   readonly equalWidth: readonly ReliabilityBin[];
   readonly equalMass: readonly ReliabilityBin[];
+  /** Of the class's probability; absent in evaluations of older versions. */
+  readonly brier?: BrierParts;
 }
 
 export interface OracleResult {

@@ -1,4 +1,5 @@
 import { normalQuantile } from '../math/special-normal.ts';
+import { brierParts } from '../metrics/brier-decomposition.ts';
 import type { ClassData } from '../metrics/metric.ts';
 import { type CalibrationBin, equalMassTable, equalWidthTable } from '../metrics/reliability.ts';
 import type { ReliabilityBin, ReliabilityTable } from './evaluation.ts';
@@ -27,6 +28,7 @@ export function reliabilityOf({ y, probabilities }: ClassData, classes: readonly
       className: classes[code],
       equalWidth: equalWidthTable(predicted, happened).map(withInterval),
       equalMass: equalMassTable(predicted, happened).map(withInterval),
+      brier: brierParts(predicted, happened),
     };
   });
 }

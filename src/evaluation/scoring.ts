@@ -4,6 +4,7 @@ import type { Task } from '../core/task.ts';
 import { checkClassData, checkRegressionData } from '../metrics/check-data.ts';
 import { isDirectional } from '../metrics/classification/directional-auc.ts';
 import { classificationMetrics, metricsOf } from '../metrics/classification/index.ts';
+import { everyClass } from '../metrics/every-class.ts';
 import { mostProbable } from '../metrics/group-sums.ts';
 import type { ClassData, Groups, Metric, RegressionData } from '../metrics/metric.ts';
 import { regressionMetrics } from '../metrics/regression/index.ts';
@@ -58,10 +59,9 @@ function confusionTable({ y, probabilities }: ClassData): number[][] {
 /** Picks the metrics of a classification task and makes its baseline. @throws TrademlError (data) on unclean rows */
 export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory): Scoring<ClassData> {
   const classes = classNames(task);
-  const [up] = rows.outputs;
   const data: ClassData = {
     y: Int32Array.from(rows.y),
-    probabilities: task.kind === 'binary' ? [Float64Array.from(up, (p) => 1 - p), up] : rows.outputs,
+    probabilities: everyClass(rows.outputs),
   };
   checkClassData(data);
   const seen = new Set(data.y);

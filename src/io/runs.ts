@@ -33,10 +33,10 @@ export interface FoldSummary {
   readonly scores: Readonly<Record<string, number | null>>;
 }
 
-/** What a run is about: written by `train` and `ensemble` as the summary of artifacts/runs/RUN/manifest.json. */
+/** What a run is about: written by `train`, `ensemble` and `calibrate` as the summary of artifacts/runs/RUN/manifest.json. */
 export interface RunSummary {
   readonly run: string;
-  readonly kind: 'train' | 'ensemble';
+  readonly kind: 'train' | 'ensemble' | 'calibrate';
   readonly learner: string;
   readonly task: Task;
   /** Label spec, such as up:horizon=5, and the column that holds it. */
@@ -64,7 +64,7 @@ export interface RunSummary {
   readonly fits?: readonly FitRecord[];
   /** Folder of the final model; absent for ensembles without one. */
   readonly modelDir?: string;
-  /** Runs that an ensemble combines, with their weights where it has any. */
+  /** Runs that an ensemble combines, with their weights where it has any; the one that a calibrated run calibrates. */
   readonly members?: readonly { run: string; weight: number | null }[];
   /** Runs that an ensemble was asked to combine and went on without, and why. */
   readonly skippedMembers?: readonly { run: string; reason: string }[];

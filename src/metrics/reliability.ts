@@ -1,6 +1,5 @@
 import type { NumericArray } from '../core/frame.ts';
-import { ascendingOrder } from '../math/rank.ts';
-import { calibrationBins, equalWidthBin } from './classification/calibration-error.ts';
+import { calibrationBins, equalMassBins, equalWidthBin } from './classification/calibration-error.ts';
 
 export interface CalibrationBin {
   /** Edges in predicted probability; equal-mass bins have the smallest and largest prediction inside. */
@@ -39,19 +38,19 @@ export function equalWidthTable(predicted: NumericArray, happened: NumericArray)
 }
 
 /**
- * Rows by predicted probability in bins of (nearly) equal row counts. Equal predictions stay in one bin, so that the
- * table doesn't depend on row order; there are fewer bins when many are equal. @param happened 0 or 1
+ * Rows by predicted probability in bins of (nearly) equal row counts; there are fewer than ten when many predictions are
+ * equal (equalMassBins). @param happened 0 or 1
  */
 export function equalMassTable(predicted: NumericArray, happened: NumericArray): CalibrationBin[] {
-  const order = ascendingOrder(predicted);
-  const table: CalibrationBin[] = [];
-  let start = 0;
-  for (let bin = 1; bin <= calibrationBins && start < order.length; bin++) {
-    let end = Math.max(start + 1, Math.round((bin * order.length) / calibrationBins));
-    while (end < order.length && predicted[order[end]] === predicted[order[end - 1]]) end++;
-    const rows = [...order.subarray(start, end)];
-    table.push(binOf(rows, predicted, happened, predicted[rows[0]], predicted[rows[rows.length - 1]]));
-    start = end;
-  }
-  return table;
+  const bins: number[][] = Array.from({ length: calibrationBins }, () => []);
+  equalMassBins(predicted).forEach((bin, row) => {
+    bins[bin].push(row);
+  });
+  return bins
+    .filter((rows) => rows.length > 0)
+    .map((rows) => {
+      const ends = rows.map((row) => predicted[row]);
+      const [from, to] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
+      return binOf(rows, predicted, happened, from, to);
+    });
 }

@@ -83,7 +83,7 @@ export async function deployStage(config: DeployConfig, ctx: StageContext): Prom
   return outcome;
 }
 
-/** The files of the run's model, or of its members' models for an ensemble. */
+/** The files of the run's model, or of its members' models for an ensemble or a calibrated run, and its calibrator. */
 async function modelFiles(ctx: StageContext, run: string): Promise<{ model: string; path: string }[]> {
   const { summary } = await readRun(ctx.workspace, run);
   if (summary.modelDir) {
@@ -91,7 +91,9 @@ async function modelFiles(ctx: StageContext, run: string): Promise<{ model: stri
     return (await listDirectory(dir)).map((file) => ({ model: summary.run, path: join(dir, file) }));
   }
   if (!summary.members) throw configError(`run '${run}' has no model to deploy`);
-  return (await Promise.all(summary.members.map((member) => modelFiles(ctx, member.run)))).flat();
+  const own =
+    summary.kind === 'calibrate' ? [{ model: run, path: join(runDir(ctx.workspace, run), 'calibrator.json') }] : [];
+  return [...(await Promise.all(summary.members.map((member) => modelFiles(ctx, member.run)))).flat(), ...own];
 }
 
 async function copyModels(ctx: StageContext, run: string, target: string): Promise<string[]> {

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import { combineMembers } from '../ensembles/combine.ts';
+import { type NumericArray, takeRows } from '../core/frame.ts';
+import { deriveSeed } from '../core/rng.ts';
+import { predictionColumns } from '../core/task.ts';
+import { type Combined, combineMembers } from '../ensembles/combine.ts';
 import { strategies } from '../ensembles/index.ts';
-import { loadMembers } from '../ensembles/members.ts';
+import { loadMembers, type Member } from '../ensembles/members.ts';
+import { plainMean } from '../ensembles/strategy.ts';
+import { averageName, compareEnsemble, type EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
 import { predictionsPath, runManifestPath } from '../io/layout.ts';
 import { writeTable } from '../io/parquet.ts';
-import type { RunSummary } from '../io/runs.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
 import { readSplitPlan } from '../splits/index.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -31,16 +35,18 @@ export const ensembleConfig = z.strictObject({
     .default([])
     .describe('runs that could not be trained, to be named in the summary'),
   run: z.string().default('ensemble').describe('name of the combined run'),
+  confidence: z.number().min(0.5).max(0.999).default(0.95).describe('level of the intervals of the comparison'),
+  resamples: z.int().min(100).max(100_000).default(1000).describe('bootstrap resamples of the comparison'),
 });
 export type EnsembleConfig = z.infer<typeof ensembleConfig>;
 
 /** Combines the out-of-fold predictions of several runs into a run of its own. */
-export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): Promise<StageOutcome<RunSummary>> {
+export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): Promise<StageOutcome<EnsembleSummary>> {
   const ws = ctx.workspace;
   const files = config.models.flatMap((run) => [predictionsPath(ws, run), runManifestPath(ws, run)]);
   const predictions = predictionsPath(ws, config.run);
   const load = () => loadMembers(ws, config.models, { onFailure: config.onModelFailure, splits: config.splits });
-  return runStage<RunSummary>(ctx, {
+  return runStage<EnsembleSummary>(ctx, {
     stage: 'ensemble',
     name: config.run,
     manifestPath: runManifestPath(ws, config.run),
@@ -68,7 +74,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
       await writeTable(predictions, combined.table);
       const trial = { id, run: config.run, stage: 'ensemble' };
       const { modelDir: _modelDir, ...shared } = first;
-      const summary: RunSummary = {
+      const summary: EnsembleSummary = {
         ...shared,
         run: config.run,
         kind: 'ensemble',
@@ -80,8 +86,36 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),
         members: members.map((member, i) => ({ run: member.summary.run, weight: combined.weights[i] })),
         ...(left.length > 0 && { skippedMembers: left }),
+        comparison: await compareWithMembers(combined, members, config, ctx),
       };
       return { outputs: [predictions], summary };
     },
   });
+}
+
+/** The ensemble beside each member and the plain mean, on out-of-fold rows. */
+async function compareWithMembers(
+  { table }: Combined,
+  members: readonly Member[],
+  { strategy, run, confidence, resamples }: EnsembleConfig,
+  ctx: StageContext,
+) {
+  const [{ summary, predictions }] = members;
+  const { task, horizonBars } = summary;
+  const rows = Int32Array.from(predictions.time.keys()).filter((row) => predictions.fold[row] >= 0);
+  const take = (columns: readonly NumericArray[]) => columns.map((column) => Float64Array.from(takeRows(column, rows)));
+  const outputs = members.map((member) => take(member.predictions.outputs));
+  const name = members.some((member) => member.summary.run === run) ? `${run} (combined)` : run;
+  return compareEnsemble(
+    { name, outputs: take(predictionColumns(task).map((column) => table[column] as Float64Array)) },
+    members.map((member, i) => ({ name: member.summary.run, outputs: outputs[i] })),
+    strategy === 'average' ? undefined : { name: averageName, outputs: plainMean(outputs) },
+    {
+      task,
+      time: takeRows(predictions.time, rows),
+      fold: takeRows(predictions.fold, rows),
+      y: takeRows(predictions.y, rows),
+    },
+    { horizonBars, confidence, resamples, seed: deriveSeed(ctx.seed, 'ensemble', 'compare'), signal: ctx.signal },
+  );
 }

@@ -7,7 +7,7 @@ import { predictionsPath, runDir, splitsPath } from '../../src/io/layout.ts';
 import { readTable } from '../../src/io/parquet.ts';
 import { ensembleConfig, ensembleStage } from '../../src/stages/ensemble.ts';
 import { testContext } from '../support/stage-context.ts';
-import { type MarketOptions, makeTrainedRuns, setName } from '../support/trained-runs.ts';
+import { type MarketOptions, makeTrainedRuns, type Sight, setName } from '../support/trained-runs.ts';
 
 const sights = { sharp: { blur: 0.7 }, dim: { blur: 2 }, blind: { blur: 30 } };
 const runs = Object.keys(sights);
@@ -55,6 +55,55 @@ describe('the ensemble stage', () => {
     });
     await expect(ensemble({ splits: 'nowhere.json' })).rejects.toMatchObject({
       message: expect.stringContaining('nowhere.json'),
+    });
+  });
+
+  describe('beside its members', () => {
+    const compared = async (models: Record<string, Sight>, given: Record<string, unknown>, edge = 1) => {
+      const ctx = testContext();
+      await makeTrainedRuns(ctx.workspace, models, { dates: 900, edge });
+      const config = ensembleConfig.parse({ models: Object.keys(models), resamples: 300, ...given });
+      const { summary } = await ensembleStage(config, ctx);
+      if (!summary?.comparison) throw new Error('no comparison');
+      return summary.comparison;
+    };
+
+    it('helps where members see different things', async () => {
+      const two = { a: { blur: 1.5, stretch: 2 }, b: { blur: 1.5, stretch: 2 }, blind: { blur: 30, stretch: 30 } };
+      const comparison = await compared(two, { strategy: 'stack-logistic' }, 2);
+      expect(comparison.helps).toBe('yes');
+      expect(comparison.sentence).toMatch(
+        /^ensemble helps: log loss 0\.\d+ lower than the best single run '[ab]' \(gain/,
+      );
+      expect(comparison.judgedBy).toBe('log_loss');
+      expect(comparison.gains).toHaveLength(4 * comparison.metrics.length);
+    });
+
+    it('says so where it does not help', async () => {
+      const { helps, sentence, bestSingle } = await compared(
+        { good: { blur: 0.3 }, loud: { blur: 20, stretch: 40 } },
+        { strategy: 'average' },
+      );
+      expect({ helps, bestSingle }).toEqual({ helps: 'no', bestSingle: 'good' });
+      expect(sentence).toMatch(/does not help: it is worse: log loss .* higher than the best single run 'good'/);
+    });
+
+    it('shows nothing where nothing is known', async () => {
+      const { helps, sentence } = await compared({ a: { blur: 1 }, b: { blur: 1 } }, { strategy: 'weighted' }, 0);
+      expect(helps).toBe('not shown');
+      expect(sentence).toMatch(/is not shown to help/);
+    });
+
+    it('is the sum of its parts: gains are differences of scores', async () => {
+      const { forecasts, gains } = await compared({ a: { blur: 1 }, b: { blur: 2 } }, { strategy: 'weighted' });
+      const [own] = forecasts;
+      for (const { against, metric, value, low, high } of gains) {
+        const other = forecasts.find(({ name }) => name === against)?.scores[metric].value as number;
+        const difference = (own.scores[metric].value as number) - other;
+        expect(value).toBeCloseTo(/auc/.test(metric) ? difference : -difference, 12);
+        expect(low as number).toBeLessThanOrEqual(value as number);
+        expect(high as number).toBeGreaterThanOrEqual(value as number);
+      }
     });
   });
 

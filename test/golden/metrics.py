@@ -20,6 +20,29 @@ def ece(prob, hit):
 def common(y, q, w):
     return {"precision": m.precision_score(y, q, average="macro", zero_division=0, sample_weight=w),
             "mcc": m.matthews_corrcoef(y, q, sample_weight=w)}
+def mass_bins(prob):
+    """Bin of each row among ten of equal row counts; equal predictions share a bin."""
+    order = np.argsort(prob, kind="stable"); bins = np.empty(len(prob), int); start = 0
+    for k in range(10):
+        if start == len(prob): break
+        end = max(start + 1, int(np.floor((k + 1) * len(prob) / 10 + 0.5)))
+        while end < len(prob) and prob[order[end]] == prob[order[end - 1]]: end += 1
+        bins[order[start:end]] = k; start = end
+    return bins
+
+def ece_mass(prob, hit):
+    b = mass_bins(prob)
+    return float(sum(abs((prob[b == k] - hit[b == k]).sum()) for k in range(10)) / len(prob))
+
+def brier_parts(prob, hit):
+    """Murphy (1973) over the same bins; what is left lies inside the bins (Stephenson et al. 2008)."""
+    b = mass_bins(prob); n = len(prob); base = hit.mean(); rel = res = within = 0.0
+    for k in np.unique(b):
+        q, h = prob[b == k], hit[b == k]; share = len(q) / n
+        rel += share * (q.mean() - h.mean()) ** 2; res += share * (h.mean() - base) ** 2
+        within += share * (q.var() - 2 * ((q - q.mean()) * (h - h.mean())).mean())
+    return {"brier": float(((prob - hit) ** 2).mean()), "reliability": float(rel), "resolution": float(res),
+            "uncertainty": float(base * (1 - base)), "withinBins": float(within)}
 
 def binary(y, p, w=None):
     q = (p > 0.5).astype(int)
@@ -54,9 +77,9 @@ positive, guess = np.exp(target / 4), np.exp(forecast / 4)
 qlike = m.mean_gamma_deviance(positive**2, guess**2) / 2
 f = lambda d: {k: float(v) for k, v in d.items()}
 values = {
-    "binary": {"p": p.tolist(), "y": y.tolist(), "plain": f(binary(y, p)) | {"ece": ece(p, y)}, "weighted": f(binary(y, p, w))},
+    "binary": {"p": p.tolist(), "y": y.tolist(), "plain": f(binary(y, p)) | {"ece": ece(p, y), "ece_mass": ece_mass(p, y)}, "brierParts": brier_parts(p, y), "weighted": f(binary(y, p, w))},
     "multiclass": {"p": p3.tolist(), "y": y3.tolist(),
-                   "plain": f(multi(y3, p3)) | {"directional_auc": float(directional(y3, p3))} | {"ece": ece(p3.max(1), (p3.argmax(1) == y3).astype(float))},
+                   "plain": f(multi(y3, p3)) | {"directional_auc": float(directional(y3, p3))} | {"ece": ece(p3.max(1), (p3.argmax(1) == y3).astype(float)), "ece_mass": ece_mass(p3.max(1), (p3.argmax(1) == y3).astype(float))},
                    "weighted": f(multi(y3, p3, w)) | {"directional_auc": float(directional(y3, p3, w))}},
     "regression": {"y": target.tolist(), "yhat": forecast.tolist(), "naive": naive.tolist(), "plain": f(reg),
                    "r2": float(m.r2_score(target, forecast)), "qlike": float(qlike)},

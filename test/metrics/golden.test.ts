@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { brierParts } from '../../src/metrics/brier-decomposition.ts';
 import { classificationMetrics } from '../../src/metrics/classification/index.ts';
 import type { ClassData } from '../../src/metrics/metric.ts';
 import { score } from '../../src/metrics/metric.ts';
@@ -47,5 +48,19 @@ describe('regression metrics equal scikit-learn', () => {
   it('r2_naive against the mean of y is the usual R2', () => {
     const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
     within(score(regressionMetrics.get('r2_naive'), { y, yhat, naive: y.map(() => mean) }), r2);
+  });
+});
+
+describe("Murphy's parts of the Brier score", () => {
+  const parts = brierParts(up, Float64Array.from(values.binary.y));
+  it.each(Object.entries(values.binary.brierParts))('%s is %d', (name, value) =>
+    within(parts[name as keyof typeof parts], value),
+  );
+  it('leave nothing inside the bins when each bin holds one prediction', () => {
+    const predicted = Float64Array.from({ length: 100 }, (_, row) => (row % 5) / 5);
+    const happened = predicted.map((_, row) => (row % 3 === 0 ? 1 : 0));
+    const { withinBins, brier, reliability, resolution, uncertainty } = brierParts(predicted, happened);
+    expect(withinBins).toBeCloseTo(0, 14);
+    expect(reliability - resolution + uncertainty).toBeCloseTo(brier, 14);
   });
 });

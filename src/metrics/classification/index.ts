@@ -5,7 +5,7 @@ import { auc } from './auc.ts';
 import { averagePrecision } from './average-precision.ts';
 import { balancedAccuracy } from './balanced-accuracy.ts';
 import { brier } from './brier.ts';
-import { calibrationError } from './calibration-error.ts';
+import { calibrationError, calibrationErrorByMass } from './calibration-error.ts';
 import { directionalAuc, isDirectional } from './directional-auc.ts';
 import { logLoss } from './log-loss.ts';
 import { macroF1 } from './macro-f1.ts';
@@ -25,6 +25,7 @@ export const classificationMetrics = registry('metric', [
   logLoss,
   brier,
   calibrationError,
+  calibrationErrorByMass,
 ]);
 
 /**

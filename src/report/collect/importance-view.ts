@@ -10,15 +10,22 @@ export async function importanceOf(ws: Workspace, summary: RunSummary): Promise<
   if (summary.importance.length > 0) {
     return { known: true, value: { of: 'final model', gains: summary.importance } };
   }
-  const gains = new Map<string, number>();
-  for (const { run, weight } of summary.members ?? []) {
-    const { importance } = (await readRun(ws, run)).summary;
-    const total = importance.reduce((sum, { gain }) => sum + gain, 0);
-    for (const { feature, gain } of importance) {
-      gains.set(feature, (gains.get(feature) ?? 0) + (Math.abs(weight ?? 1) * gain) / (total || 1));
-    }
-  }
+  const gains = await sharesOf(ws, summary, 1);
   if (gains.size === 0) return { known: false, why: `Learner ${summary.learner} of this run reports no importance.` };
   const value = { of: 'mean share of the members', gains: [...gains].map(([feature, gain]) => ({ feature, gain })) };
   return { known: true, value };
+}
+
+/** Shares of gain times `weight`, summed over the models behind a run, however deep. */
+async function sharesOf(ws: Workspace, summary: RunSummary, weight: number): Promise<Map<string, number>> {
+  const gains = new Map<string, number>();
+  const add = (feature: string, share: number) => gains.set(feature, (gains.get(feature) ?? 0) + share);
+  const total = summary.importance.reduce((sum, { gain }) => sum + gain, 0);
+  for (const { feature, gain } of summary.importance) add(feature, (weight * gain) / (total || 1));
+  for (const member of summary.members ?? []) {
+    const behind = (await readRun(ws, member.run)).summary;
+    const shares = await sharesOf(ws, behind, weight * Math.abs(member.weight ?? 1));
+    for (const [feature, share] of shares) add(feature, share);
+  }
+  return gains;
 }
