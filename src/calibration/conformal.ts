@@ -18,11 +18,6 @@ export function conformalQuantile(scores: Float64Array, level: number): number {
   return rank > scores.length ? Number.POSITIVE_INFINITY : scores.slice().sort()[Math.max(1, rank) - 1];
 }
 
-/** Fewest calibration rows for which the quantile is finite. */
-export function fewestConformalRows(level: number): number {
-  return Math.ceil(level / (1 - level) - 1e-9);
-}
-
 /**
  * Scores of rows whose outcome is known.
  *   absolute  |y - yhat|            intervals of one width
