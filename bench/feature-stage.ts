@@ -47,14 +47,17 @@ const ctx: StageContext = {
 try {
   for (let i = 0; i < symbols; i++) await writeBars(ctx.workspace, '1d', madeBars(`S${i}`, days, i));
   const start = performance.now();
+  const before = process.cpuUsage();
   const { summary } = await featuresStage(featuresConfig.parse({ set: 'none', features: factors }), ctx);
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
   const again = performance.now();
   await featuresStage(featuresConfig.parse({ set: 'none', features: factors }), ctx);
   const upToDate = (performance.now() - again) / 1000;
   const rows = summary?.rows ?? 0;
   console.log(`${symbols} symbols x ${days} days = ${rows} rows, ${factors.length} factors and a label, ${jobs} jobs`);
   console.log(`Parquet to Parquet: ${seconds.toFixed(1)} s, ${(rows / seconds / 1e6).toFixed(2)} million rows/s`);
+  console.log(`processor time of all threads: ${((user + system) / 1e6).toFixed(1)} s`);
   console.log(`nothing changed: ${upToDate.toFixed(2)} s`);
   console.log(`peak resident memory: ${(process.resourceUsage().maxRSS / 1e6).toFixed(2)} GB`);
 } finally {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream, readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 
 /** JSON with keys in sorted order, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
@@ -18,7 +18,7 @@ export function hashOf(value: unknown): string {
     .digest('hex');
 }
 
-/** Bytes up to which a file is read at once: opening a stream costs more than the bytes. */
+/** Bytes up to which a file is read at once, and here: a stream or a turn of the thread pool costs more than the bytes. */
 const smallFile = 4_000_000;
 
 function hashBytes(bytes: Uint8Array): string {
@@ -34,15 +34,21 @@ async function hashLargeFile(path: string): Promise<string> {
 /** Hashes of this process, by path: a stage asks for a file as its input, as an item's and as an earlier output. */
 const hashedFiles = new Map<string, { state: string; hash: string }>();
 
-/** sha256 of a file's bytes, as hex; read once while the file stays the same one. */
-export async function hashFile(path: string): Promise<string> {
+/** sha256 of a file's bytes, as hex, and their number; read once while the file stays the same one. */
+export async function fingerprint(path: string): Promise<{ bytes: number; sha256: string }> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  const bytes = Number(size);
   const state = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
   const known = hashedFiles.get(path);
-  if (known?.state === state) return known.hash;
-  const hash = size < smallFile ? hashBytes(await readFile(path)) : await hashLargeFile(path);
+  if (known?.state === state) return { bytes, sha256: known.hash };
+  const hash = size < smallFile ? hashBytes(readFileSync(path)) : await hashLargeFile(path);
   hashedFiles.set(path, { state, hash });
-  return hash;
+  return { bytes, sha256: hash };
+}
+
+/** sha256 of a file's bytes, as hex. */
+export async function hashFile(path: string): Promise<string> {
+  return (await fingerprint(path)).sha256;
 }
 
 /** sha256 of a typed array's bytes, as hex. */

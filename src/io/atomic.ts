@@ -15,18 +15,23 @@ export function isProcessAlive(pid: number): boolean {
   }
 }
 
+/** Folders that this process has looked through: a stage writes hundreds of files into one. */
+const lookedThrough = new Set<string>();
+
 /** Removes what a killed run left half-written in this folder. */
 async function removeLeftovers(dir: string): Promise<void> {
+  if (lookedThrough.has(resolve(dir))) return;
   for (const name of await readdir(dir)) {
     const match = temporaryPattern.exec(name);
     if (match && !isProcessAlive(Number(match[2]))) await rm(join(dir, name), { force: true });
   }
+  lookedThrough.add(resolve(dir));
 }
 
 /** @throws TrademlError (path) when the folder can't be made or written */
 export async function ensureDirectory(dir: string): Promise<void> {
   try {
-    await makeDirectory(resolve(dir));
+    if (!(await isDirectory(resolve(dir)))) await makeDirectory(resolve(dir));
   } catch (error) {
     throw pathError(dir, error);
   }

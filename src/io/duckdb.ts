@@ -1,5 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
+import { registerHeldTable } from './held-table.ts';
+
 export type { DuckDBConnection };
 
 /** SQL string literal. */
@@ -15,13 +17,21 @@ export function sqlName(name: string): string {
 /** One in-memory database a thread, made on first use: opening one costs more than most queries. */
 let instance: Promise<DuckDBInstance> | undefined;
 
+async function openInstance(): Promise<DuckDBInstance> {
+  const made = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await made.connect();
+  registerHeldTable(connection);
+  connection.closeSync();
+  return made;
+}
+
 /**
  * Runs work on a connection of its own to an in-memory database; tables must be TEMP, so that they go with it. The
  * database computes on one thread: output bytes then never depend on the machine, and stages get their parallelism
  * from worker threads.
  */
 export async function withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  instance ??= DuckDBInstance.create(':memory:', { threads: '1' });
+  instance ??= openInstance();
   const connection = await (await instance).connect();
   try {
     await connection.run("SET TimeZone = 'UTC'");

@@ -1,7 +1,7 @@
 import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasCode } from '../core/errors.ts';
-import { hashFile } from '../core/hash.ts';
+import { fingerprint } from '../core/hash.ts';
 import type { Version } from '../core/version.ts';
 import { ensureDirectory } from './atomic.ts';
 import { readJson } from './json.ts';
@@ -37,15 +37,14 @@ export interface Manifest<S = unknown> {
 }
 
 export async function recordFile(path: string): Promise<FileRecord> {
-  return { path, bytes: (await stat(path)).size, sha256: await hashFile(path) };
+  return { path, ...(await fingerprint(path)) };
 }
 
 /** True when every recorded file is there with the same bytes. */
 export async function filesUnchanged(records: readonly FileRecord[]): Promise<boolean> {
   for (const record of records) {
     try {
-      if ((await stat(record.path)).size !== record.bytes) return false;
-      if ((await hashFile(record.path)) !== record.sha256) return false;
+      if ((await fingerprint(record.path)).sha256 !== record.sha256) return false;
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return false;
       throw error;
@@ -96,7 +95,7 @@ export async function openJournal(manifestPath: string, previous: Manifest | und
     record: async (item, key, outputPaths, summary) => {
       const outputs = await Promise.all(outputPaths.map(recordFile));
       const record: ItemRecord = { key, outputs, summary };
-      await ensureDirectory(dirname(path));
+      if (Object.keys(current).length === 0) await ensureDirectory(dirname(path));
       await appendFile(path, `${JSON.stringify([item, record])}\n`);
       current[item] = record;
       return record;

@@ -1,18 +1,14 @@
-import { access, rm } from 'node:fs/promises';
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, FLOAT, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { access } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { dataError, messageOf, usageError } from '../core/errors.ts';
 import type { Frame, NumericArray } from '../core/frame.ts';
 import { suggestion } from '../core/suggest.ts';
 import { replaceAtomically } from './atomic.ts';
 import { sqlName, sqlText, withConnection } from './duckdb.ts';
+import { type Column, type Table, vectorItems, withHeldTable } from './held-table.ts';
 import { symbolOfFile } from './layout.ts';
 
-export type Column = NumericArray | readonly (string | null)[];
-/** Columns by name, all of one length. */
-export type Table = Record<string, Column>;
-
-/** Rows per DuckDB vector; a chunk can't hold more. */
-const chunkRows = 2048;
+export type { Table };
 
 /** Columns that hold times: Float64Array of UTC epoch microseconds in memory, TIMESTAMP WITH TIME ZONE in the file. */
 function isTimeColumn(name: string): boolean {
@@ -77,11 +73,6 @@ const arrays = {
   float: (length: number) => new Float32Array(length),
   int: (length: number) => new Int32Array(length),
 };
-
-/** DuckDB's vectors keep their buffer in `items`; reading it whole avoids a call per value. */
-function vectorItems(vector: unknown): NumericArray {
-  return (vector as { items: NumericArray }).items;
-}
 
 /**
  * Reads a Parquet file into columns. Times come as Float64Array of UTC microseconds, FLOAT as Float32Array, INTEGER as
@@ -194,13 +185,6 @@ export function numericColumn(table: Table, name: string, path: string): Numeric
   return column;
 }
 
-function stagedType(column: Column) {
-  if (column instanceof Float64Array) return { type: DOUBLE, sql: 'DOUBLE' };
-  if (column instanceof Float32Array) return { type: FLOAT, sql: 'FLOAT' };
-  if (column instanceof Int32Array) return { type: INTEGER, sql: 'INTEGER' };
-  return { type: VARCHAR, sql: 'VARCHAR' };
-}
-
 function storedExpression(name: string, column: Column): string {
   const quoted = sqlName(name);
   if (!(column instanceof Float64Array || column instanceof Float32Array)) return quoted;
@@ -208,21 +192,15 @@ function storedExpression(name: string, column: Column): string {
   return `CASE WHEN isnan(${quoted}) THEN NULL ELSE ${value} END AS ${quoted}`;
 }
 
-/** Values that DuckDB holds at once while a table is written (8 bytes each); the columns themselves are in memory besides. */
-const valuesStaged = 6_000_000;
 /** Values of a row group: what a reader must hold, and the writer too. */
 const valuesInGroup = 4_000_000;
-/** DuckDB's own. */
+/** DuckDB's own, and its unit. */
 const rowsInGroup = 122_880;
-
-/** As many rows of a table as fit, in whole chunks. */
-function rowsFor(values: number, columns: number): number {
-  return Math.max(1, Math.floor(values / Math.max(1, columns) / chunkRows)) * chunkRows;
-}
+const rowsInChunk = 2048;
 
 /**
  * Writes columns as one Parquet file (zstd), atomically. NaN becomes NULL; `time` and `*_at` become timestamps in UTC.
- * Equal tables give equal bytes. A table too large to be held a second time is written in parts, which are then joined.
+ * Equal tables give equal bytes. DuckDB holds one row group at a time besides the columns themselves.
  */
 export async function writeTable(path: string, table: Table): Promise<void> {
   const names = Object.keys(table);
@@ -232,54 +210,17 @@ export async function writeTable(path: string, table: Table): Promise<void> {
       throw new Error(`${path}: column '${name}' has ${table[name].length} rows, '${names[0]}' has ${rows}`);
     }
   }
-  const groupRows = Math.min(rowsInGroup, rowsFor(valuesInGroup, names.length));
-  const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${groupRows}`;
-  const partRows = rowsFor(valuesStaged, names.length);
-  await replaceAtomically(path, async (temporary) => {
-    if (rows <= partRows) return copyRows(table, 0, rows, temporary, options);
-    const parts: string[] = [];
-    try {
-      for (let from = 0; from < rows; from += partRows) {
-        // The name of a temporary file, so that what a killed run leaves is removed by the next one.
-        parts.push(temporary.replace(/(\.\d+\.tmp)$/, `.part${parts.length}$1`));
-        const to = Math.min(rows, from + partRows);
-        await copyRows(table, from, to, parts[parts.length - 1], 'FORMAT parquet, COMPRESSION snappy');
-      }
-      const list = parts.map(sqlText).join(', ');
-      await withConnection(async (connection) => {
-        await connection.run(`COPY (SELECT * FROM read_parquet([${list}])) TO ${sqlText(temporary)} (${options})`);
-      });
-    } finally {
-      for (const part of parts) await rm(part, { force: true });
-    }
-  });
-}
-
-/** Writes rows [from, to) of a table as one file. */
-async function copyRows(table: Table, from: number, to: number, path: string, options: string): Promise<void> {
-  const names = Object.keys(table);
-  const staged = names.map((name) => stagedType(table[name]));
-  await withConnection(async (connection) => {
-    const columns = names.map((name, i) => `${sqlName(name)} ${staged[i].sql}`).join(', ');
-    await connection.run(`CREATE TEMP TABLE staged (${columns})`);
-    const appender = await connection.createAppender('staged', 'main', 'temp');
-    const types = staged.map(({ type }) => type);
-    for (let offset = from; offset < to; offset += chunkRows) {
-      const count = Math.min(chunkRows, to - offset);
-      const chunk = DuckDBDataChunk.create(types, count);
-      names.forEach((name, i) => {
-        const column = table[name];
-        const vector = chunk.getColumnVector(i);
-        if (ArrayBuffer.isView(column)) vectorItems(vector).set(column.subarray(offset, offset + count));
-        else for (let row = 0; row < count; row++) vector.setItem(row, column[offset + row]);
-        vector.flush();
-      });
-      appender.appendDataChunk(chunk);
-    }
-    appender.closeSync();
-    const select = names.map((name) => storedExpression(name, table[name])).join(', ');
-    await connection.run(`COPY (SELECT ${select} FROM staged) TO ${sqlText(path)} (${options})`);
-  });
+  const chunksInGroup = Math.max(1, Math.floor(valuesInGroup / Math.max(1, names.length) / rowsInChunk));
+  const groupRows = Math.min(rowsInGroup, chunksInGroup * rowsInChunk);
+  const select = names.map((name) => storedExpression(name, table[name])).join(', ');
+  await replaceAtomically(path, (temporary) =>
+    withHeldTable(table, (source) =>
+      withConnection(async (connection) => {
+        const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${groupRows}`;
+        await connection.run(`COPY (SELECT ${select} FROM ${source}) TO ${sqlText(temporary)} (${options})`);
+      }),
+    ),
+  );
 }
 
 /**

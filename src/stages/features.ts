@@ -2,12 +2,9 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import { hashFile, hashOf, hashValues } from '../core/hash.ts';
 import { formatTime, type Interval, intervalNames } from '../core/time.ts';
-import { version } from '../core/version.ts';
-import { runPool } from '../core/worker-pool.ts';
 import { type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
-import { columnsOf, type FeatureInstance, warmupBars } from '../features/instance.ts';
+import { columnsOf, warmupBars } from '../features/instance.ts';
 import { rowsPerBar } from '../features/timeframes.ts';
 import {
   barsDir,
@@ -17,15 +14,15 @@ import {
   featureUpdatePath,
   listParquet,
 } from '../io/layout.ts';
-import type { Journal } from '../io/manifest.ts';
 import { checkLabelColumns, type LabelSpec, labelSpecs } from '../labels/label-spec.ts';
 import { calendarFor } from '../market/calendar/index.ts';
+import { computeSymbols } from './compute-symbols.ts';
 import { chosenFeatures } from './feature-choice.ts';
 import { wantedSymbols } from './feature-symbols.ts';
 import { marketFiles } from './market-data.ts';
 import { panelLabelsOf, panelOf } from './panel-columns.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
-import { namedInstance, type SymbolSummary, type SymbolTask } from './symbol-features.ts';
+import { namedInstance, type SymbolSummary } from './symbol-features.ts';
 
 const choice = z.union([
   z.string(),
@@ -126,19 +123,13 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       const symbols = abouts.map(({ symbol }) => symbol);
       const panel = await panelOf(abouts, instances, config, ctx);
       const panelLabels = await panelLabelsOf(wanted, labels, config, ctx);
+      const common = { workspace: ws, interval, featuresName: name, features: chosen, modules: config.from, labels };
       const tasks = abouts.map((about) => ({
-        workspace: ws,
-        interval,
-        featuresName: name,
-        symbol: about.symbol,
-        about: [about, ...references.filter(({ symbol }) => symbol !== about.symbol)],
-        features: chosen,
-        modules: config.from,
-        labels,
+        about,
         panel: panel.get(about.symbol) ?? {},
         panelLabels: panelLabels.get(about.symbol) ?? {},
       }));
-      const summaries = await computeSymbols(tasks, instances, codes, journal, ctx);
+      const summaries = await computeSymbols({ ...common, references }, tasks, { instances, codes, journal, ctx });
       const outputs = symbols.map((symbol) => featuresPath(ws, name, symbol));
       await removeOthers(featuresDir(ws, name), outputs);
       // What an update added is in the set now.
@@ -175,72 +166,6 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       to: ends.length > 0 ? formatTime(Math.max(...ends)) : null,
     };
   }
-}
-
-/** Works on the symbols that the journal doesn't know; results in the order of `tasks`. */
-async function computeSymbols(
-  tasks: readonly SymbolTask[],
-  instances: readonly FeatureInstance[],
-  codes: readonly string[],
-  journal: Journal,
-  ctx: StageContext,
-) {
-  const summaries = new Map<string, SymbolSummary>();
-  const open: { task: SymbolTask; key: string }[] = [];
-  for (const task of tasks) {
-    const key = await keyOf(task, instances, codes);
-    const known = await journal.reuse(task.symbol, key);
-    if (known) summaries.set(task.symbol, known.summary as SymbolSummary);
-    else open.push({ task, key });
-  }
-  const progress = ctx.log.progress('features', tasks.length);
-  let done = summaries.size;
-  try {
-    await runPool<SymbolTask, SymbolSummary>({
-      moduleUrl: new URL('./symbol-features.ts', import.meta.url).href,
-      functionName: 'writeSymbolFeatures',
-      tasks: open.map(({ task }) => task),
-      jobs: ctx.jobs,
-      signal: ctx.signal,
-      onResult: async (summary, index) => {
-        const { task, key } = open[index];
-        summaries.set(task.symbol, summary);
-        await journal.record(task.symbol, key, [featuresPath(task.workspace, task.featuresName, task.symbol)], summary);
-        progress.update(++done, task.symbol);
-      },
-    });
-  } finally {
-    progress.stop();
-  }
-  return tasks.map(({ symbol }) => summaries.get(symbol) as SymbolSummary);
-}
-
-/** What a symbol's file depends on; where it lies is no part of it. */
-async function keyOf(
-  { workspace, interval, about, features: named, labels, panel, panelLabels }: SymbolTask,
-  instances: readonly FeatureInstance[],
-  codes: readonly string[],
-): Promise<string> {
-  const files = [];
-  for (const file of await marketFiles(workspace, interval, about, instances)) {
-    files.push(await hashFile(file));
-  }
-  const columns = Object.entries(panel).map(([name, values]) => [name, hashValues(values)]);
-  const outcomes = Object.entries(panelLabels).map(([name, { values, end }]) => [
-    name,
-    hashValues(values),
-    hashValues(Float64Array.from(end)),
-  ]);
-  return hashOf({
-    files,
-    about,
-    features: named,
-    codes,
-    labels,
-    panel: columns,
-    panelLabels: outcomes,
-    build: version().build,
-  });
 }
 
 /** A feature set is exactly what its last run asked for: files of other symbols would be taken for part of it. */

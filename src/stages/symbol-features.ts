@@ -5,11 +5,11 @@ import type { FeatureColumns } from '../features/compute-feature.ts';
 import { computeSymbol } from '../features/compute-set.ts';
 import type { FeatureDefinition } from '../features/define-feature.ts';
 import type { FeatureInstance } from '../features/instance.ts';
-import type { SymbolData } from '../features/market-data.ts';
+import type { MarketData, SymbolData } from '../features/market-data.ts';
 import { type LookBack, measureLookBack } from '../features/timeframes.ts';
 import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import { featuresPath } from '../io/layout.ts';
-import { type Table, writeTable } from '../io/parquet.ts';
+import { writeTable } from '../io/parquet.ts';
 import { computeLabels, type PanelOutcomes } from '../labels/compute-labels.ts';
 import { labelBars } from '../labels/label-bars.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
@@ -18,22 +18,27 @@ import { loadMarket, type SymbolAbout } from './market-data.ts';
 /** A feature instance as plain data. */
 export type FeatureNamed = Omit<FeatureInstance, 'definition'> & { readonly name: string };
 
-/** One symbol's share of the features stage, as plain data for a worker thread. */
+/** One symbol's share of the features stage. */
 export interface SymbolTask {
-  readonly workspace: Workspace;
-  readonly interval: Interval;
-  readonly featuresName: string;
-  readonly symbol: string;
-  /** The symbol and those that features refer to. */
-  readonly about: readonly SymbolAbout[];
-  readonly features: readonly FeatureNamed[];
-  /** Modules of the user that some of them come from. */
-  readonly modules: readonly string[];
-  readonly labels: readonly LabelSpec[];
+  readonly about: SymbolAbout;
   /** Panel features of this symbol. */
   readonly panel: FeatureColumns;
   /** Panel labels of this symbol. */
   readonly panelLabels: PanelOutcomes;
+}
+
+/** Several symbols' share, as plain data for a worker thread. */
+export interface GroupTask {
+  readonly workspace: Workspace;
+  readonly interval: Interval;
+  readonly featuresName: string;
+  readonly symbols: readonly SymbolTask[];
+  /** Symbols that features refer to. */
+  readonly references: readonly SymbolAbout[];
+  readonly features: readonly FeatureNamed[];
+  /** Modules of the user that some of them come from. */
+  readonly modules: readonly string[];
+  readonly labels: readonly LabelSpec[];
 }
 
 export interface SymbolSummary {
@@ -58,26 +63,46 @@ export function instanceOfNamed(
 }
 
 /**
- * Reads a symbol's bars, computes features and labels, writes its Parquet file: time, features in the order asked for,
- * labels. Features are doubles: the file then holds TA-Lib's values to 1e-9 (figures in docs/adding-a-feature.md).
+ * Reads bars of a group of symbols, computes features and labels, writes a Parquet file each: time, features in the order
+ * asked for, labels. Features are doubles: the file then holds TA-Lib's values to 1e-9 (figures in
+ * docs/adding-a-feature.md).
  */
-export async function writeSymbolFeatures(task: SymbolTask): Promise<SymbolSummary> {
-  const { workspace, interval, symbol } = task;
+export async function writeFeatures(task: GroupTask): Promise<SymbolSummary[]> {
+  const { workspace, interval, featuresName, symbols, references } = task;
   const catalogue = catalogueOf(await loadUserFeatures(task.modules));
   const instances = task.features.map((named) => instanceOfNamed(named, catalogue));
-  const market = await loadMarket(workspace, interval, task.about, instances);
+  const about = new Map([...references, ...symbols.map((one) => one.about)].map((one) => [one.symbol, one]));
+  const market = await loadMarket(workspace, interval, [...about.values()], instances);
+  const summaries: SymbolSummary[] = [];
+  // While one file is on its way to the disk the next one is computed.
+  let writing = Promise.resolve();
+  for (const { about, panel, panelLabels } of symbols) {
+    const { symbol } = about;
+    const computing = Promise.resolve().then(() => {
+      const { bars } = market.symbols.get(symbol) as SymbolData;
+      const columns = computeSymbol(instances, market, symbol, panel);
+      return {
+        time: bars.time,
+        ...columns,
+        ...computeLabels(labelBars(bars), task.labels, { columns, panel: panelLabels }),
+      };
+    });
+    const [table] = await Promise.all([computing, writing]);
+    writing = writeTable(featuresPath(workspace, featuresName, symbol), table);
+    summaries.push(summaryOf(symbol, market, instances));
+  }
+  await writing;
+  return summaries;
+}
+
+function summaryOf(symbol: string, market: MarketData, instances: readonly FeatureInstance[]): SymbolSummary {
   const data = market.symbols.get(symbol) as SymbolData;
-  const { bars } = data;
-  const columns = computeSymbol(instances, market, symbol, task.panel);
-  const labels = computeLabels(labelBars(bars), task.labels, { columns, panel: task.panelLabels });
-  const table: Table = { time: bars.time, ...columns, ...labels };
-  await writeTable(featuresPath(workspace, task.featuresName, symbol), table);
-  const rows = bars.time.length;
+  const { time } = data.bars;
   return {
     symbol,
-    rows,
-    from: rows > 0 ? bars.time[0] : null,
-    to: rows > 0 ? bars.time[rows - 1] : null,
-    lookBack: measureLookBack(instances, data, interval),
+    rows: time.length,
+    from: time.length > 0 ? time[0] : null,
+    to: time.length > 0 ? time[time.length - 1] : null,
+    lookBack: measureLookBack(instances, data, market.interval),
   };
 }

@@ -90,7 +90,7 @@ describe('parquet', () => {
 });
 
 describe('a large table', () => {
-  it('is written in parts and read as it was, and leaves no part behind', async () => {
+  it('is written in several row groups and read as it was', async () => {
     const dir = await temporaryFolder();
     const path = join(dir, 'large.parquet');
     const rows = 20_001;
