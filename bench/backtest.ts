@@ -7,8 +7,9 @@
 import { defaultCosts } from '../src/backtest/costs.ts';
 import { simulate } from '../src/backtest/engine.ts';
 import { pricePanel } from '../src/backtest/price-panel.ts';
-import type { TargetPlan } from '../src/backtest/targets.ts';
-import { targetWeights } from '../src/backtest/targets.ts';
+import { defaultSettings } from '../src/backtest/settings.ts';
+import type { TargetPlan } from '../src/backtest/sizing/targets.ts';
+import { targetWeights } from '../src/backtest/sizing/targets.ts';
 import { createRng } from '../src/core/rng.ts';
 import { madeBars } from './made-bars.ts';
 
@@ -74,13 +75,7 @@ for (let i = 0; i < combinations; i++) {
   const threshold = (i % 100) / 100;
   const hold = 1 + (Math.floor(i / 100) % 20);
   const signals = scores.map((score) => (Math.abs(score) > threshold ? Math.sign(score) : 0));
-  const plan = targetWeights(small, signals, {
-    sizing: 'slots',
-    holdBars: hold,
-    rebalanceBars: 1,
-    grossExposure: 1,
-    maxWeight: 1,
-  });
+  const plan = targetWeights(small, signals, { ...defaultSettings, sizing: 'slots', holdBars: hold });
   const { equity } = simulate(small, plan, { ...settings, noTradeBand: 0.01 });
   best = Math.max(best, equity[equity.length - 1]);
   if (performance.now() - start > 10_000) {

@@ -17,16 +17,16 @@ export const backtestCommand: CommandDefinition = {
     { flags: '--end <date>', describe: 'end of the predictions (exclusive)', type: 'date' },
     {
       flags: '--mode <mode>',
-      describe: 'what to do against the signal: cash or short',
+      describe: 'against the signal: cash or short; or as much short as long',
       type: 'text',
-      choices: ['long-flat', 'long-short'],
+      choices: ['long-flat', 'short-flat', 'long-short', 'market-neutral'],
       default: 'long-flat',
     },
     {
       flags: '--sizing <rule>',
-      describe: 'equal among the chosen, by strength, or a fixed slot per symbol',
+      describe: 'how signals become weights',
       type: 'text',
-      choices: ['equal', 'probability', 'slots'],
+      choices: ['equal', 'probability', 'slots', 'inverse-volatility', 'volatility-target', 'kelly'],
       default: 'equal',
     },
     {
@@ -37,6 +37,22 @@ export const backtestCommand: CommandDefinition = {
     },
     { flags: '--hold <bars>', describe: 'bars to hold a signal', type: 'integer', default: "the label's horizon" },
     { flags: '--rebalance <bars>', describe: 'change targets every so many bars', type: 'integer', default: '1' },
+    {
+      flags: '--rebalance-on <calendar>',
+      describe: 'or at the first bar of each week, month or third Friday',
+      type: 'text',
+      choices: ['bars', 'week', 'month', 'third-friday'],
+      default: 'bars',
+    },
+    {
+      flags: '--target-volatility <fraction>',
+      describe: 'a year, for volatility-target',
+      type: 'number',
+      default: '0.1',
+    },
+    { flags: '--kelly-fraction <part>', describe: 'of the Kelly fraction', type: 'number', default: '0.5' },
+    { flags: '--edge-error <error>', describe: 'standard error of an edge; kelly needs it', type: 'number' },
+    { flags: '--meta-run <name>', describe: 'second run that must agree to each signal', type: 'text' },
     { flags: '--gross <exposure>', describe: 'sum of |weights|; above 1 is leverage', type: 'number', default: '1' },
     { flags: '--max-weight <weight>', describe: 'largest |weight| of one symbol', type: 'number', default: '1' },
     {
@@ -91,6 +107,10 @@ export const backtestCommand: CommandDefinition = {
     { flags: '--half-spread-bps <bps>', describe: 'half the spread, per side', type: 'number', default: '2' },
     { flags: '--slippage-bps <bps>', describe: 'slippage per side', type: 'number', default: '2' },
     { flags: '--borrow-bps <bps>', describe: 'lending fee of shorts a year', type: 'number', default: '50' },
+    { flags: '--benchmarks <symbols>', describe: 'bought and held beside it', type: 'list', default: 'SPY,QQQ' },
+    { flags: '--random-draws <count>', describe: 'the same signals at random times', type: 'integer', default: '200' },
+    { flags: '--max-sector <weight>', describe: 'largest |weight| of a sector', type: 'number', default: '0: no cap' },
+    { flags: '--universe <names>', describe: 'universes that name the sectors', type: 'list' },
     { flags: '--capital <money>', describe: 'starting capital', type: 'number', default: '100000' },
   ],
   examples: [
@@ -99,6 +119,7 @@ export const backtestCommand: CommandDefinition = {
     'trademl backtest --run demo --fee-bps 0 --half-spread-bps 5 --json',
     'trademl backtest --run demo --spread corwin-schultz --impact almgren --participation 0.05 --capital 1e7',
     'trademl backtest --run demo --cost-multiple 0.5,1,2,4 --stop 2 --target 3',
+    'trademl backtest --run demo --mode market-neutral --sizing volatility-target --rebalance-on week',
   ],
   load: async () => {
     const { backtestConfig, backtestStage } = await import('../src/stages/backtest.ts');

@@ -4,7 +4,7 @@ import { type SimulationSettings, simulate } from './engine.ts';
 import { orNull } from './metrics/curve-metrics.ts';
 import { periodReturns, sharpeRatio } from './metrics/returns.ts';
 import type { PricePanel } from './price-panel.ts';
-import type { TargetPlan } from './targets.ts';
+import type { TargetPlan } from './sizing/targets.ts';
 
 export interface CapacityPoint {
   readonly capital: number;

@@ -4,7 +4,7 @@ import { curveMetrics } from './metrics/curve-metrics.ts';
 import { totalReturn } from './metrics/returns.ts';
 import type { PricePanel } from './price-panel.ts';
 import type { CostRow } from './result.ts';
-import type { TargetPlan } from './targets.ts';
+import type { TargetPlan } from './sizing/targets.ts';
 
 /** The backtest again at multiples of all its costs: how much of the result hangs on the cost assumption. */
 export function costTable(

@@ -5,7 +5,7 @@ import { type ExecutionSettings, type FinancingSettings, nextOpen, noFinancing }
 import type { Fill } from './fills.ts';
 import type { PricePanel } from './price-panel.ts';
 import { emptyBook, Rebalancer } from './rebalance.ts';
-import type { TargetPlan } from './targets.ts';
+import type { TargetPlan } from './sizing/targets.ts';
 import { type Conditions, TradeCosts } from './trade-costs.ts';
 import { WorkingOrders } from './working-orders.ts';
 

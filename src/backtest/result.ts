@@ -1,9 +1,13 @@
 import type { Annualisation } from './annualisation.ts';
+import type { RandomEntries } from './benchmarks/random-entries.ts';
 import type { Capacity } from './capacity.ts';
+import type { MonthlyReturns } from './metrics/calendar-returns.ts';
+import type { RelativeMetrics } from './metrics/relative.ts';
 import type { BacktestSettings } from './settings.ts';
 
 /*
- * The content of artifacts/runs/RUN/backtest.json. Fractions, not percent; a number that can't be computed is null.
+ * The content of artifacts/runs/RUN/backtest.json. Fractions, not percent; a number that can't be computed is null. What each
+ * number means is in docs/glossary.md (metrics/glossary.ts).
  * Times are ISO text in UTC.
  */
 
@@ -25,6 +29,18 @@ export interface CurveMetrics {
   /** Losses of one bar as positive fractions, historical. */
   readonly valueAtRisk95: number | null;
   readonly conditionalValueAtRisk95: number | null;
+  /** The same by the Cornish-Fisher expansion. */
+  readonly cornishFisherValueAtRisk95: number | null;
+  readonly cornishFisherConditionalValueAtRisk95: number | null;
+  readonly tailRatio: number | null;
+  readonly ulcerIndex: number | null;
+  readonly omega: number | null;
+  readonly skewness: number | null;
+  /** Not excess: 3 for a normal. */
+  readonly kurtosis: number | null;
+  readonly bestBar: number | null;
+  readonly worstBar: number | null;
+  readonly positiveBars: number | null;
 }
 
 export interface BacktestMetrics extends CurveMetrics {
@@ -76,9 +92,26 @@ export interface BacktestResult {
   readonly settings: BacktestSettings;
   readonly annualisation: Annualisation;
   readonly metrics: BacktestMetrics;
+  /** Unit of each metric, such as 'ratio a year': what is annualised, and what is not. */
+  readonly units: Readonly<Record<string, string>>;
   /** 95 % block-bootstrap intervals; null ends when there are too few bars. */
   readonly intervals: { readonly sharpe: SharpeInterval };
   readonly benchmark: { readonly name: string; readonly metrics: CurveMetrics };
+  /** The same benchmark, and any other that has bars, with the strategy measured against it. */
+  readonly benchmarks: readonly BenchmarkRow[];
+  readonly random: RandomEntries;
+  /** Returns of calendar months and years, UTC. */
+  readonly months: readonly MonthlyReturns[];
+  /** The deepest falls, the deepest first, at most ten. */
+  readonly drawdowns: readonly DrawdownRow[];
+  /** Sharpe ratios of windows of so many bars; null without such a window. The series is in equity.parquet. */
+  readonly rollingSharpe: {
+    readonly bars: number;
+    readonly lowest: number | null;
+    readonly median: number | null;
+    readonly highest: number | null;
+    readonly last: number | null;
+  };
   readonly costTable: readonly CostRow[];
   /** Cost of one side, in basis points, at which the total return is 0; null when it loses at no cost or never gets there. */
   readonly breakEvenBps: number | null;
@@ -101,6 +134,24 @@ export interface BacktestResult {
   readonly rules: readonly string[];
   /** What a reader has to know before believing the figures. */
   readonly warnings: readonly string[];
+}
+
+export interface BenchmarkRow extends Readonly<Record<keyof RelativeMetrics, number | null>> {
+  readonly name: string;
+  /** What it is, such as 'SPY bought and held'. */
+  readonly rule: string;
+  readonly metrics: CurveMetrics;
+}
+
+export interface DrawdownRow {
+  readonly depth: number;
+  /** When the peak, the bottom and the recovery were; `recovered` is null while under water. */
+  readonly peak: string;
+  readonly trough: string;
+  readonly recovered: string | null;
+  /** From the peak to the recovery, or to the end. */
+  readonly bars: number;
+  readonly days: number;
 }
 
 export interface SharpeInterval {

@@ -8,11 +8,48 @@ const bps = (value: number) => `${Number(value.toFixed(2))} bp`;
 const share = (value: number) => `${Number((100 * value).toFixed(2))} %`;
 const bar = (count: number) => (count === 1 ? '1 bar' : `${count} bars`);
 
-const sizings = {
-  equal: 'equal weights among the symbols with a signal',
-  probability: 'weights in proportion to the strength of the signal',
-  slots: 'a fixed slot of the capital for each symbol',
+function sizingText(settings: BacktestSettings): string {
+  const { sizing, targetVolatility, volatilityBars, kellyFraction, edgeError } = settings;
+  switch (sizing) {
+    case 'equal':
+      return 'equal weights among the symbols with a signal';
+    case 'probability':
+      return 'weights in proportion to the strength of the signal';
+    case 'slots':
+      return 'a fixed slot of the capital for each symbol';
+    case 'inverse-volatility':
+      return 'weights in proportion to 1 / volatility among the symbols with a signal';
+    case 'volatility-target':
+      return `weights in proportion to 1 / volatility, aimed at ${share(targetVolatility)} a year over the last ${bar(volatilityBars)}`;
+    case 'kelly':
+      return `${kellyFraction} of the Kelly fraction, edges shrunken for a standard error of ${edgeError}`;
+  }
+}
+
+/** What is done above the threshold, and what below it. */
+const modeTexts: Record<BacktestSettings['mode'], (threshold: number) => string> = {
+  'long-flat': (threshold) => `long beyond a threshold of ${threshold}, else cash`,
+  'short-flat': (threshold) => `short below a threshold of -${threshold}, else cash`,
+  'long-short': (threshold) => `long beyond a threshold of ${threshold}, short below it`,
+  'market-neutral': (threshold) =>
+    `long beyond a threshold of ${threshold}, short below it, both sides of one size (nothing while one is empty)`,
 };
+
+const calendarTexts: Record<BacktestSettings['rebalanceOn'], (bars: number) => string> = {
+  bars: (bars) => `every ${bars === 1 ? 'bar' : bar(bars)}`,
+  week: () => 'at the first bar of each week',
+  month: () => 'at the first bar of each month',
+  'third-friday': () => 'at the first bar from the third Friday of each month on',
+};
+
+function capsText({ maxWeight, maxSector, grossExposure }: BacktestSettings): string {
+  const caps = [
+    `gross exposure up to ${grossExposure}`,
+    maxWeight < grossExposure && `a symbol up to ${share(maxWeight)}`,
+    maxSector > 0 && `a sector up to ${share(maxSector)}`,
+  ].filter((text) => text !== false);
+  return caps.join(', ');
+}
 
 const fillTexts: Record<ExecutionSettings['fill'], (offset: string) => string> = {
   open: () => "at the next bar's open of that symbol",
@@ -78,12 +115,12 @@ function moneyRule({ dividends, execution, financing }: BacktestSettings): strin
 
 /** The assumptions behind the figures, as sentences for reports. @param quoted symbols whose half-spreads come from quotes */
 export function describeRules(settings: BacktestSettings, interval: string, quoted: number): string[] {
-  const { holdBars, rebalanceBars, brackets } = settings;
-  const short = settings.mode === 'long-flat' ? 'else cash' : 'short below it';
+  const { mode, threshold, holdBars, rebalanceOn, rebalanceBars, brackets, gate } = settings;
+  const gated = gate ? ` A signal counts while run '${gate.run}' gives it more than ${gate.threshold}.` : '';
   const rules = [
     executionRule(settings, interval),
-    `${settings.mode}: long beyond a threshold of ${settings.threshold}, ${short}; ${sizings[settings.sizing]}, gross exposure up to ${settings.grossExposure}.`,
-    `A signal is held ${bar(holdBars)}${holdBars > 1 ? ` in ${holdBars} overlapping tranches` : ''}; targets change every ${rebalanceBars === 1 ? 'bar' : bar(rebalanceBars)}.`,
+    `${mode}: ${modeTexts[mode](threshold)}; ${sizingText(settings)}, ${capsText(settings)}.${gated}`,
+    `A signal is held ${bar(holdBars)}${holdBars > 1 ? ` in ${holdBars} overlapping tranches` : ''}; targets change ${calendarTexts[rebalanceOn](rebalanceBars)}.`,
     costRule(settings, quoted),
     moneyRule(settings),
   ];

@@ -3,17 +3,11 @@ import type { SpreadSource } from './conditions.ts';
 import { type CostSettings, defaultCosts } from './costs.ts';
 import { type ExecutionSettings, type FinancingSettings, nextOpen, noFinancing } from './execution.ts';
 import type { Dividends } from './price-panel.ts';
-import type { Mode, Sizing } from './signals.ts';
+import type { SignalSettings } from './signals.ts';
+import type { TargetSettings } from './sizing/targets.ts';
 
 /** Everything that a backtest of given predictions depends on, besides its bars. */
-export interface BacktestSettings {
-  readonly mode: Mode;
-  readonly sizing: Sizing;
-  readonly threshold: number;
-  readonly holdBars: number;
-  readonly rebalanceBars: number;
-  readonly grossExposure: number;
-  readonly maxWeight: number;
+export interface BacktestSettings extends SignalSettings, TargetSettings {
   readonly noTradeBand: number;
   readonly capital: number;
   readonly costs: CostSettings;
@@ -25,6 +19,8 @@ export interface BacktestSettings {
   readonly brackets: (BracketSettings & { readonly span: number }) | null;
   /** Span of the exponentially weighted deviation of returns that sizing and impact read, in bars. */
   readonly deviationSpan: number;
+  /** Run whose probability must be above `threshold` for a position to be taken; null: none. */
+  readonly gate: { readonly run: string; readonly threshold: number } | null;
   /** Multiples of all costs in the cost table. */
   readonly costMultiples: readonly number[];
 }
@@ -38,10 +34,16 @@ export const defaultSettings: BacktestSettings = {
   mode: 'long-flat',
   sizing: 'equal',
   threshold: 0,
+  edgeError: 0,
   holdBars: 1,
+  rebalanceOn: 'bars',
   rebalanceBars: 1,
   grossExposure: 1,
   maxWeight: 1,
+  maxSector: 0,
+  targetVolatility: 0.1,
+  volatilityBars: 60,
+  kellyFraction: 0.5,
   noTradeBand: 0,
   capital: 100_000,
   costs: defaultCosts,
@@ -51,5 +53,6 @@ export const defaultSettings: BacktestSettings = {
   financing: noFinancing,
   brackets: null,
   deviationSpan: riskMetricsSpan,
+  gate: null,
   costMultiples: [0, 1, 2, 4],
 };

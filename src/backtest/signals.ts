@@ -1,9 +1,15 @@
 import { usageError } from '../core/errors.ts';
 import type { NumericArray } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
+import { shrunkenEdge } from './sizing/kelly.ts';
 
-export type Mode = 'long-flat' | 'long-short';
-export type Sizing = 'equal' | 'probability' | 'slots';
+/** Against the signal: cash, or a short position; market-neutral keeps longs and shorts of one size. */
+export const modes = ['long-flat', 'short-flat', 'long-short', 'market-neutral'] as const;
+export type Mode = (typeof modes)[number];
+
+/** How signals become weights, see sizing/targets.ts. */
+export const sizings = ['equal', 'probability', 'slots', 'inverse-volatility', 'volatility-target', 'kelly'] as const;
+export type Sizing = (typeof sizings)[number];
 
 /** What a run predicts, as one signed number per row: how strongly, and in which direction, the model leans. */
 export interface Edges {
@@ -65,17 +71,20 @@ export interface SignalSettings {
    * return. >= 0; exactly at the threshold means no position.
    */
   readonly threshold: number;
+  /** Standard error of an edge, which 'kelly' shrinks it by; in the unit of the edge. */
+  readonly edgeError: number;
 }
 
 /**
- * The position each prediction asks for: > 0 long, < 0 short, 0 none. Its size is 1 for 'equal' and 'slots' sizing and
- * the strength of the edge for 'probability'. NaN predictions ask for nothing.
+ * The position each prediction asks for: > 0 long, < 0 short, 0 none. Its size is the strength of the edge for
+ * 'probability' and (shrunken) for 'kelly', else 1. NaN predictions ask for nothing.
  */
 export function signalScores({ edge, kind }: Edges, settings: SignalSettings): Float64Array {
   const limit = kind === 'binary' ? 2 * settings.threshold : settings.threshold;
   return edge.map((value) => {
     if (!(Math.abs(value) > limit)) return 0;
-    if (value < 0 && settings.mode === 'long-flat') return 0;
+    if (value < 0 ? settings.mode === 'long-flat' : settings.mode === 'short-flat') return 0;
+    if (settings.sizing === 'kelly') return shrunkenEdge(value, settings.edgeError);
     return settings.sizing === 'probability' ? value : Math.sign(value);
   });
 }

@@ -1,8 +1,15 @@
 import type { BacktestRun } from './backtest.ts';
 import { drawdownSeries } from './metrics/drawdown.ts';
+import { periodReturns } from './metrics/returns.ts';
+import { rollingSharpe } from './metrics/rolling-sharpe.ts';
 
-/** Columns of equity.parquet: the account at the close of every bar; costs are those paid during the bar. */
-export function equityTable({ panel, simulation, benchmark }: BacktestRun) {
+/**
+ * Columns of equity.parquet: the account at the close of every bar; costs are those paid during the bar; rolling_sharpe
+ * is annualised, NaN before its window is full.
+ */
+export function equityTable({ panel, simulation, benchmark, figures }: BacktestRun) {
+  const { rollingSharpe: rolling, annualisation } = figures;
+  const returns = periodReturns(simulation.equity);
   return {
     time: panel.time,
     equity: simulation.equity,
@@ -12,6 +19,7 @@ export function equityTable({ panel, simulation, benchmark }: BacktestRun) {
     net_exposure: simulation.netExposure,
     cash: simulation.cash,
     costs: simulation.costs,
+    rolling_sharpe: rollingSharpe(returns, rolling.bars, annualisation.periodsPerYear),
   };
 }
 

@@ -11,13 +11,19 @@ const lines: readonly Line[] = [
   ['total return', (metrics) => share(metrics.totalReturn)],
   ['growth a year', (metrics) => share(metrics.cagr)],
   ['volatility a year', (metrics) => share(metrics.annualVolatility)],
-  ['Sharpe', (metrics) => number(metrics.sharpe)],
-  ['Sortino', (metrics) => number(metrics.sortino)],
+  ['Sharpe, annualised', (metrics) => number(metrics.sharpe)],
+  ['Sortino, annualised', (metrics) => number(metrics.sortino)],
   ['max drawdown', (metrics) => share(metrics.maxDrawdown)],
   ['  its length, bars', (metrics) => number(metrics.maxDrawdownBars, 0)],
   ['Calmar', (metrics) => number(metrics.calmar)],
+  ['Ulcer index', (metrics) => share(metrics.ulcerIndex)],
+  ['Omega', (metrics) => number(metrics.omega)],
+  ['tail ratio', (metrics) => number(metrics.tailRatio)],
+  ['skewness', (metrics) => number(metrics.skewness)],
+  ['kurtosis', (metrics) => number(metrics.kurtosis, 1)],
   ['VaR 95, a bar', (metrics) => share(metrics.valueAtRisk95)],
   ['CVaR 95, a bar', (metrics) => share(metrics.conditionalValueAtRisk95)],
+  ['VaR 95, Cornish-Fisher', (metrics) => share(metrics.cornishFisherValueAtRisk95)],
 ];
 
 /** The backtest for people: strategy beside benchmark, what trading cost, and what to keep in mind. */
@@ -38,6 +44,23 @@ export function renderBacktest(outcome: StageOutcome<BacktestResult>, ui: Ui): v
   );
   ui.line(
     `turnover ${number(metrics.annualTurnover, 1)} x a year, ${metrics.fills} fills, hit rate ${share(metrics.hitRate)} of ${metrics.closedPositions} closed positions, exposure ${share(metrics.grossExposure)}`,
+  );
+  ui.table(
+    ['benchmark', 'total return', 'Sharpe', 'alpha a year', 'beta', 'information ratio'],
+    result.benchmarks.map((row) => [
+      row.name,
+      share(row.metrics.totalReturn),
+      number(row.metrics.sharpe),
+      share(row.alpha),
+      number(row.beta),
+      number(row.informationRatio),
+    ]),
+  );
+  const { draws, sharpePercentile, pValue, method: randomly } = result.random;
+  ui.line(
+    draws === 0
+      ? `random entries: ${randomly}`
+      : `random entries: a Sharpe ratio above ${share(sharpePercentile)} of ${draws} draws, p = ${number(pValue, 3)} (${randomly})`,
   );
   ui.heading(
     `Costs: ${number(metrics.costs, 0)} paid, ${share(metrics.costShareOfGrossProfit)} of the profit before costs`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buyAndHold } from '../../src/backtest/benchmark.ts';
+import { buyAndHold } from '../../src/backtest/benchmarks/buy-and-hold.ts';
 import { breakEvenBps, costTable } from '../../src/backtest/cost-table.ts';
 import { defaultCosts } from '../../src/backtest/costs.ts';
 import { simulate } from '../../src/backtest/engine.ts';

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { annualisation } from '../../src/backtest/annualisation.ts';
-import { buyAndHold } from '../../src/backtest/benchmark.ts';
+import { buyAndHold } from '../../src/backtest/benchmarks/buy-and-hold.ts';
 import type { Fill } from '../../src/backtest/fills.ts';
 import { curveMetrics } from '../../src/backtest/metrics/curve-metrics.ts';
 import { deepestDrawdown, drawdownSeries } from '../../src/backtest/metrics/drawdown.ts';
+import { relativeMetrics } from '../../src/backtest/metrics/relative.ts';
 import { periodReturns } from '../../src/backtest/metrics/returns.ts';
+import { rollingSharpe } from '../../src/backtest/metrics/rolling-sharpe.ts';
 import { roundTrips } from '../../src/backtest/metrics/round-trips.ts';
 import { sharpeInterval } from '../../src/backtest/sharpe-interval.ts';
 import { createRng } from '../../src/core/rng.ts';
@@ -22,8 +24,33 @@ describe('curve metrics', () => {
     equity[i + 1] = equity[i] * (1 + value);
   });
   const found = curveMetrics(equity, days(equity.length), periodsPerYear) as unknown as Record<string, number>;
-  it.each(Object.entries(expected))('%s agrees with numpy and pandas', (name, value) => {
+  it.each(Object.entries(expected))('%s agrees with numpy, pandas and scipy', (name, value) => {
     expect(Math.abs(found[name] - (value as number))).toBeLessThan(golden.tolerance);
+  });
+  it.each(Object.entries<number[]>(golden.same))(
+    '%s agrees with empyrical and QuantStats, where they define it alike',
+    (name, values) => {
+      for (const value of values) expect(Math.abs(found[name] - value)).toBeLessThan(golden.tolerance);
+    },
+  );
+
+  it('beside a benchmark agree with empyrical and numpy', () => {
+    const { benchmark, ...figures } = golden.relative;
+    const relative = relativeMetrics(periodReturns(equity), Float64Array.from(benchmark), periodsPerYear);
+    for (const [name, value] of Object.entries(relative)) {
+      expect(Math.abs(value - figures[name]), name).toBeLessThan(golden.tolerance);
+    }
+    expect(Object.keys(relative).sort()).toEqual(Object.keys(figures).sort());
+  });
+
+  it('the rolling Sharpe ratio agrees with pandas', () => {
+    const { window, values } = golden.rollingSharpe;
+    const rolling = rollingSharpe(periodReturns(equity), window, periodsPerYear);
+    expect(rolling[0]).toBeNaN();
+    values.forEach((value: number | null, i: number) => {
+      if (value === null) expect(rolling[i + 1]).toBeNaN();
+      else expect(Math.abs(rolling[i + 1] - value)).toBeLessThan(1e-9);
+    });
   });
 
   it.each([

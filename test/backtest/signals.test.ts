@@ -37,7 +37,7 @@ describe('a label', () => {
 });
 
 describe('scores', () => {
-  const base = { mode: 'long-short', sizing: 'equal', threshold: 0 } as const;
+  const base = { mode: 'long-short', sizing: 'equal', threshold: 0, edgeError: 0 } as const;
   const binary = predictedEdges('r', { kind: 'binary' }, [column(0.6, 0.5, 0.4, 0.55, Number.NaN)]);
   it.each([
     ['long-short takes both sides', {}, [1, 0, -1, 1, 0]],

@@ -3,58 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BacktestResult } from '../../src/backtest/result.ts';
 import type { StageContext } from '../../src/core/context.ts';
-import type { BarFrame } from '../../src/core/frame.ts';
-import { createRng } from '../../src/core/rng.ts';
-import { predictionColumns, type Task } from '../../src/core/task.ts';
 import { readOpenings } from '../../src/evaluation/holdout-ledger.ts';
 import { writeJson } from '../../src/io/atomic.ts';
 import { writeBars } from '../../src/io/bars.ts';
 import { predictionsPath, runManifestPath } from '../../src/io/layout.ts';
-import { readTable, type Table, writeTable } from '../../src/io/parquet.ts';
+import { readTable } from '../../src/io/parquet.ts';
 import { backtestConfig, backtestStage } from '../../src/stages/backtest.ts';
-import { temporaryFolder } from '../support/temporary.ts';
 import { day, randomBars } from './fixtures.ts';
-
-const silent = { info() {}, warn() {}, detail() {}, progress: () => ({ update() {}, stop() {} }) };
-
-async function context(dryRun = false): Promise<StageContext> {
-  const dir = await temporaryFolder();
-  const workspace = {
-    dataDir: join(dir, 'data'),
-    artifactsDir: join(dir, 'artifacts'),
-    configsDir: join(dir, 'configs'),
-  };
-  return { workspace, seed: 7, jobs: 1, device: 'cpu', dryRun, log: silent, signal: new AbortController().signal };
-}
-
-/** A run of 60 days, the last 20 of them hold-out, over these bars. */
-async function writeRun(ctx: StageContext, bars: readonly BarFrame[], about: { task?: Task; label?: string } = {}) {
-  const { task = { kind: 'binary' }, label = 'up:horizon=1' } = about;
-  const rng = createRng(1);
-  const rows = Array.from({ length: 60 }, (_, at) =>
-    bars.map((frame) => ({ at: at + 5, symbol: frame.symbols[0] })),
-  ).flat();
-  const table: Table = {
-    time: Float64Array.from(rows, ({ at }) => day(at)),
-    symbol: rows.map(({ symbol }) => symbol),
-    fold: Int32Array.from(rows, ({ at }) => (at >= 45 ? -1 : Math.floor((at - 5) / 20))),
-    y: Float64Array.from(rows, ({ at }) => (at >= 45 ? Number.NaN : 1)),
-    label_known_at: Float64Array.from(rows, ({ at }) => day(at + 1)),
-  };
-  for (const name of predictionColumns(task)) table[name] = Float64Array.from(rows, () => rng.uniform());
-  await writeTable(predictionsPath(ctx.workspace, 'demo'), table);
-  const summary = {
-    run: 'demo',
-    kind: 'train',
-    task,
-    label,
-    horizonBars: 1,
-    interval: '1d',
-    symbols: bars.map((frame) => frame.symbols[0]),
-    folds: [{ trainTo: '2024-01-05', testTo: '2024-01-26' }],
-  };
-  await writeJson(runManifestPath(ctx.workspace, 'demo'), { stage: 'train', name: 'demo', summary });
-}
+import { context, writeRun } from './run-fixture.ts';
 
 async function prepared(bars = randomBars(3, 80, 4)) {
   const ctx = await context();
@@ -86,6 +42,7 @@ describe('the backtest stage', () => {
       'net_exposure',
       'cash',
       'costs',
+      'rolling_sharpe',
     ]);
     expect(equity.equity[59] / equity.equity[0] - 1).toBeCloseTo(result.metrics.totalReturn as number, 12);
     expect(trades.time).toHaveLength(result.metrics.fills);
@@ -96,6 +53,9 @@ describe('the backtest stage', () => {
     const tradingCosts = sum(trades.commission) + sum(trades.spread) + sum(trades.slippage);
     expect(sum(equity.costs)).toBeGreaterThan(tradingCosts);
     expect(sum(equity.costs)).toBeCloseTo(result.metrics.costs, 6);
+    expect(Object.keys(result.metrics).sort()).toEqual(Object.keys(result.units).sort());
+    expect(result.benchmarks.map(({ name }) => name)).toEqual(['equal weight']);
+    expect(result.random.draws).toBe(200);
     expect(result.metrics.sharpe).toBeTypeOf('number');
     expect(result.intervals.sharpe.low as number).toBeLessThan(result.intervals.sharpe.high as number);
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { scoreGrid, targetWeights } from '../../src/backtest/targets.ts';
+import { defaultSettings } from '../../src/backtest/settings.ts';
+import { scoreGrid } from '../../src/backtest/sizing/score-grid.ts';
+import { targetWeights } from '../../src/backtest/sizing/targets.ts';
 import { barsOf, day, panelOf } from './fixtures.ts';
 
 const flat = (symbol: string, days: readonly number[]) =>
@@ -8,7 +10,7 @@ const flat = (symbol: string, days: readonly number[]) =>
     days.map((at) => [at, 10, 10]),
   );
 const daily = panelOf([flat('A', [0, 1, 2, 3, 4]), flat('B', [0, 1, 2, 3, 4])]);
-const settings = { sizing: 'equal', holdBars: 1, rebalanceBars: 1, grossExposure: 1, maxWeight: 1 } as const;
+const settings = defaultSettings;
 const rows = (weights: Float64Array, width = 2) =>
   Array.from({ length: weights.length / width }, (_, step) =>
     Array.from(weights.subarray(step * width, (step + 1) * width), (weight) => Math.round(weight * 1e6) / 1e6 + 0),

@@ -1,8 +1,9 @@
 import { microsPerDay } from '../../core/time.ts';
+import { kurtosis, skewness } from '../../math/statistics.ts';
 import type { CurveMetrics } from '../result.ts';
 import { deepestDrawdown, drawdownSeries } from './drawdown.ts';
 import { annualGrowth, annualVolatility, periodReturns, sharpeRatio, sortinoRatio, totalReturn } from './returns.ts';
-import { tailRisk } from './tail-risk.ts';
+import { cornishFisherRisk, omegaRatio, tailRatio, tailRisk, ulcerIndex } from './tail-risk.ts';
 
 /** JSON has no NaN. */
 export function orNull(value: number): number | null {
@@ -17,8 +18,10 @@ export function curveMetrics(equity: Float64Array, time: Float64Array, periodsPe
   const returns = periodReturns(equity);
   const total = totalReturn(equity);
   const growth = annualGrowth(total, returns.length, periodsPerYear);
-  const { depth, peakStep, endStep, recovered } = deepestDrawdown(drawdownSeries(equity));
+  const drawdown = drawdownSeries(equity);
+  const { depth, peakStep, endStep, recovered } = deepestDrawdown(drawdown);
   const tail = tailRisk(returns, 0.95);
+  const expanded = cornishFisherRisk(returns, 0.95);
   return {
     totalReturn: orNull(total),
     cagr: orNull(growth),
@@ -32,5 +35,15 @@ export function curveMetrics(equity: Float64Array, time: Float64Array, periodsPe
     calmar: orNull(growth / Math.abs(depth)),
     valueAtRisk95: orNull(tail.valueAtRisk),
     conditionalValueAtRisk95: orNull(tail.conditionalValueAtRisk),
+    cornishFisherValueAtRisk95: orNull(expanded.valueAtRisk),
+    cornishFisherConditionalValueAtRisk95: orNull(expanded.conditionalValueAtRisk),
+    tailRatio: orNull(tailRatio(returns)),
+    ulcerIndex: orNull(ulcerIndex(drawdown)),
+    omega: orNull(omegaRatio(returns)),
+    skewness: orNull(skewness(returns)),
+    kurtosis: orNull(kurtosis(returns)),
+    bestBar: orNull(returns.reduce((best, value) => Math.max(best, value), Number.NEGATIVE_INFINITY)),
+    worstBar: orNull(returns.reduce((worst, value) => Math.min(worst, value), Number.POSITIVE_INFINITY)),
+    positiveBars: orNull(returns.filter((value) => value > 0).length / returns.length),
   };
 }

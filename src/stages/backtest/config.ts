@@ -3,6 +3,8 @@ import { spreadSources } from '../../backtest/conditions.ts';
 import { defaultCosts, type ImpactSettings } from '../../backtest/costs.ts';
 import { fillModes, nextOpen, noFinancing } from '../../backtest/execution.ts';
 import { type BacktestSettings, defaultSettings, riskMetricsSpan } from '../../backtest/settings.ts';
+import { modes, sizings } from '../../backtest/signals.ts';
+import { rebalanceCalendars } from '../../backtest/sizing/calendar.ts';
 import { configError } from '../../core/errors.ts';
 
 const bpsField = (value: number, what: string) => z.number().min(0).max(500).default(value).describe(what);
@@ -21,11 +23,11 @@ const choice = {
 };
 
 const positions = {
-  mode: z.enum(['long-flat', 'long-short']).default('long-flat').describe('what to do against the signal'),
-  sizing: z
-    .enum(['equal', 'probability', 'slots'])
-    .default('equal')
-    .describe('equal weights among the chosen, weights by strength, or a fixed slot per symbol'),
+  mode: z
+    .enum(modes)
+    .default('long-flat')
+    .describe('against the signal: cash or short; market-neutral holds as much short as long'),
+  sizing: z.enum(sizings).default('equal').describe('how signals become weights; see docs/backtest.md'),
   threshold: z
     .number()
     .min(0)
@@ -33,8 +35,14 @@ const positions = {
     .describe('act beyond this: p_up from 0.5 (binary), p_up - p_down (three classes), forecast return (regression)'),
   hold: z.int().min(1).max(1000).optional().describe("bars to hold a signal; the label's horizon when left out"),
   rebalance: z.int().min(1).default(1).describe('change targets every this many bars'),
+  rebalanceOn: z
+    .enum(rebalanceCalendars)
+    .default('bars')
+    .describe('when targets may change: every n bars, or at the first bar of a week, month or third Friday'),
   gross: z.number().positive().max(5).default(1).describe('sum of |weights|; above 1 is leverage'),
   maxWeight: z.number().positive().max(5).default(1).describe('largest |weight| of one symbol'),
+  maxSector: z.number().min(0).max(5).default(0).describe('largest sum of |weights| of a sector; 0: no cap'),
+  universe: z.array(z.string().min(1)).default([]).describe('universes that name the sectors'),
   noTradeBand: z.number().min(0).max(1).default(0).describe('leave a position this near its target weight alone'),
   capital: z.number().positive().default(100_000).describe('starting capital'),
   deviationSpan: z
@@ -43,6 +51,35 @@ const positions = {
     .max(2000)
     .default(riskMetricsSpan)
     .describe('span of the weighted deviation of returns that sizing and impact read, in bars'),
+  targetVolatility: z
+    .number()
+    .positive()
+    .max(5)
+    .default(defaultSettings.targetVolatility)
+    .describe('deviation of a yearly return that sizing volatility-target aims at'),
+  volatilityBars: z
+    .int()
+    .min(2)
+    .max(2000)
+    .default(defaultSettings.volatilityBars)
+    .describe('bars over which it is measured'),
+  kellyFraction: z
+    .number()
+    .positive()
+    .max(1)
+    .default(defaultSettings.kellyFraction)
+    .describe('part of the Kelly fraction that sizing kelly bets'),
+  edgeError: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('standard error of an edge, by which kelly shrinks it; needed for sizing kelly (0: take it at its word)'),
+  metaRun: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('second run whose probability must agree that a signal is worth taking'),
+  metaThreshold: z.number().min(0).max(1).default(0.5).describe('its probability must be above this'),
   stop: multiple('distance of the stop from the entry'),
   target: multiple('distance of the target from the entry'),
   barrierSpan: z.int().min(2).max(2000).default(100).describe('span of the deviation that scales stops and targets'),
@@ -121,37 +158,78 @@ const costs = {
     .describe('multiples of all costs in the cost table'),
 };
 
-export const backtestConfig = z.strictObject({ ...choice, ...positions, ...execution, ...costs });
+const comparison = {
+  benchmarks: z
+    .array(z.string().min(1))
+    .default(['SPY', 'QQQ'])
+    .describe('symbols to compare with, bought and held; those without bars are left out'),
+  randomDraws: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe(
+      'backtests of the same signals at random times that the strategy is ranked among; 0: none; 200 when left out, fewer on large panels',
+    ),
+};
+
+export const backtestConfig = z.strictObject({ ...choice, ...positions, ...execution, ...costs, ...comparison });
 export type BacktestConfig = z.infer<typeof backtestConfig>;
 
-/** @throws TrademlError (config) when keys contradict each other */
-export function settingsOf(config: BacktestConfig, horizonBars: number): BacktestSettings {
+/** @throws TrademlError (config) when keys contradict each other or one is missing */
+function checkKeys(config: BacktestConfig): void {
   if (config.lot > 0 && config.dividends !== 'cash') {
     throw configError(
       `lot ${config.lot} with dividends ${config.dividends}: reinvested dividends are fractions of shares`,
       'add dividends: cash (--dividends cash), or leave lot out',
     );
   }
+  if (config.sizing === 'kelly' && config.edgeError === undefined) {
+    throw configError(
+      'sizing kelly needs edgeError, the standard error of an edge: Kelly bets on edges that are overstated ruin',
+      'add edgeError: 0.05 (--edge-error 0.05), or 0 to take every edge at its word',
+    );
+  }
+  if (config.maxSector > 0 && config.universe.length === 0) {
+    throw configError(
+      'maxSector needs a universe that names the sectors',
+      'add universe: [plan26] (--universe plan26)',
+    );
+  }
+}
+
+/** @throws TrademlError (config) when keys contradict each other or one is missing */
+export function settingsOf(config: BacktestConfig, horizonBars: number): BacktestSettings {
+  checkKeys(config);
   const holdBars = config.hold ?? Math.max(1, horizonBars);
+  const { mode, sizing, threshold, rebalanceOn, maxWeight, maxSector, noTradeBand, capital, deviationSpan } = config;
+  const { targetVolatility, volatilityBars, kellyFraction, edgeError = 0 } = config;
   const { stop, target, fill, offsetBps, participation, lot, turnoverBudget, delistingReturn } = config;
   const { cashRate, marginRate, fundingRate } = config;
   return {
-    mode: config.mode,
-    sizing: config.sizing,
-    threshold: config.threshold,
+    mode,
+    sizing,
+    threshold,
+    edgeError,
     holdBars,
+    rebalanceOn,
     rebalanceBars: config.rebalance,
     grossExposure: config.gross,
-    maxWeight: config.maxWeight,
-    noTradeBand: config.noTradeBand,
-    capital: config.capital,
+    maxWeight,
+    maxSector,
+    targetVolatility,
+    volatilityBars,
+    kellyFraction,
+    noTradeBand,
+    capital,
     costs: costsOf(config),
     spread: config.spread,
     dividends: config.dividends,
     execution: { fill, offsetBps, delayBars: config.delay, participation, lot, turnoverBudget, delistingReturn },
     financing: { ...noFinancing, cashRate, marginRate, fundingRate },
     brackets: stop > 0 || target > 0 ? { stop, target, quietBars: holdBars, span: config.barrierSpan } : null,
-    deviationSpan: config.deviationSpan,
+    deviationSpan,
+    gate: config.metaRun === undefined ? null : { run: config.metaRun, threshold: config.metaThreshold },
     costMultiples: config.costMultiple,
   };
 }

@@ -1,5 +1,5 @@
-import { type CostSettings, costRate } from './costs.ts';
-import type { PricePanel } from './price-panel.ts';
+import { type CostSettings, costRate } from '../costs.ts';
+import type { PricePanel } from '../price-panel.ts';
 
 /**
  * Buy and hold: an equal slot of the capital for each symbol, bought with the same costs at the first open after the
@@ -34,4 +34,8 @@ export function buyAndHold(
     }
   }
   return value;
+}
+
+export function buyAndHoldName(symbols: number): string {
+  return `buy and hold, equal slots of ${symbols} symbol${symbols === 1 ? '' : 's'}`;
 }

@@ -1,0 +1,41 @@
+import { mean, standardDeviation, variance } from '../../math/statistics.ts';
+
+/** A strategy beside a benchmark, from returns of the same periods; riskless rate 0. */
+export interface RelativeMetrics {
+  /** Slope of the strategy's returns on the benchmark's: cov(r, b) / var(b). */
+  readonly beta: number;
+  /** What is left of the mean return a year: (mean(r) - beta mean(b)) periodsPerYear. */
+  readonly alpha: number;
+  readonly correlation: number;
+  /** sd(r - b) sqrt(periodsPerYear). */
+  readonly trackingError: number;
+  /** mean(r - b) / sd(r - b) sqrt(periodsPerYear). */
+  readonly informationRatio: number;
+}
+
+/**
+ * @param returns and @param benchmark shape (n,), n >= 2
+ * @returns NaN where a deviation is 0
+ * @see Jensen (1968), The Performance of Mutual Funds in the Period 1945-1964, Journal of Finance 23(2): alpha
+ * @see Grinold & Kahn (1999), Active Portfolio Management: information ratio
+ */
+export function relativeMetrics(
+  returns: Float64Array,
+  benchmark: Float64Array,
+  periodsPerYear: number,
+): RelativeMetrics {
+  const [m, b] = [mean(returns), mean(benchmark)];
+  let covariance = 0;
+  for (let i = 0; i < returns.length; i++) covariance += (returns[i] - m) * (benchmark[i] - b);
+  covariance /= returns.length - 1;
+  const beta = covariance / variance(benchmark);
+  const active = returns.map((value, i) => value - benchmark[i]);
+  const error = standardDeviation(active);
+  return {
+    beta,
+    alpha: (m - beta * b) * periodsPerYear,
+    correlation: covariance / standardDeviation(returns) / standardDeviation(benchmark),
+    trackingError: error * Math.sqrt(periodsPerYear),
+    informationRatio: error > 0 ? (mean(active) / error) * Math.sqrt(periodsPerYear) : Number.NaN,
+  };
+}
