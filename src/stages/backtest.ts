@@ -13,6 +13,7 @@ import { backtestInputs, type LoadedBacktest, loadBacktest } from './backtest/lo
 import { runStage, type StageOutcome } from './run-stage.ts';
 
 export { backtestConfig } from './backtest/config.ts';
+export type { BacktestConfig };
 
 /** Trades a run's predictions on its bars and writes backtest.json, equity.parquet and trades.parquet beside them. */
 export async function backtestStage(config: BacktestConfig, ctx: StageContext): Promise<StageOutcome<BacktestResult>> {

@@ -58,7 +58,10 @@ describe('what a backtest reads besides predictions and bars', () => {
     const symbols = ['S0', 'S1', 'S2'].map(
       (symbol, id) => `  - { symbol: ${symbol}, sector: ${id < 2 ? 'One' : 'Two'} }`,
     );
-    await writeFileAtomic(`${ctx.workspace.configsDir}/universes/mine.yaml`, `name: mine\nsymbols:\n${symbols.join('\n')}\n`);
+    await writeFileAtomic(
+      `${ctx.workspace.configsDir}/universes/mine.yaml`,
+      `name: mine\nsymbols:\n${symbols.join('\n')}\n`,
+    );
     const capped = await run(ctx, { sizing: 'slots', universe: ['mine'], maxSector: 0.4 });
     const free = await run(ctx, { sizing: 'slots' });
     expect(capped.metrics.grossExposure).toBeLessThan(free.metrics.grossExposure);

@@ -102,7 +102,7 @@ export const curveGlossary = {
 } as const satisfies Record<string, GlossaryEntry>;
 
 /** Figures of the trading behind a curve. */
-export const activityGlossary = {
+const activityGlossary = {
   annualTurnover: {
     title: 'Turnover',
     unit: 'ratio a year',
@@ -157,7 +157,7 @@ export const relativeGlossary = {
 } as const satisfies Record<string, GlossaryEntry>;
 
 /** Chance, costs and size. */
-export const robustnessGlossary = {
+const robustnessGlossary = {
   sharpePercentile: {
     title: 'Rank among random entries',
     unit: 'fraction',

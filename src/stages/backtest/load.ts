@@ -50,7 +50,7 @@ export async function backtestInputs(config: BacktestConfig, ctx: StageContext):
 }
 
 /** The benchmarks of the config that have bars and are not traded themselves. */
-export async function benchmarkSymbols(
+async function benchmarkSymbols(
   config: Pick<BacktestConfig, 'benchmarks'>,
   ctx: StageContext,
   { interval }: Pick<RunSummary, 'interval'>,
