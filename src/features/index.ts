@@ -213,6 +213,7 @@ import { atr, natr, rangeRatio, trange } from './volatility/atr.ts';
 import { bbands, bbPosition, bbWidth } from './volatility/bbands.ts';
 import { chaikinVolatility } from './volatility/chaikin-volatility.ts';
 import { donchianWidth, massIndex, relativeVolatility, squeeze } from './volatility/channel-width.ts';
+import { hmmRegime } from './volatility/hidden-regime.ts';
 import { bipower, ewmaVolatility, semivariance, volatilityOfVolatility } from './volatility/jumps.ts';
 import { keltner } from './volatility/keltner.ts';
 import { garmanKlass, parkinson, rogersSatchell, yangZhang } from './volatility/range-volatility.ts';
@@ -383,6 +384,7 @@ export const features = registry<FeatureDefinition>('feature', [
   hasbrouckLambda,
   higherHighs,
   hmaRatio,
+  hmmRegime,
   htDcperiod,
   htDcphase,
   htPhasor,

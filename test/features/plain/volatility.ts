@@ -4,6 +4,7 @@ import {
   ema,
   last,
   mean,
+  moment,
   now,
   type Plain,
   pairs,
@@ -12,11 +13,89 @@ import {
   rms,
   rogersSatchell,
   rolling,
+  type Series,
   sampleVariance,
   sd,
   smooth,
   sum,
 } from './kit.ts';
+
+/** A hidden Markov model with means m and variances v: first chances, moves a[from][to]. */
+interface Regimes {
+  readonly first: number[];
+  readonly a: number[][];
+  readonly m: number[];
+  readonly v: number[];
+}
+
+const density = (x: number, m: number, v: number) => Math.exp(-((x - m) ** 2) / (2 * v)) / Math.sqrt(2 * Math.PI * v);
+
+/** Chance of each state and of the past observations, unscaled, at each bar: a[t][k] = P(x_1..x_t, s_t = k). */
+function forwards(x: Series, { first, a, m, v }: Regimes): number[][] {
+  const out: number[][] = [];
+  for (const value of x) {
+    const before = out.at(-1);
+    const expected = before ? first.map((_, k) => sum(before.map((p, i) => p * a[i][k]))) : first;
+    out.push(expected.map((p, k) => p * density(value, m[k], v[k])));
+  }
+  return out;
+}
+
+function filtered(x: Series, model: Regimes): number[] {
+  const end = forwards(x, model).at(-1) as number[];
+  return end.map((p) => p / sum(end));
+}
+
+function baumWelch(x: Series, states: number, steps: number): Regimes {
+  const all = moment(x, 2);
+  const sizes = x.map((value) => (value - mean(x)) ** 2).sort((a, b) => a - b);
+  const part = (k: number) =>
+    sizes.slice(Math.floor((k * x.length) / states), Math.floor(((k + 1) * x.length) / states));
+  const each = Array.from({ length: states }, (_, k) => k);
+  let model: Regimes = {
+    first: each.map(() => 1 / states),
+    a: each.map((i) => each.map((j) => (i === j ? 0.9 : 0.1 / (states - 1)))),
+    m: each.map(() => mean(x)),
+    v: each.map((k) => Math.max(0.01 * all, mean(part(k)))),
+  };
+  for (let step = 0; step < steps; step++) {
+    const { a, m, v } = model;
+    const alpha = forwards(x, model);
+    const beta: number[][] = [each.map(() => 1)];
+    for (let t = x.length - 1; t > 0; t--) {
+      const later = beta[0];
+      beta.unshift(each.map((i) => sum(each.map((j) => a[i][j] * density(x[t], m[j], v[j]) * later[j]))));
+    }
+    const gamma = alpha.map((p, t) => each.map((k) => (p[k] * beta[t][k]) / sum(each.map((i) => p[i] * beta[t][i]))));
+    const moved = (i: number, j: number) =>
+      sum(
+        x
+          .slice(1)
+          .map(
+            (value, t) =>
+              (alpha[t][i] * a[i][j] * density(value, m[j], v[j]) * beta[t + 1][j]) / sum(alpha.at(-1) as number[]),
+          ),
+      );
+    const weighted = (k: number, y: Series) =>
+      sum(y.map((value, t) => gamma[t][k] * value)) / sum(gamma.map((p) => p[k]));
+    const means = each.map((k) => weighted(k, x));
+    model = {
+      first: gamma[0],
+      a: each.map((i) => each.map((j) => moved(i, j) / sum(each.map((to) => moved(i, to))))),
+      m: means,
+      v: each.map((k) =>
+        Math.max(
+          1e-4 * all,
+          weighted(
+            k,
+            x.map((value) => (value - means[k]) ** 2),
+          ),
+        ),
+      ),
+    };
+  }
+  return model;
+}
 
 export const volatility: Readonly<Record<string, Plain>> = {
   bb_position: ({ c, p: { period, deviations } }) => {
@@ -53,6 +132,18 @@ export const volatility: Readonly<Record<string, Plain>> = {
       (close, i) => 0.5 * Math.log(h[i] / l[i]) ** 2 - (2 * Math.log(2) - 1) * Math.log(close / o[i]) ** 2,
     );
     return [Math.sqrt(mean(last(x, period)))];
+  },
+  hmm_regime: ({ c, p: { states, history, refit } }) => {
+    const row = c.length - 1;
+    const block = Math.floor(row / refit) * refit;
+    // In units of their size the products of densities below stay within what a number can hold.
+    const unit = rms(returns(c));
+    const r = [Number.NaN, ...returns(c).map((value) => value / unit)];
+    const fitted = baumWelch(r.slice(block - history, block), states, 25);
+    const p = filtered(r.slice(block - history), fitted);
+    const order = fitted.v.map((_, k) => k).sort((a, b) => fitted.v[a] - fitted.v[b]);
+    const sorted = order.map((k) => p[k]);
+    return [...sorted.slice(1), unit * Math.sqrt(sum(order.map((k) => p[k] * fitted.v[k])))];
   },
   jump_share: ({ c, p: { period } }) => {
     const r = last(returns(c), period).map(Math.abs);
