@@ -15,6 +15,7 @@ export const backtestCommand: CommandDefinition = {
     },
     { flags: '--start <date>', describe: 'first prediction date', type: 'date' },
     { flags: '--end <date>', describe: 'end of the predictions (exclusive)', type: 'date' },
+    { flags: '--path <number>', describe: 'backtest path, where splits have several', type: 'text', default: 'all' },
     {
       flags: '--mode <mode>',
       describe: 'against the signal: cash or short; or as much short as long',

@@ -1,3 +1,4 @@
+import type { Spread } from '../math/spread.ts';
 import type { Annualisation } from './annualisation.ts';
 import type { RandomEntries } from './benchmarks/random-entries.ts';
 import type { Capacity } from './capacity.ts';
@@ -73,6 +74,19 @@ export interface CostRow {
 
 export type RangeChoice = 'oof' | 'holdout' | 'all';
 
+/** One backtest for each path of the splits, where they predict every row several times. */
+export interface PathsTraded {
+  /** The path that the result is of: the one asked for, or that of the middle Sharpe ratio (the lower of two). */
+  readonly shown: number;
+  readonly sharpe: Spread;
+  readonly each: readonly {
+    readonly path: number;
+    readonly sharpe: number | null;
+    readonly totalReturn: number | null;
+    readonly maxDrawdown: number;
+  }[];
+}
+
 export interface BacktestResult {
   readonly run: string;
   readonly task: string;
@@ -88,6 +102,8 @@ export interface BacktestResult {
     /** How many of the predictions are hold-out rows (fold -1). */
     readonly holdoutPredictions: number;
   };
+  /** Absent where the run predicts each row once. */
+  readonly paths?: PathsTraded;
   readonly symbols: readonly string[];
   readonly settings: BacktestSettings;
   readonly annualisation: Annualisation;

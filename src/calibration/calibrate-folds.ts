@@ -1,7 +1,7 @@
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import type { Predictions } from '../io/runs.ts';
-import { type SplitPlan, secondStageParts } from '../splits/index.ts';
+import { checkSecondStage, type SplitPlan, secondStageParts } from '../splits/index.ts';
 import type { CalibrationMethod } from './calibrator.ts';
 import {
   applyCalibration,
@@ -35,6 +35,7 @@ export function calibrateFolds(
   task: Task,
   wanted: CalibrationMethod | 'auto',
 ): CalibratedFolds {
+  checkSecondStage(plan, 'a calibrator');
   const rows: CalibrationRows = {
     outputs: predictions.outputs.map((column) => Float64Array.from(column)),
     y: Float64Array.from(predictions.y),
@@ -42,7 +43,7 @@ export function calibrateFolds(
     labelKnownAt: Float64Array.from(predictions.labelKnownAt),
   };
   const columns = rows.outputs.map((column) => column.slice());
-  const parts = secondStageParts(plan, { ...rows, fold: predictions.fold }).map(({ fold, train, served }) => {
+  const parts = secondStageParts(plan, { ...predictions, ...rows }).map(({ fold, train, served }) => {
     const choice = fitCalibration(takeCalibrationRows(rows, train), task, wanted, plan.horizonBars);
     const mapped = applyCalibration(
       choice,

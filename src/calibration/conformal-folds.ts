@@ -1,7 +1,7 @@
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import type { Predictions } from '../io/runs.ts';
-import { type SplitPlan, secondStageParts } from '../splits/index.ts';
+import { checkSecondStage, type SplitPlan, secondStageParts } from '../splits/index.ts';
 import {
   type ConformalScore,
   conformalColumns,
@@ -42,30 +42,33 @@ export function conformalFolds(
   task: Task,
   options: { readonly score: ConformalScore; readonly level: number; readonly scale?: Float64Array },
 ): ConformalFolds {
-  const { time, fold } = predictions;
+  checkSecondStage(plan, 'a conformal interval');
+  const { time } = predictions;
   const { score, level, scale } = options;
   const y = Float64Array.from(predictions.y);
   const labelKnownAt = Float64Array.from(predictions.labelKnownAt);
   const names = conformalColumns(task);
   const columns = names.map(() => new Float64Array(time.length));
-  const parts = secondStageParts(plan, { time, fold, labelKnownAt, y }).map(({ fold: served, train, served: rows }) => {
-    const from = rows.length > 0 ? time[rows[0]] : Number.POSITIVE_INFINITY;
-    const earlier = train.filter((row) => labelKnownAt[row] <= from);
-    const take = (wanted: Int32Array) => outputs.map((column) => takeRows(column, wanted));
-    const scales = (wanted: Int32Array) => scale && takeRows(scale, wanted);
-    const scores = scoresOf(score, take(earlier), takeRows(y, earlier), scales(earlier)).filter(Number.isFinite);
-    const quantile = conformalQuantile(scores, level);
-    const made =
-      score === 'absolute' || score === 'scaled'
-        ? Object.values(conformalInterval(score, quantile, take(rows)[0], scales(rows)))
-        : conformalSets(score, quantile, take(rows));
-    made.forEach((values, column) => {
-      rows.forEach((row, i) => {
-        columns[column][row] = values[i];
+  const parts = secondStageParts(plan, { ...predictions, labelKnownAt, y }).map(
+    ({ fold: served, train, served: rows }) => {
+      const from = rows.length > 0 ? time[rows[0]] : Number.POSITIVE_INFINITY;
+      const earlier = train.filter((row) => labelKnownAt[row] <= from);
+      const take = (wanted: Int32Array) => outputs.map((column) => takeRows(column, wanted));
+      const scales = (wanted: Int32Array) => scale && takeRows(scale, wanted);
+      const scores = scoresOf(score, take(earlier), takeRows(y, earlier), scales(earlier)).filter(Number.isFinite);
+      const quantile = conformalQuantile(scores, level);
+      const made =
+        score === 'absolute' || score === 'scaled'
+          ? Object.values(conformalInterval(score, quantile, take(rows)[0], scales(rows)))
+          : conformalSets(score, quantile, take(rows));
+      made.forEach((values, column) => {
+        rows.forEach((row, i) => {
+          columns[column][row] = values[i];
+        });
       });
-    });
-    return { fold: served, rows: scores.length, quantile: Number.isFinite(quantile) ? quantile : null };
-  });
+      return { fold: served, rows: scores.length, quantile: Number.isFinite(quantile) ? quantile : null };
+    },
+  );
   const stored = columns.map((column) => (task.kind === 'regression' ? column : Int32Array.from(column)));
   return { score, level, columns: Object.fromEntries(names.map((name, i) => [name, stored[i]])), parts };
 }

@@ -1,4 +1,4 @@
-import type { BacktestResult, CurveMetrics } from '../backtest/result.ts';
+import type { BacktestResult, CurveMetrics, PathsTraded } from '../backtest/result.ts';
 import { count, fixed, percent } from '../report/format.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
 import type { Ui } from './ui.ts';
@@ -42,6 +42,7 @@ export function renderBacktest(outcome: StageOutcome<BacktestResult>, ui: Ui): v
   ui.line(
     `Sharpe ${number(metrics.sharpe)}, 95 % interval ${number(low)} to ${number(high)} (${intervals.sharpe.method})`,
   );
+  if (result.paths) renderPaths(result.paths, ui);
   ui.line(
     `turnover ${number(metrics.annualTurnover, 1)} x a year, ${metrics.fills} fills, hit rate ${share(metrics.hitRate)} of ${metrics.closedPositions} closed positions, exposure ${share(metrics.grossExposure)}`,
   );
@@ -89,4 +90,22 @@ export function renderBacktest(outcome: StageOutcome<BacktestResult>, ui: Ui): v
   for (const rule of result.rules) ui.line(`- ${rule}`);
   ui.line(`- A year is ${result.annualisation.periodsPerYear} bars: ${result.annualisation.basis}.`);
   for (const warning of result.warnings) ui.line(`! ${warning}`);
+}
+
+function renderPaths({ shown, sharpe, each }: PathsTraded, ui: Ui): void {
+  ui.heading(each.length > 1 ? `Backtest paths: ${each.length}, shown is that of the middle Sharpe` : 'Backtest path');
+  ui.table(
+    ['path', 'Sharpe', 'total return', 'max drawdown'],
+    each.map((one) => [
+      one.path === shown ? `${one.path} (shown)` : one.path,
+      number(one.sharpe),
+      share(one.totalReturn),
+      share(one.maxDrawdown),
+    ]),
+  );
+  if (each.length === 1) return;
+  ui.line(
+    `Sharpe over paths: mean ${number(sharpe.mean)}, deviation ${number(sharpe.sd)}, median ${number(sharpe.quantiles.q50)}, ` +
+      `5 to 95 % ${number(sharpe.quantiles.q05)} to ${number(sharpe.quantiles.q95)}; paths share dates and models`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Estimate, Evaluation, PartResult, RangeResult } from '../evaluation/evaluation.ts';
+import type { Estimate, Evaluation, PartResult, PathScores, RangeResult } from '../evaluation/evaluation.ts';
 import type { RunComparison } from '../evaluation/uncertainty/compare-runs.ts';
 import type { TradingInference } from '../evaluation/uncertainty/trading.ts';
 import { metricTitle } from '../metrics/metric-title.ts';
@@ -62,6 +62,7 @@ function renderRange(result: RangeResult, ui: Ui): void {
       metric.direction,
     ]),
   );
+  if (result.paths) renderPaths(result.paths, ui);
   ui.line(`baseline: ${result.baselineSource}`);
   if (baseRates.length > 0) {
     const shares = baseRates.map(({ className, share }) => `${className} ${(share * 100).toFixed(1)} %`);
@@ -189,4 +190,12 @@ function renderParts(what: string, parts: readonly PartResult[], primary: string
       ...(corrected ? [typeof part.corrected === 'number' ? pText(part.corrected) : ''] : []),
     ]),
   );
+}
+
+function renderPaths({ count, metric, mean, sd, min, max, quantiles }: PathScores, ui: Ui): void {
+  ui.line(
+    `${metricTitle(metric)} over ${count} backtest paths: mean ${figure(mean)}, deviation ${figure(sd)}, median ${figure(quantiles.q50)}, ` +
+      `5 to 95 % ${figure(quantiles.q05)} to ${figure(quantiles.q95)}, least ${figure(min)}, most ${figure(max)}`,
+  );
+  ui.line('paths share dates and models: their spread is no interval of the score, which is the one in the table');
 }

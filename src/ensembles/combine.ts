@@ -3,7 +3,7 @@ import { predictionColumns } from '../core/task.ts';
 import type { FitRecord } from '../io/fit-record.ts';
 import type { Table } from '../io/parquet.ts';
 import type { FoldSummary } from '../io/runs.ts';
-import { type SplitPlan, secondStageParts } from '../splits/index.ts';
+import { checkSecondStage, type SplitPlan, secondStageParts } from '../splits/index.ts';
 import type { Member } from './members.ts';
 import { secondStageFit, secondStageFolds, secondStageTable } from './second-stage-run.ts';
 import type { MemberOutputs, Strategy } from './strategy.ts';
@@ -20,6 +20,7 @@ export interface Combined {
 /**
  * Combines members fold by fold. What a fold's combination learns, it learns from the out-of-fold rows of other folds
  * that secondStageParts lets it see; the hold-out is combined by what is learned from all out-of-fold rows before it.
+ * @throws TrademlError (usage) for a strategy that learns, on splits with several backtest paths
  */
 export async function combineMembers(
   members: readonly Member[],
@@ -28,6 +29,7 @@ export async function combineMembers(
   weights: readonly number[] | undefined,
 ): Promise<Combined> {
   const { summary, predictions } = members[0];
+  if (strategy.learns) checkSecondStage(plan, `strategy ${strategy.name}`);
   const { time } = predictions;
   const y = Float64Array.from(predictions.y);
   const labelKnownAt = Float64Array.from(predictions.labelKnownAt);

@@ -80,13 +80,16 @@ function checkSplits({ summary }: Member, path: string, hash: string): void {
 /** Each prediction must come from the fold in whose test window its row lies: its model never saw the row. */
 function checkOutOfFold({ summary, predictions }: Member, plan: SplitPlan): void {
   const windows = new Map(
-    plan.folds.map(({ fold, test }) => [fold, [parseTime(test.start, 'start'), parseTime(test.end, 'end')] as const]),
+    plan.folds.map(({ fold, test }) => [
+      fold,
+      test.map(({ start, end }) => [parseTime(start, 'start'), parseTime(end, 'end')] as const),
+    ]),
   );
   const sealedFrom = plan.holdout ? parseTime(plan.holdout.start, 'start') : Number.POSITIVE_INFINITY;
   predictions.fold.forEach((fold, row) => {
-    const [from, to] = fold === -1 ? [sealedFrom, Number.POSITIVE_INFINITY] : (windows.get(fold) ?? [Number.NaN, 0]);
+    const own = fold === -1 ? [[sealedFrom, Number.POSITIVE_INFINITY] as const] : (windows.get(fold) ?? []);
     const at = predictions.time[row];
-    if (!(at >= from && at <= to)) {
+    if (!own.some(([from, to]) => at >= from && at <= to)) {
       throw dataError(
         `run '${summary.run}' row ${row + 1} is not an out-of-fold prediction: its time is outside the test window of fold ${fold}`,
         'only out-of-fold predictions can be combined; train the run again with these splits',

@@ -22,11 +22,12 @@ export function secondStageTable(
   names: readonly string[],
   columns: readonly Float64Array[],
 ): Table {
-  const { time, symbols, symbolId, fold, y, labelKnownAt } = predictions;
+  const { time, symbols, symbolId, fold, path, y, labelKnownAt } = predictions;
   return {
     time,
     symbol: Array.from(symbolId, (id) => symbols[id]),
     fold: Int32Array.from(fold),
+    ...(path && { path: Int32Array.from(path) }),
     y: Float64Array.from(y),
     ...Object.fromEntries(names.map((name, column) => [name, columns[column]])),
     label_known_at: Float64Array.from(labelKnownAt),

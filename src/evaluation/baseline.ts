@@ -14,6 +14,8 @@ export interface TargetRows {
   readonly time: NumericArray;
   readonly symbolId: Int32Array;
   readonly fold: NumericArray;
+  /** Contiguous test block of each row, where a fold has several; the fold itself when left out. */
+  readonly block?: NumericArray;
 }
 
 /** Fewer known labels than this say too little about base rates. */
@@ -38,8 +40,8 @@ function rangeOf(time: NumericArray, rows: Int32Array): { start: number; end: nu
 }
 
 /**
- * Class probabilities of a forecaster that knows base rates only: per fold, the shares of the classes among labels known
- * by the fold's first row. A fold with fewer than 30 such labels (the first of a k-fold) takes the labels outside its
+ * Class probabilities of a forecaster that knows base rates only: per fold (or block of it), the shares of the classes
+ * among labels known by its first row. A fold with fewer than 30 such labels (the first of a k-fold) takes the labels outside its
  * dates instead, and one without those gets equal shares.
  * @param history y holds class codes  @returns one column per class, and in words where the shares come from
  */
@@ -49,11 +51,11 @@ export function priorForecast(
   classes: number,
 ): { probabilities: Float64Array[]; source: string } {
   const probabilities = Array.from({ length: classes }, () => new Float64Array(target.time.length));
-  const others: number[] = [];
-  for (const [fold, rows] of rowsByFold(target.fold)) {
+  const others = new Set<number>();
+  for (const rows of rowsByFold(target.block ?? target.fold).values()) {
     const { start, end } = rangeOf(target.time, rows);
     const labels = labelsForFold(history, start, end);
-    if (!labels.past) others.push(fold);
+    if (!labels.past) others.add(target.fold[rows[0]]);
     const counts = new Float64Array(classes);
     for (const row of labels.rows) counts[history.y[row]]++;
     for (let k = 0; k < classes; k++) {
@@ -61,7 +63,10 @@ export function priorForecast(
       for (const row of rows) probabilities[k][row] = share;
     }
   }
-  const exception = others.length > 0 ? `; fold ${others.join(', ')}: of the labels outside its own dates` : '';
+  const exception =
+    others.size > 0
+      ? `; fold ${[...others].sort((a, b) => a - b).join(', ')}: of the labels outside its own dates`
+      : '';
   return { probabilities, source: `class shares of the labels known before each fold's first row${exception}` };
 }
 
@@ -104,7 +109,7 @@ export function naiveForecasts(history: LabelHistory, target: TargetRows): Naive
       symbolMean[entry.row] = entry.mean;
     }
   }
-  for (const foldRows of rowsByFold(target.fold).values()) {
+  for (const foldRows of rowsByFold(target.block ?? target.fold).values()) {
     if (foldRows.every((row) => !Number.isNaN(overallMean[row]) && !Number.isNaN(last[row]))) continue;
     const { start, end } = rangeOf(target.time, foldRows);
     const outside = Float64Array.from(history.y).filter(

@@ -1,3 +1,4 @@
+import type { Spread } from '../math/spread.ts';
 import type { BrierParts } from '../metrics/brier-decomposition.ts';
 import type { Direction } from '../metrics/metric.ts';
 import type { AuditState } from './audit-state.ts';
@@ -83,10 +84,22 @@ export interface OracleResult {
   readonly distance: Estimate;
 }
 
+/**
+ * The primary metric over backtest paths, where splits predict each row once in each of several. Paths share dates and
+ * models, so their deviation is no standard error of the score.
+ */
+export interface PathScores extends Spread {
+  readonly count: number;
+  readonly metric: string;
+  /** By path; null where it can't be computed. */
+  readonly values: readonly (number | null)[];
+}
+
 export interface RangeResult {
   readonly range: RangeName;
   readonly start: string;
   readonly end: string;
+  /** Predictions that are scored; with several backtest paths each row of the panel counts once for each. */
   readonly rows: number;
   /** Distinct times: the units that the bootstrap draws. */
   readonly dates: number;
@@ -109,6 +122,8 @@ export interface RangeResult {
   readonly baselineSource: string;
   /** Share of each class among the rows; empty for regression. */
   readonly baseRates: readonly { readonly className: string; readonly share: number }[];
+  /** Absent where each row is predicted once. */
+  readonly paths?: PathScores;
   readonly perFold: readonly PartResult[];
   readonly perYear: readonly PartResult[];
   readonly perSymbol: readonly PartResult[];

@@ -11,15 +11,17 @@ import type { Panel } from '../io/panel.ts';
 import type { FoldSummary } from '../io/runs.ts';
 import { quickScores } from '../metrics/quick-scores.ts';
 import { loadModel } from '../models/index.ts';
-import { foldRows, type SplitPlan } from '../splits/index.ts';
+import { foldRows, pathsOf, type SplitPlan } from '../splits/index.ts';
 import { type FitOptions, type FitResult, fitOnRows } from './fit-in-time.ts';
 import { predictRows } from './learner-rows.ts';
 
-/** Predictions of rows by the model of their fold, which never saw them. */
+/** Predictions of rows by the models of their folds, which never saw them. */
 export interface OutOfFold {
   /** Panel rows, ascending within a fold. */
   readonly rows: Int32Array;
   readonly fold: Int32Array;
+  /** Backtest path of each prediction; absent where the plan has one path, in which each row is predicted once. */
+  readonly path?: Int32Array;
   /** Row-major, shape (rows, outputs). */
   readonly values: Float64Array;
   readonly folds: readonly FoldSummary[];
@@ -61,22 +63,25 @@ export async function predictOutOfFold(ctx: StageContext, folding: FoldContext):
   const width = total === 0 ? 0 : parts[0].values.length / parts[0].rows.length;
   const rows = new Int32Array(total);
   const fold = new Int32Array(total);
+  const path = new Int32Array(total);
   const values = new Float64Array(total * width);
   let at = 0;
   for (const part of parts) {
     rows.set(part.rows, at);
     fold.fill(part.summary.fold, at, at + part.rows.length);
+    path.set(part.path, at);
     values.set(part.values, at * width);
     at += part.rows.length;
   }
-  return { rows, fold, values, folds: parts.map(({ summary }) => summary) };
+  const folds = parts.map(({ summary }) => summary);
+  return { rows, fold, ...(pathsOf(plan) > 1 && { path }), values, folds };
 }
 
 async function predictFold(ctx: StageContext, folding: FoldContext, fold: number) {
   const { plan, panel, journal } = folding;
   const options = { ...folding.options, params: folding.paramsOf?.(fold) ?? folding.options.params };
-  const found = foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y);
-  const { train, test, purgedRows, embargoedRows, lookbackRows } = found;
+  const found = foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y, panel);
+  const { train, test, path, purgedRows, embargoedRows, lookbackRows } = found;
   for (const [part, rows] of [['training', train] as const, ['test', test] as const]) {
     if (rows.length === 0) {
       throw dataError(
@@ -125,7 +130,7 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
       fits,
       scores: quickScores(takeRows(panel.y, test), values, options.task),
     };
-    return { rows: test, values, summary };
+    return { rows: test, path, values, summary };
   } finally {
     model.close();
   }

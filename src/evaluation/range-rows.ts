@@ -1,5 +1,5 @@
 import { dataError } from '../core/errors.ts';
-import { takeRows } from '../core/frame.ts';
+import { type NumericArray, takeRows } from '../core/frame.ts';
 import { predictionColumns, type Task } from '../core/task.ts';
 import { formatTime } from '../core/time.ts';
 import type { Panel } from '../io/panel.ts';
@@ -42,16 +42,29 @@ export function checkOutputs({ outputs }: Predictions, task: Task, path: string)
   checkProbabilities([up, Float64Array.from(up, (p) => 1 - p)], [names[0], `1 - ${names[0]}`]);
 }
 
-/** @throws TrademlError (data) when a fold predicts the same symbol at the same time twice, naming the row */
-export function checkNoDuplicates({ time, symbols, symbolId, fold }: Predictions, path: string): void {
+/**
+ * @throws TrademlError (data) when a fold, or a backtest path, predicts the same symbol at the same time twice, naming the
+ *   row
+ */
+export function checkNoDuplicates(predictions: Predictions, file: string): void {
+  checkDistinct(predictions, 'fold', predictions.fold, file);
+  if (predictions.path) checkDistinct(predictions, 'path', predictions.path, file);
+}
+
+function checkDistinct(
+  { time, symbols, symbolId }: Predictions,
+  what: 'fold' | 'path',
+  number: NumericArray,
+  file: string,
+): void {
   const seen = new Map<number, Set<number>>();
   for (let row = 0; row < time.length; row++) {
-    const key = (fold[row] - holdoutFold) * symbols.length + symbolId[row];
+    const key = (number[row] - holdoutFold) * symbols.length + symbolId[row];
     const times = seen.get(key) ?? new Set<number>();
     seen.set(key, times);
     if (times.has(time[row])) {
-      const where = `${symbols[symbolId[row]]} at ${formatTime(time[row])} in fold ${fold[row]}`;
-      throw dataError(`${path} row ${row + 1} predicts ${where} a second time`, 'train the run again');
+      const where = `${symbols[symbolId[row]]} at ${formatTime(time[row])} in ${what} ${number[row]}`;
+      throw dataError(`${file} row ${row + 1} predicts ${where} a second time`, 'train the run again');
     }
     times.add(time[row]);
   }
@@ -63,6 +76,7 @@ function take(predictions: Predictions, rows: Int32Array, y: Float64Array): Scor
     symbols: predictions.symbols,
     symbolId: takeRows(predictions.symbolId, rows),
     fold: takeRows(predictions.fold, rows),
+    ...(predictions.path && { path: takeRows(predictions.path, rows) }),
     y,
     outputs: predictions.outputs.map((column) => takeRows(column, rows)),
   };

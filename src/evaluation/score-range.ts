@@ -10,6 +10,7 @@ import type { ClassData, Groups, Metric, RegressionData, WeightedScore } from '.
 import { chooseBlockLength } from './block-length.ts';
 import type { Estimate, MetricResult, PartResult, RangeName, RangeResult } from './evaluation.ts';
 import { centredInterval } from './interval.ts';
+import { pathScores } from './path-scores.ts';
 import { prepareOverFolds, rowsByFold, takeData } from './pool-folds.ts';
 import type { ScoredRows, Scoring } from './scoring.ts';
 import { bootstrapScores } from './stationary-bootstrap.ts';
@@ -56,7 +57,9 @@ export function groupByDate(time: NumericArray): Groups {
 
 /**
  * Scores one range: every metric with a stationary-bootstrap interval over dates and its baseline, then per fold, year,
- * symbol, sector and regime, how many independent rows these are worth, and what the score is with turned labels.
+ * symbol, sector and regime, how many independent rows these are worth, and what the score is with turned labels. Rows that
+ * several backtest paths predict count once for each, with equal weight; since the bootstrap draws dates, all predictions
+ * of a date come together, and the interval is no narrower for there being many.
  * @throws TrademlError (data) when there are fewer than 30 rows
  */
 export async function scoreRange<Data extends ClassData | RegressionData>(
@@ -120,6 +123,7 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
       ...(found.value === null ? { reason: metric.undefinedWhen } : {}),
     };
   });
+  const paths = pathScores(rows, scoring);
   const part = (name: string, of: Int32Array, interval?: Estimate) => partResult(name, of, rows, scoring, interval);
   const partsBy = (kind: PartKind) =>
     withCorrectedPValues(
@@ -172,6 +176,7 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
     metrics: results,
     baselineSource: scoring.baselineSource,
     baseRates: scoring.classes.map((className, code) => ({ className, share: shareOf(data.y, code) })),
+    ...(paths && { paths }),
     perFold: folds.map(([fold, of]) => part(String(fold), of, estimate(`fold ${fold}`, primary.limits))),
     perYear: partsBy('year'),
     perSymbol: partsBy('symbol'),

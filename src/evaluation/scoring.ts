@@ -19,6 +19,8 @@ export interface ScoredRows {
   readonly symbols: readonly string[];
   readonly symbolId: Int32Array;
   readonly fold: NumericArray;
+  /** Backtest path of each row; absent where each row is predicted once. */
+  readonly path?: NumericArray;
   /** Class code or value; no NaN. */
   readonly y: NumericArray;
   /** One array per prediction column of the task. */
@@ -56,6 +58,17 @@ function confusionTable({ y, probabilities }: ClassData): number[][] {
   return counts;
 }
 
+/**
+ * Number of the test block of each row, for baselines: the fold where there is one path; else one for each fold and path,
+ * since a fold of several paths tests blocks that lie apart and a path has one of them.
+ */
+function testBlocks({ fold, path }: ScoredRows): NumericArray {
+  if (!path) return fold;
+  let paths = 1;
+  for (let row = 0; row < path.length; row++) paths = Math.max(paths, path[row] + 1);
+  return Int32Array.from(fold, (value, row) => value * paths + path[row]);
+}
+
 /** Picks the metrics of a classification task and makes its baseline. @throws TrademlError (data) on unclean rows */
 export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory): Scoring<ClassData> {
   const classes = classNames(task);
@@ -73,7 +86,7 @@ export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory
   }
   const metrics = metricsOf(classes);
   const influence = isDirectional(classes) ? directionalInfluenceByDate : aucInfluenceByDate;
-  const prior = priorForecast(history, rows, classes.length);
+  const prior = priorForecast(history, { ...rows, block: testBlocks(rows) }, classes.length);
   return {
     metrics,
     primary: metrics[0],
@@ -90,7 +103,7 @@ export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory
 
 /** Picks the metrics of a regression task and makes its naive forecast. @throws TrademlError (data) on unclean rows */
 export function regressionScoring(rows: ScoredRows, history: LabelHistory): Scoring<RegressionData> {
-  const naive = hardestNaive(naiveForecasts(history, rows), rows.y);
+  const naive = hardestNaive(naiveForecasts(history, { ...rows, block: testBlocks(rows) }), rows.y);
   const data: RegressionData = { y: rows.y, yhat: rows.outputs[0], naive: naive.values };
   checkRegressionData(data);
   return {

@@ -6,7 +6,7 @@ import type { Interval } from '../core/time.ts';
 import type { FitRecord } from './fit-record.ts';
 import { predictionsPath, runManifestPath } from './layout.ts';
 import { type Manifest, readManifest } from './manifest.ts';
-import { readFrame } from './parquet.ts';
+import { parquetInfo, readFrame } from './parquet.ts';
 
 export interface FoldSummary {
   readonly fold: number;
@@ -54,6 +54,8 @@ export interface RunSummary {
   /** Sealed range; null when everything is in folds. */
   readonly holdout: { readonly start: string; readonly end: string; readonly rows: number } | null;
   readonly folds: readonly FoldSummary[];
+  /** Backtest paths of the splits; absent where there is one. */
+  readonly paths?: number;
   readonly outOfFoldRows: number;
   /** Configurations tried so far on this label and feature set, this one included. */
   readonly trials: number;
@@ -83,6 +85,8 @@ export interface Predictions {
   readonly symbolId: Int32Array;
   /** -1 marks hold-out rows. */
   readonly fold: NumericArray;
+  /** Backtest path of each prediction, -1 on hold-out rows; absent where the splits have one path. */
+  readonly path?: NumericArray;
   /** NaN on hold-out rows: sealed until `evaluate` opens them. */
   readonly y: NumericArray;
   /** One array per prediction column of the task, in their order. */
@@ -97,7 +101,10 @@ export interface Predictions {
 export async function readPredictions(ws: Workspace, run: string, task: Task): Promise<Predictions> {
   const path = predictionsPath(ws, run);
   const names = predictionColumns(task);
-  const frame = await readFrame(path, { columns: ['fold', 'y', ...names, 'label_known_at'] });
+  const hasPaths = (await parquetInfo(path)).columns.some(({ name }) => name === 'path');
+  const frame = await readFrame(path, {
+    columns: ['fold', ...(hasPaths ? ['path'] : []), 'y', ...names, 'label_known_at'],
+  });
   for (const name of names) {
     const row = frame.columns[name].findIndex((value) => !Number.isFinite(value));
     if (row >= 0) {
@@ -109,6 +116,7 @@ export async function readPredictions(ws: Workspace, run: string, task: Task): P
     symbols: frame.symbols,
     symbolId: frame.symbolId,
     fold: frame.columns.fold,
+    ...(hasPaths && { path: frame.columns.path }),
     y: frame.columns.y,
     outputs: names.map((name) => frame.columns[name]),
     labelKnownAt: frame.columns.label_known_at,

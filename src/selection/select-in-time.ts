@@ -99,9 +99,10 @@ export async function selectPerSymbol(
 }
 
 /** Training rows of each fold, then those of the final model. */
-function trainingParts({ time, labelKnownAt, y }: Panel, plan: SplitPlan) {
+function trainingParts(panel: Panel, plan: SplitPlan) {
+  const { time, labelKnownAt, y } = panel;
   return [
-    ...plan.folds.map(({ fold }) => ({ fold, rows: foldRows(plan, fold, time, labelKnownAt, y).train })),
+    ...plan.folds.map(({ fold }) => ({ fold, rows: foldRows(plan, fold, time, labelKnownAt, y, panel).train })),
     { fold: 'final' as const, rows: developmentRows(plan, time, labelKnownAt, y) },
   ];
 }

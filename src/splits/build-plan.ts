@@ -1,9 +1,12 @@
 import { configError, dataError } from '../core/errors.ts';
 import { formatTime } from '../core/time.ts';
+import { foldRows } from './fold-rows.ts';
+import { balancedGroups, defaultSymbolGroups } from './grouped.ts';
 import type { SplitPlan } from './plan.ts';
-import { foldRows, holdoutRows } from './rows.ts';
+import { holdoutRows } from './rows.ts';
 import { type Block, checkPlacement, type FoldBlocks, type PlacementOptions, type SplitScheme } from './scheme.ts';
 import { splitSchemes } from './schemes.ts';
+import { isPossible, whatWouldWork } from './what-works.ts';
 
 export interface PlanOptions extends PlacementOptions {
   readonly scheme: string;
@@ -20,6 +23,9 @@ export interface LabelledRows {
   readonly time: Float64Array;
   readonly labelKnownAt: Float64Array;
   readonly y: Float64Array;
+  /** Needed for the scheme grouped. */
+  readonly symbols?: readonly string[];
+  readonly symbolId?: Int32Array;
 }
 
 /**
@@ -29,34 +35,38 @@ export interface LabelledRows {
  * @throws TrademlError (config) when an option is out of its range, the hold-out lies outside the data, or a fold would
  *   have nothing to train or test on (with what would work); (data) when no row has a label
  */
-export function buildSplitPlan(options: PlanOptions, rows: LabelledRows): SplitPlan {
-  const scheme = splitSchemes.get(options.scheme);
+export function buildSplitPlan(given: PlanOptions, rows: LabelledRows): SplitPlan {
+  const scheme = splitSchemes.get(given.scheme);
+  const dates = developmentDates(rows, given);
+  const { scheme: _scheme, holdoutStart, features, label, interval, ...asked } = given;
+  const grouping = withSymbolGroups(scheme, asked, rows);
+  const options = scheme.resolve?.(dates.length, grouping) ?? grouping;
   checkPlacement(scheme, options);
-  const { time, labelKnownAt, y } = rows;
-  const dates = developmentDates(rows, options);
-  const blocks = scheme.place(dates.length, options);
-  checkBlocks(scheme, options, dates.length, blocks);
+  const blocks = scheme.place({ count: dates.length, time: dates }, options);
+  checkBlocks(scheme, options, dates, blocks, holdoutStart !== undefined);
 
   const range = ([first, last]: Block) => ({ start: formatTime(dates[first]), end: formatTime(dates[last]) });
-  const { holdoutStart } = options;
+  const { time, labelKnownAt, y } = rows;
   const last = time[time.length - 1];
   const plan: SplitPlan = {
-    version: 2,
+    version: 3,
     scheme: scheme.name,
     horizonBars: options.horizonBars,
     embargoBars: options.embargoBars,
     lookbackBars: options.lookbackBars,
     nFolds: blocks.length,
-    features: options.features,
-    ...(options.label === undefined ? {} : { label: options.label }),
-    interval: options.interval,
+    ...pathNumbers(blocks),
+    features,
+    ...(label === undefined ? {} : { label }),
+    interval,
     from: formatTime(time[0]),
     to: formatTime(last),
     holdout: holdoutStart === undefined ? null : { start: formatTime(holdoutStart), end: formatTime(last), rows: 0 },
-    folds: blocks.map(({ train, test }, fold) => ({
+    folds: blocks.map(({ train, test, paths, symbols }, fold) => ({
       fold,
       train: train.map(range),
-      test: range(test),
+      test: test.map((block, i) => ({ ...range(block), ...(paths && { path: paths[i] }) })),
+      ...(symbols && { symbols: [...symbols] }),
       trainRows: 0,
       testRows: 0,
       purgedRows: 0,
@@ -65,22 +75,50 @@ export function buildSplitPlan(options: PlanOptions, rows: LabelledRows): SplitP
     })),
   };
   if (plan.holdout) plan.holdout.rows = holdoutRows(plan, time).length;
+  const { symbols, symbolId } = rows;
+  const of = symbols && symbolId && { symbols, symbolId };
   for (const fold of plan.folds) {
-    const found = foldRows(plan, fold.fold, time, labelKnownAt, y);
-    fold.trainRows = found.train.length;
-    fold.testRows = found.test.length;
-    fold.purgedRows = found.purgedRows;
-    fold.embargoedRows = found.embargoedRows;
-    fold.lookbackRows = found.lookbackRows;
-    const empty = found.train.length === 0 ? 'training' : found.test.length === 0 ? 'test' : undefined;
-    if (empty) {
+    const { train, test, ...counts } = foldRows(plan, fold.fold, time, labelKnownAt, y, of);
+    fold.trainRows = train.length;
+    fold.testRows = test.length;
+    fold.purgedRows = counts.purgedRows;
+    fold.embargoedRows = counts.embargoedRows;
+    fold.lookbackRows = counts.lookbackRows;
+    if (fold.symbols) fold.symbolRows = counts.symbolRows;
+    const empty = train.length === 0 ? 'training' : test.length === 0 ? 'test' : undefined;
+    if (empty && !(fold.symbols && empty === 'test')) {
       throw configError(
-        `splits fold ${fold.fold} has no labelled ${empty} rows left (${found.purgedRows} purged, ${found.embargoedRows} embargoed, ${found.lookbackRows} looking back into the test)`,
-        whatWouldWork(scheme, options, dates.length),
+        `splits fold ${fold.fold} has no labelled ${empty} rows left (${fold.purgedRows} purged, ${fold.embargoedRows} embargoed, ${fold.lookbackRows} looking back into the test)`,
+        whatWouldWork(scheme, options, { count: dates.length, time: dates }),
       );
     }
   }
-  return plan;
+  return { ...plan, ...withTestRows(plan.folds) };
+}
+
+/** Symbols that were not there yet, or no longer, make no fold in that block of dates. */
+function withTestRows(folds: SplitPlan['folds']): Pick<SplitPlan, 'nFolds' | 'folds'> {
+  const kept = folds.filter(({ testRows }) => testRows > 0).map((entry, fold) => ({ ...entry, fold }));
+  return { nFolds: kept.length, folds: kept };
+}
+
+/** How many paths the test windows are of, and the numbers that made them; nothing where there is one. */
+function pathNumbers(blocks: readonly FoldBlocks[]): Pick<SplitPlan, 'groups' | 'testGroups' | 'paths'> {
+  const paths = 1 + Math.max(...blocks.flatMap((fold) => fold.paths ?? [0]));
+  if (blocks[0].paths === undefined) return {};
+  const groups = new Set(blocks.flatMap(({ test }) => test.map(([first]) => first))).size;
+  return { groups, testGroups: blocks[0].test.length, paths };
+}
+
+/** The groups of symbols that a scheme tests apart: those given, or all symbols dealt out by their labelled rows. */
+function withSymbolGroups(scheme: SplitScheme, options: PlacementOptions, rows: LabelledRows): PlacementOptions {
+  if (!scheme.reads.includes('symbolGroups') || options.symbolGroups) return options;
+  const { symbols = [], symbolId = new Int32Array(0), y } = rows;
+  const counts = new Map(symbols.map((symbol) => [symbol, 0]));
+  symbolId.forEach((id, row) => {
+    if (!Number.isNaN(y[row])) counts.set(symbols[id], (counts.get(symbols[id]) ?? 0) + 1);
+  });
+  return { ...options, symbolGroups: balancedGroups(counts, options.groups ?? defaultSymbolGroups) };
 }
 
 /** The distinct times that folds may use. */
@@ -111,55 +149,20 @@ function developmentDates({ time, labelKnownAt, y }: LabelledRows, options: Plan
   return all.subarray(0, Math.max(0, before - options.horizonBars));
 }
 
-function isPossible(blocks: readonly FoldBlocks[]): boolean {
-  return blocks.every(({ train, test }) => train.length > 0 && test[0] >= 0 && test[1] >= test[0]);
-}
-
 function checkBlocks(
   scheme: SplitScheme,
-  options: PlanOptions,
-  dateCount: number,
+  options: PlacementOptions,
+  dates: Float64Array,
   blocks: readonly FoldBlocks[],
+  sealed: boolean,
 ): void {
   if (isPossible(blocks)) return;
   const bad = blocks.findIndex((fold) => !isPossible([fold]));
-  const lack = blocks[bad].test[1] < blocks[bad].test[0] ? 'test dates' : 'training dates';
+  const lack = blocks[bad]?.test.some(([first, last]) => last < first) ? 'test dates' : 'training dates';
+  const { horizonBars, embargoBars, lookbackBars } = options;
   throw configError(
-    `splits leave fold ${bad} without ${lack}: ${dateCount} labelled dates${options.holdoutStart === undefined ? '' : ' before the hold-out and its purge'}, ${options.nFolds} folds, ` +
-      `horizon ${options.horizonBars} bars, embargo ${options.embargoBars} bars, look-back ${options.lookbackBars} bars (${scheme.name})`,
-    whatWouldWork(scheme, options, dateCount),
+    `splits leave ${bad < 0 ? 'no fold with enough training dates' : `fold ${bad} without ${lack}`}: ${dates.length} labelled dates${sealed ? ' before the hold-out and its purge' : ''}, ` +
+      `${blocks.length} folds, horizon ${horizonBars} bars, embargo ${embargoBars} bars, look-back ${lookbackBars} bars (${scheme.name})`,
+    whatWouldWork(scheme, options, { count: dates.length, time: dates }),
   );
-}
-
-/** The nearest options that leave every fold something, found by trying. */
-function whatWouldWork(scheme: SplitScheme, options: PlanOptions, dateCount: number): string {
-  const works = (change: Partial<PlacementOptions>, dates = dateCount) =>
-    isPossible(scheme.place(dates, { ...options, ...change }));
-  const advice: string[] = [];
-  for (let nFolds = options.nFolds - 1; nFolds >= scheme.minFolds; nFolds--) {
-    if (!works({ nFolds })) continue;
-    advice.push(`--n-folds ${nFolds}`);
-    break;
-  }
-  for (let lookbackBars = options.lookbackBars - 1; scheme.trainsAfterTest && lookbackBars >= 0; lookbackBars--) {
-    if (!works({ lookbackBars })) continue;
-    advice.push(`--purge-lookback ${lookbackBars}`);
-    break;
-  }
-  for (let horizonBars = options.horizonBars - 1; horizonBars >= 0; horizonBars--) {
-    if (!works({ horizonBars })) continue;
-    advice.push(`a label with a horizon of at most ${horizonBars} bars`);
-    break;
-  }
-  const enough = nextWorkingCount(dateCount, (dates) => works({}, dates));
-  if (enough !== undefined) advice.push(`${enough} labelled dates`);
-  return advice.length > 0 ? `what would work: ${advice.join(', or ')}` : 'use more dates, or a later --holdout-start';
-}
-
-const mostDatesTried = 100_000;
-
-/** The next larger number of dates that works. Rounding makes it jump, so it is tried one by one. */
-function nextWorkingCount(dateCount: number, works: (dates: number) => boolean): number | undefined {
-  for (let dates = dateCount + 1; dates <= mostDatesTried; dates++) if (works(dates)) return dates;
-  return undefined;
 }

@@ -12,8 +12,9 @@ export const holdout: SplitScheme = {
   summary: 'one split: train first, test on the rest',
   minFolds: 1,
   trainsAfterTest: false,
-  place(dateCount, { minTrain = defaultTrainShare, horizonBars }): FoldBlocks[] {
-    const first = Math.ceil(minTrain * dateCount);
-    return [{ train: trainBefore(first, horizonBars), test: [first, dateCount - 1] }];
+  reads: ['nFolds', 'minTrain'],
+  place({ count }, { minTrain = defaultTrainShare, horizonBars }): FoldBlocks[] {
+    const first = Math.ceil(minTrain * count);
+    return [{ train: trainBefore(first, horizonBars), test: [[first, count - 1]] }];
   },
 };

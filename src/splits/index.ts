@@ -1,6 +1,7 @@
 export { buildSplitPlan } from './build-plan.ts';
-export { readSplitPlan, type SplitPlan, splitsHash } from './plan.ts';
-export { developmentRows, foldRows, holdoutRows } from './rows.ts';
+export { foldRows } from './fold-rows.ts';
+export { pathsOf, readSplitPlan, type SplitPlan, splitsHash } from './plan.ts';
+export { developmentRows, holdoutRows } from './rows.ts';
 export { splitSchemes } from './schemes.ts';
-export { secondStageParts } from './second-stage.ts';
+export { checkSecondStage, secondStageParts } from './second-stage.ts';
 export { splitTimeline } from './timeline.ts';

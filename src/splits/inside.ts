@@ -1,7 +1,7 @@
 import { dataError, TrademlError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import { buildSplitPlan } from './build-plan.ts';
-import { foldRows } from './rows.ts';
+import { foldRows } from './fold-rows.ts';
 
 /** Rows of the panel, all of them rows of the part that was cut. */
 export interface InnerFold {

@@ -1,4 +1,5 @@
-import { type FoldBlocks, type SplitScheme, trainAfter, trainBefore } from './scheme.ts';
+import { blocksOf } from './calendar.ts';
+import { defaultFolds, type FoldBlocks, type SplitScheme, trainAround } from './scheme.ts';
 
 /**
  * Purged k-fold: the dates fall into n blocks in order (the first D mod n blocks hold one date more, as scikit-learn's
@@ -16,16 +17,11 @@ export const purgedKFold: SplitScheme = {
   summary: 'every date is tested once; training on both sides, purged and embargoed',
   minFolds: 2,
   trainsAfterTest: true,
-  place(dateCount, options): FoldBlocks[] {
-    const size = Math.floor(dateCount / options.nFolds);
-    const larger = dateCount % options.nFolds;
-    return Array.from({ length: options.nFolds }, (_, fold) => {
-      const first = fold * size + Math.min(fold, larger);
-      const last = first + size - (fold < larger ? 0 : 1);
-      return {
-        train: [...trainBefore(first, options.horizonBars), ...trainAfter(last, dateCount, options)],
-        test: [first, last],
-      };
-    });
+  reads: ['nFolds', 'wholeDates'],
+  place(dates, options): FoldBlocks[] {
+    return blocksOf(dates, options.nFolds ?? defaultFolds, options.wholeDates).map((block) => ({
+      train: trainAround([block], dates.count, options),
+      test: [block],
+    }));
   },
 };

@@ -11,6 +11,7 @@ const drawn: Record<'unicode' | 'ascii', Record<Part, string>> = {
 /**
  * The folds on one time axis, a line each, with a legend and the dates of both ends. A cell shows the part that holds
  * its middle; a gap too narrow for that still gets one cell of the training beside it, so that a purge is always seen.
+ * A fold that tests several windows has them all on its line.
  * @param width columns of the terminal; no line is longer
  */
 export function splitTimeline(plan: SplitPlan, options: { width: number; unicode: boolean }): string[] {
@@ -42,21 +43,21 @@ function partsOf(plan: SplitPlan, fold: FoldPlan, cells: number): Part[] {
   const step = (parseTime(plan.to, 'to') - from) / cells;
   const range = ({ start, end }: { start: string; end: string }) => [parseTime(start, 'start'), parseTime(end, 'end')];
   const train = fold.train.map(range);
-  const test = range(fold.test);
+  const test = fold.test.map(range);
   const sealedFrom = plan.holdout ? parseTime(plan.holdout.start, 'holdout.start') : Number.POSITIVE_INFINITY;
-  const hull = [Math.min(train[0][0], test[0]), Math.max(train[train.length - 1][1], test[1])];
+  const hull = [Math.min(train[0][0], test[0][0]), Math.max(train[train.length - 1][1], test[test.length - 1][1])];
   const within = (at: number, [start, end]: readonly number[]) => at >= start && at <= end;
   const parts = Array.from({ length: cells }, (_, cell): Part => {
     const at = from + (cell + 0.5) * step;
     if (at >= sealedFrom) return 'holdout';
-    if (within(at, test)) return 'test';
+    if (test.some((window) => within(at, window))) return 'test';
     if (train.some((interval) => within(at, interval))) return 'train';
     return within(at, hull) ? 'gap' : 'none';
   });
   // Between two bars there is always some time, so a gap is drawn only where rows were left out.
   if (fold.purgedRows + fold.embargoedRows + fold.lookbackRows > 0) {
-    const [first, last] = [parts.indexOf('test'), parts.lastIndexOf('test')];
-    for (const beside of [first - 1, last + 1]) if (first >= 0 && parts[beside] === 'train') parts[beside] = 'gap';
+    const edges = parts.flatMap((part, cell) => (part === 'test' ? [cell - 1, cell + 1] : []));
+    for (const beside of edges) if (parts[beside] === 'train') parts[beside] = 'gap';
   }
   return parts;
 }

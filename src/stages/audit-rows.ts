@@ -115,7 +115,7 @@ function rowsOf(panel: Panel, label: LabelSpec, plan: SplitPlan, lookbackBars: n
     horizonBars: label.horizonBars,
     lookbackBars,
     folds: plan.folds.map(({ fold }) => {
-      const { train, test } = foldRows(plan, fold, time, labelKnownAt, y);
+      const { train, test } = foldRows(plan, fold, time, labelKnownAt, y, panel);
       return { fold, train, test };
     }),
     final: developmentRows(plan, time, labelKnownAt, y),

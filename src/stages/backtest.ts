@@ -10,6 +10,7 @@ import { predictionsPath, runDir, runManifestPath } from '../io/layout.ts';
 import { writeTable } from '../io/parquet.ts';
 import type { BacktestConfig } from './backtest/config.ts';
 import { backtestInputs, type LoadedBacktest, loadBacktest } from './backtest/load.ts';
+import { tradePaths } from './backtest/paths.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 
 export { backtestConfig } from './backtest/config.ts';
@@ -39,9 +40,11 @@ export async function backtestStage(config: BacktestConfig, ctx: StageContext): 
     },
     inputs: () => backtestInputs(config, ctx),
     work: async (_journal, work) => {
-      const loaded = await loadBacktest(config, ctx, work);
-      const traded = runBacktest(loaded.input);
-      const result = resultOf(config, loaded, traded);
+      const { traded, result } = await tradePaths(config, ctx, async (path) => {
+        const loaded = await loadBacktest({ ...config, path }, ctx, work);
+        const traded = runBacktest(loaded.input);
+        return { traded, result: resultOf(config, loaded, traded) };
+      });
       await writeTable(equityPath, equityTable(traded));
       await writeTable(tradesPath, tradeTable(traded));
       await writeJson(resultPath, result);

@@ -26,7 +26,7 @@ import { weightMethods } from '../labels/sample-weights.ts';
 import { learners } from '../models/index.ts';
 import { checkTask } from '../models/learner.ts';
 import { readSelection, type Selection, selectedFor } from '../selection/selection-file.ts';
-import { readSplitPlan, splitsHash } from '../splits/index.ts';
+import { pathsOf, readSplitPlan, splitsHash } from '../splits/index.ts';
 import { barFilesOf, barReturns } from './bar-returns.ts';
 import { labelOf, readFeaturesSummary, selectionFileFor, splitsFileFor } from './feature-set.ts';
 import { nameByContent, today } from './names.ts';
@@ -258,6 +258,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         symbols: panel.symbols,
         holdout: plan.holdout,
         folds: outOfFold.folds,
+        ...(pathsOf(plan) > 1 && { paths: pathsOf(plan) }),
         outOfFoldRows: outOfFold.rows.length,
         trials: await recordTrial(ledger, { id, run, stage: 'train' }),
         features: final.features,

@@ -15,7 +15,7 @@ const at = (day: number) => formatTime(time[day]);
 /** Walk-forward: folds of 300 days, then a hold-out. */
 const foldOf = (day: number) => (day < 900 ? Math.floor(day / 300) : -1);
 const plan: SplitPlan = {
-  version: 1,
+  version: 3,
   scheme: 'walk-forward',
   horizonBars: 1,
   embargoBars: 1,
@@ -30,7 +30,7 @@ const plan: SplitPlan = {
     fold,
     // The first fold's model was trained on dates before the predictions begin.
     train: [{ start: formatTime(start - 300 * microsPerDay), end: at(Math.max(0, fold * 300 - 2)) }],
-    test: { start: at(fold * 300), end: at(fold * 300 + 299) },
+    test: [{ start: at(fold * 300), end: at(fold * 300 + 299) }],
     trainRows: 1,
     testRows: 300,
     purgedRows: 0,

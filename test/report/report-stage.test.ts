@@ -67,7 +67,7 @@ async function trainedRun(options: FixtureOptions = {}): Promise<{ ws: Workspace
   };
   await writeJson(runManifestPath(ws, 'r'), manifest);
   const plan: SplitPlan = {
-    version: 1,
+    version: 3,
     scheme: 'walk-forward',
     horizonBars: 1,
     embargoBars: 1,
@@ -82,7 +82,7 @@ async function trainedRun(options: FixtureOptions = {}): Promise<{ ws: Workspace
       {
         fold: 0,
         train: [{ start: iso(0), end: iso(98) }],
-        test: { start: iso(100), end: iso(182) },
+        test: [{ start: iso(100), end: iso(182) }],
         trainRows: 600,
         testRows: 498,
         purgedRows: 6,

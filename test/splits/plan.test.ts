@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrademlError } from '../../src/core/errors.ts';
 import { hashOf } from '../../src/core/hash.ts';
+import { foldRows } from '../../src/splits/fold-rows.ts';
 import { readSplitPlan, type SplitPlan, splitsHash } from '../../src/splits/plan.ts';
-import { foldRows } from '../../src/splits/rows.ts';
 import { dailyRows, day, planOf, rowsOf } from './rows.ts';
 
 let folder: string;
@@ -33,33 +33,36 @@ describe('reading a plan', () => {
     const plan = await readEdited(({ lookbackBars: _, folds, ...rest }) => ({
       ...rest,
       version: 1,
-      folds: folds.map(({ lookbackRows: _rows, ...fold }) => fold),
+      folds: folds.map(({ lookbackRows: _rows, test, ...fold }) => ({ ...fold, test: test[0] })),
     }));
     expect(plan).toEqual({ ...current, version: 1 });
     expect(splitsHash(plan)).toBe(splitsHash(current));
     expect(splitsHash(plan)).toBe(
-      hashOf({ folds: current.folds.map(({ lookbackRows: _, ...fold }) => fold), holdout: current.holdout }),
+      hashOf({
+        folds: current.folds.map(({ lookbackRows: _, test, ...fold }) => ({ ...fold, test: test[0] })),
+        holdout: current.holdout,
+      }),
     );
   });
 
   it.each<[string, (plan: SplitPlan) => unknown, RegExp]>([
-    ['another version', (plan) => ({ ...plan, version: 3 }), /version: /],
+    ['another version', (plan) => ({ ...plan, version: 4 }), /version: /],
     ['a misspelt key', (plan) => ({ ...plan, embargoBar: 3 }), /embargoBar/],
     ['a missing key', ({ horizonBars: _, ...rest }) => rest, /horizonBars: /],
     ['an unknown scheme', (plan) => ({ ...plan, scheme: 'kfold' }), /scheme: .*purged-kfold/],
     [
       'text that is no time',
-      (plan) => void Object.assign(plan.folds[1].test, { start: 'May' }),
-      /folds\.1\.test\.start: 'May' is not a time/,
+      (plan) => void Object.assign(plan.folds[1].test[0], { start: 'May' }),
+      /folds\.1\.test\.0\.start: 'May' is not a time/,
     ],
     [
       'a window that ends before it starts',
-      (plan) => void Object.assign(plan.folds[0].test, { end: '2019-01-01' }),
-      /folds\.0\.test: start lies after end/,
+      (plan) => void Object.assign(plan.folds[0].test[0], { end: '2019-01-01' }),
+      /folds\.0\.test\.0: start lies after end/,
     ],
     [
       'training inside the test window',
-      (plan) => void Object.assign(plan.folds[0].train[0], { start: plan.folds[0].test.end }),
+      (plan) => void Object.assign(plan.folds[0].train[0], { start: plan.folds[0].test[0].end }),
       /folds\.0\.train\.0: overlaps the test window/,
     ],
     [
@@ -69,7 +72,7 @@ describe('reading a plan', () => {
     ],
     [
       'a fold inside the hold-out',
-      (plan) => void Object.assign(plan.folds[2].test, { end: '2020-02-20' }),
+      (plan) => void Object.assign(plan.folds[2].test[0], { end: '2020-02-20' }),
       /folds\.2\.test: reaches into the hold-out/,
     ],
     ['a fold taken out', (plan) => void plan.folds.pop(), /nFolds: is 3, but there are 2 folds/],

@@ -2,6 +2,7 @@ import { createRng } from '../../src/core/rng.ts';
 import { microsPerDay } from '../../src/core/time.ts';
 import { buildSplitPlan, type LabelledRows, type PlanOptions } from '../../src/splits/build-plan.ts';
 import type { SplitPlan } from '../../src/splits/plan.ts';
+import { splitSchemes } from '../../src/splits/schemes.ts';
 
 /** Micros of a day number; day 0 is 2020-01-01. */
 export function day(number: number): number {
@@ -25,7 +26,7 @@ export function rowsOf(rows: readonly { at: number; knownAt: number }[]): Labell
 }
 
 /** Symbols that begin late, end early and skip days; each label is known `horizon` rows of its own symbol later. */
-export function unevenPanel(seed: number, days: number, symbols: number, horizon: number): LabelledRows {
+export function unevenPanel(seed: number, days: number, symbols: number, horizon: number): Required<LabelledRows> {
   const rng = createRng(seed);
   const rows: { at: number; knownAt: number; symbol: number }[] = [];
   for (let symbol = 0; symbol < symbols; symbol++) {
@@ -37,7 +38,12 @@ export function unevenPanel(seed: number, days: number, symbols: number, horizon
       rows.push({ at, knownAt: own[i + horizon] ?? Number.NaN, symbol });
     });
   }
-  return rowsOf(rows.sort((a, b) => a.at - b.at || a.symbol - b.symbol));
+  rows.sort((a, b) => a.at - b.at || a.symbol - b.symbol);
+  return {
+    ...rowsOf(rows),
+    symbols: Array.from({ length: symbols }, (_, symbol) => `S${symbol}`),
+    symbolId: Int32Array.from(rows, ({ symbol }) => symbol),
+  };
 }
 
 export function planOf(rows: LabelledRows, options: Partial<PlanOptions> & Pick<PlanOptions, 'scheme'>): SplitPlan {
@@ -46,8 +52,7 @@ export function planOf(rows: LabelledRows, options: Partial<PlanOptions> & Pick<
       horizonBars: 0,
       embargoBars: 0,
       lookbackBars: 0,
-      nFolds: 3,
-      minTrain: undefined,
+      ...(splitSchemes.get(options.scheme).reads.includes('nFolds') && { nFolds: 3 }),
       holdoutStart: undefined,
       features: 'demo',
       label: 'label_up_1',

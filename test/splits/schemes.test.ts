@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { foldRows } from '../../src/splits/fold-rows.ts';
+import { chooseGroups } from '../../src/splits/group-numbers.ts';
+import { balancedGroups } from '../../src/splits/grouped.ts';
 import { splitSchemes } from '../../src/splits/index.ts';
-import { foldRows } from '../../src/splits/rows.ts';
 import golden from '../golden/splits.json' with { type: 'json' };
 import { dailyRows, planOf, rowsOf } from './rows.ts';
 
@@ -162,7 +164,7 @@ describe('literal rows of each scheme on 12 rows', () => {
 
   it('walk-forward keeps a wished share of the dates before the first test window', () => {
     const plan = planOf(twelve(1), { scheme: 'walk-forward', horizonBars: 1, nFolds: 2, minTrain: 0.5 });
-    expect(plan.folds.map(({ train, test }) => [train[0].end.slice(8, 10), test.start.slice(8, 10)])).toEqual([
+    expect(plan.folds.map(({ train, test }) => [train[0].end.slice(8, 10), test[0].start.slice(8, 10)])).toEqual([
       ['05', '07'],
       ['08', '10'],
     ]);
@@ -204,9 +206,22 @@ describe('literal rows of each scheme on 12 rows', () => {
   });
 });
 
-describe('against scikit-learn, where the rules coincide (horizon 0, embargo 0)', () => {
-  it.each(golden.values)('$scheme of $dates dates in $folds folds', ({ scheme, dates, folds, blocks }) => {
-    const options = { horizonBars: 0, embargoBars: 0, lookbackBars: 0, nFolds: folds, minTrain: undefined };
-    expect(splitSchemes.get(scheme).place(dates, options)).toEqual(blocks);
+describe('against published splitters, where the rules coincide (docs/splits.md)', () => {
+  const base = { horizonBars: 0, embargoBars: 0, lookbackBars: 0 };
+
+  it.each(golden.values)('$source: $scheme of $dates dates, $options', ({ scheme, dates, options, folds }) => {
+    expect(splitSchemes.get(scheme).place({ count: dates }, { ...base, ...options })).toEqual(folds);
+  });
+
+  it.each(golden.groupNumbers)(
+    'skfolio: groups for $dates dates, training of $targetTrain, $targetPaths paths',
+    (row) => {
+      const { dates, groups, testGroups, ...wish } = row;
+      expect(chooseGroups(dates, { ...wish, maxSplits: 1000 })).toEqual({ groups, testGroups });
+    },
+  );
+
+  it.each(golden.symbolGroups.values)('scikit-learn: $n groups of symbols', ({ n, groups }) => {
+    expect(balancedGroups(new Map(Object.entries(golden.symbolGroups.sizes)), n)).toEqual(groups);
   });
 });

@@ -48,7 +48,7 @@ describe('splits stage', () => {
     const { ctx, run } = await demo();
     const shape = { scheme: 'purged-kfold', nFolds: 3, embargo: 5 };
     const auto = (await run({ ...shape })).summary?.plan;
-    expect(auto).toMatchObject({ version: 2, lookbackBars: 30 });
+    expect(auto).toMatchObject({ version: 3, lookbackBars: 30 });
     expect(auto?.folds.map(({ lookbackRows }) => lookbackRows)).toEqual([2 * 25, 2 * 25, 0]);
     expect(ctx.warnings).toEqual([]);
     const none = (await run({ ...shape, purgeLookback: 0 })).summary?.plan;

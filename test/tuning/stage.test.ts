@@ -150,7 +150,7 @@ describe('what a search can reach', () => {
       const ctx = await studyMarket({ scheme: 'purged-kfold' });
       const before = await tune(ctx, { objective, trials: 3 });
       const plan = await readSplitPlan(before.splitsPath);
-      await scramble(ctx, plan.folds[1].test);
+      await scramble(ctx, plan.folds[1].test[0]);
       const after = await tune(ctx, { objective, trials: 3 });
       const trialsOf = (summary: typeof before) => outcomeOf(summary).parts.find(({ part }) => part === 'fold 1');
       expect(trialsOf(after)).toEqual(trialsOf(before));

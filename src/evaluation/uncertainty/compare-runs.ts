@@ -132,14 +132,19 @@ export async function compareRuns(
       );
     }
     const predictions = await readPredictions(workspace, run, other.task);
-    const rowOf = new Map<string, number>();
+    const rowsOf = new Map<string, number[]>();
     predictions.time.forEach((at, row) => {
       // Out-of-fold rows alone: the labels of the hold-out are not in the file.
-      if (predictions.fold[row] >= 0) rowOf.set(`${at} ${predictions.symbols[predictions.symbolId[row]]}`, row);
+      if (predictions.fold[row] < 0) return;
+      const key = `${at} ${predictions.symbols[predictions.symbolId[row]]}`;
+      const rows = rowsOf.get(key);
+      // Several backtest paths predict a row once each.
+      if (rows) rows.push(row);
+      else rowsOf.set(key, [row]);
     });
     return Float64Array.from(scored.time, (at, i) => {
-      const row = rowOf.get(`${at} ${symbols[symbolId[i]]}`);
-      return row === undefined ? Number.NaN : lossOf(task, data.y[i], predictions.outputs, row);
+      const rows = rowsOf.get(`${at} ${symbols[symbolId[i]]}`) ?? [];
+      return mean(Float64Array.from(rows, (row) => lossOf(task, data.y[i], predictions.outputs, row)));
     });
   }
 }

@@ -4,10 +4,12 @@ import { averageUniqueness } from '../../labels/sample-weights.ts';
 import { movedRows } from '../../metrics/classification/directional-auc.ts';
 import type { ClassData } from '../../metrics/metric.ts';
 import { delong } from '../inference/delong.ts';
+import { takeData } from '../pool-folds.ts';
 import type { ScoredRows } from '../scoring.ts';
 
 /** How many independent rows the scored ones are worth. */
 export interface EffectiveRows {
+  /** Rows of the panel: several predictions of a row count once. */
   readonly rows: number;
   /** Sum of the labels' average uniqueness: what is left after their overlap in time, symbol by symbol. */
   readonly uniqueLabels: number;
@@ -37,14 +39,17 @@ export function effectiveRows(
     | undefined,
 ): EffectiveRows {
   const uniqueLabels = averageUniqueness(panel, panelRows(rows, panel)).reduce((sum, value) => sum + value, 0);
-  const independent = auc && delongOf(auc.data, auc.directional, auc.confidence);
+  // DeLong's method takes rows as independent, which several predictions of one row are not: the first path has each once.
+  const { path } = rows;
+  const first = path && Int32Array.from(rows.time.keys()).filter((row) => path[row] === 0);
+  const data = auc && (first ? takeData(auc.data, first) : auc.data);
+  const count = first?.length ?? rows.time.length;
+  const independent = auc && data && delongOf(data, auc.directional, auc.confidence);
   const known = independent && Number.isFinite(independent.standardError) && auc.deviation > 0;
   return {
-    rows: rows.time.length,
+    rows: count,
     uniqueLabels,
-    byVariance: known
-      ? Math.min(rows.time.length, rows.time.length * (independent.standardError / auc.deviation) ** 2)
-      : null,
+    byVariance: known ? Math.min(count, count * (independent.standardError / auc.deviation) ** 2) : null,
     delong: known ? { auc: independent.auc, low: independent.low, high: independent.high } : null,
   };
 }

@@ -63,13 +63,14 @@ export async function rotationTest<Data extends ClassData | RegressionData>(
   };
 }
 
-/** Rows of each symbol in order of time. */
-function rowsOfSymbols({ time, symbolId }: ScoredRows): Int32Array[] {
+/** Rows of each symbol (in each backtest path, where there are several) in order of time. */
+function rowsOfSymbols({ time, symbols, symbolId, path }: ScoredRows): Int32Array[] {
   const lists = new Map<number, number[]>();
   symbolId.forEach((id, row) => {
-    const list = lists.get(id);
+    const key = id + symbols.length * (path?.[row] ?? 0);
+    const list = lists.get(key);
     if (list) list.push(row);
-    else lists.set(id, [row]);
+    else lists.set(key, [row]);
   });
   return [...lists.values()].map((list) => Int32Array.from(list).sort((a, b) => time[a] - time[b]));
 }

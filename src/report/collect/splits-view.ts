@@ -18,23 +18,23 @@ const span = (kind: SpanKind, { start, end }: { start: string; end: string }): S
 export function timelineOf(plan: SplitPlan): FoldTimeline {
   const folds = plan.folds.map((fold) => {
     const train = fold.train.map((range) => span('train', range));
-    const test = span('test', fold.test);
-    const before = train.filter((part) => part.to < test.from).at(-1);
-    const after = train.find((part) => part.from > test.to);
+    const test = fold.test.map((range) => span('test', range));
     const gaps: Span[] = [];
-    if (before && fold.purgedRows > 0) gaps.push({ kind: 'purge', from: before.to, to: test.from });
-    if (after)
-      gaps.push({
-        kind: fold.embargoedRows + fold.lookbackRows > 0 ? 'embargo' : 'purge',
-        from: test.to,
-        to: after.from,
-      });
+    const inOrder = [...train, ...test].sort((a, b) => a.from - b.from);
+    inOrder.slice(1).forEach((later, i) => {
+      const earlier = inOrder[i];
+      const gap = { from: earlier.to, to: later.from };
+      if (earlier.kind === 'train' && later.kind === 'test' && fold.purgedRows > 0)
+        gaps.push({ kind: 'purge', ...gap });
+      if (earlier.kind === 'test' && later.kind === 'train')
+        gaps.push({ kind: fold.embargoedRows + fold.lookbackRows > 0 ? 'embargo' : 'purge', ...gap });
+    });
     return {
       label: `fold ${fold.fold}`,
       trainRows: fold.trainRows,
       purgedRows: fold.purgedRows + fold.embargoedRows + fold.lookbackRows,
       testRows: fold.testRows,
-      spans: [...train, ...gaps, test],
+      spans: [...train, ...gaps, ...test],
     };
   });
   const { holdout } = plan;

@@ -20,6 +20,10 @@ const choice = {
     .describe('out-of-fold predictions, hold-out predictions (counted as an opening), or both'),
   start: z.string().optional().describe('first prediction date (inclusive)'),
   end: z.string().optional().describe('end of the predictions (exclusive)'),
+  path: z
+    .union([z.literal('all'), z.coerce.number().int().min(0)], { error: "must be 'all' or the number of a path" })
+    .default('all')
+    .describe('backtest path of splits that have several: all, or one by number'),
 };
 
 const positions = {

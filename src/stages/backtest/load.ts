@@ -65,6 +65,12 @@ async function benchmarkSymbols(
 /** @throws TrademlError (usage) when the run is not one of probabilities of two classes */
 async function metaSummary(ctx: StageContext, run: string): Promise<RunSummary> {
   const { summary } = await readRun(ctx.workspace, run);
+  if ((summary.paths ?? 1) > 1) {
+    throw usageError(
+      `run '${run}' gives each signal several probabilities, one for each backtest path`,
+      'train it on splits of scheme walk-forward or purged-kfold',
+    );
+  }
   if (summary.task.kind === 'binary') return summary;
   throw usageError(
     `run '${run}' gives no probability that a signal is worth taking: it predicts ${summary.label}`,

@@ -3,19 +3,27 @@ import { formatDate, parseTime } from '../../core/time.ts';
 import type { Predictions } from '../../io/runs.ts';
 import type { BacktestConfig } from './config.ts';
 
-/** Rows of the range and dates asked for. @throws TrademlError when there are too few to trade on */
+/**
+ * Rows of the range, dates and backtest path asked for; hold-out rows belong to every path.
+ * @throws TrademlError when there are too few to trade on, or several paths and none is named
+ */
 export function chosenRows(
   predictions: Predictions,
-  config: Pick<BacktestConfig, 'run' | 'range' | 'start' | 'end'>,
+  config: Pick<BacktestConfig, 'run' | 'range' | 'start' | 'end' | 'path'>,
 ): Int32Array {
   const from = config.start ? parseTime(config.start, '--start') : Number.NEGATIVE_INFINITY;
   const to = config.end ? parseTime(config.end, '--end') : Number.POSITIVE_INFINITY;
   if (from >= to) throw usageError(`--start ${config.start} is not before --end ${config.end}`);
+  const { path } = predictions;
+  if (path && config.path === 'all') {
+    throw usageError(`run '${config.run}' predicts each row in several backtest paths`, 'name one of them: --path 0');
+  }
   const rows: number[] = [];
   const times = new Set<number>();
   predictions.time.forEach((time, row) => {
     const holdout = predictions.fold[row] === -1;
     if (time < from || time >= to || (config.range !== 'all' && holdout !== (config.range === 'holdout'))) return;
+    if (path && !holdout && path[row] !== config.path) return;
     rows.push(row);
     times.add(time);
   });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
-import { splitSchemes } from '../../splits/index.ts';
 import { samplers } from '../../tuning/sampler.ts';
 import { trainConfig } from '../train.ts';
 import { paramsField } from '../train-command.ts';
@@ -76,7 +75,7 @@ export const tuneConfig = z.strictObject({
     .describe("search inside each fold's training rows, then over all rows before the hold-out; false: on the folds"),
   innerFolds: z.int().min(2).max(50).default(3).describe('folds that score a trial in a nested search'),
   innerScheme: z
-    .enum(splitSchemes.names())
+    .enum(['holdout', 'purged-kfold', 'walk-forward'])
     .optional()
     .describe("how inner folds are cut; default: as the splits file's"),
   inFlight: z

@@ -9,7 +9,7 @@ import { predictionTable } from '../../evaluation/prediction-table.ts';
 import { studyDir } from '../../io/layout.ts';
 import type { Journal } from '../../io/manifest.ts';
 import { readTable, writeTable } from '../../io/parquet.ts';
-import { foldRows } from '../../splits/index.ts';
+import { foldRows, pathsOf } from '../../splits/index.ts';
 import type { FoldPrediction, Scorer } from '../../tuning/objective.ts';
 import type { Params, Space } from '../../tuning/space.ts';
 import type { OuterScore, StudyPart } from './study.ts';
@@ -42,9 +42,11 @@ export async function scoreOuterFolds(
   const tuned: FoldPrediction[] = [];
   const untuned: FoldPrediction[] = [];
   const folds: OuterScore['folds'][number][] = [];
+  const pathParts: Int32Array[] = [];
   for (const part of parts) {
     const fold = part.fold as number;
-    const { train, test } = foldRows(data.plan, fold, data.panel.time, data.panel.labelKnownAt, data.panel.y);
+    const { time, labelKnownAt, y } = data.panel;
+    const { train, test, path: paths } = foldRows(data.plan, fold, time, labelKnownAt, y, data.panel);
     const best = part.trials.find(({ number }) => number === part.best)?.params as Params;
     const predict = async (name: string, params: Readonly<Record<string, unknown>>, features: readonly string[]) => {
       const path = join(dir, 'predictions', `outer-${fold}-${name}.parquet`);
@@ -68,12 +70,15 @@ export async function scoreOuterFolds(
     const withBest = await predict('tuned', learnerParams(data.params, space, best), windows.features(chosen, best));
     const asIs = await predict('untuned', data.params, chosen);
     tuned.push(withBest);
+    pathParts.push(paths);
     untuned.push(asIs);
     const value = orNull(scorer.fold(withBest));
     folds.push({ fold, testRows: test.length, value, untuned: orNull(scorer.fold(asIs)), params: best });
   }
   const path = join(dir, 'outer.parquet');
-  await writeTable(path, predictionTable(data.panel, data.label.task, stacked(tuned, parts), nothing));
+  const numbers = pathsOf(data.plan) > 1 && { path: Int32Array.from(concatenate(pathParts)) };
+  const outOfFold = { ...stacked(tuned, parts), ...numbers };
+  await writeTable(path, predictionTable(data.panel, data.label.task, outOfFold, nothing));
   return { outer: { value: orNull(scorer.whole(tuned)), untuned: orNull(scorer.whole(untuned)), folds }, path };
 }
 

@@ -25,7 +25,7 @@ export function partsOf(config: TuneConfig, data: StudyData): SearchedPart[] {
   const { time, labelKnownAt, y } = panel;
   const all = developmentRows(plan, time, labelKnownAt, y);
   if (!config.nested) {
-    const folds = plan.folds.map(({ fold }) => foldRows(plan, fold, time, labelKnownAt, y));
+    const folds = plan.folds.map(({ fold }) => foldRows(plan, fold, time, labelKnownAt, y, panel));
     const chosen = (inner: number) => featuresOf(plan.folds[inner].fold);
     return [{ part: 'final', fold: 'final', rows: all, folds: checked(folds, 'the splits'), featuresOf: chosen }];
   }
@@ -42,7 +42,9 @@ export function partsOf(config: TuneConfig, data: StudyData): SearchedPart[] {
     featuresOf: () => featuresOf(fold),
   });
   return [
-    ...plan.folds.map(({ fold }) => partOf(`fold ${fold}`, fold, foldRows(plan, fold, time, labelKnownAt, y).train)),
+    ...plan.folds.map(({ fold }) =>
+      partOf(`fold ${fold}`, fold, foldRows(plan, fold, time, labelKnownAt, y, panel).train),
+    ),
     partOf('final', 'final', all),
   ];
 }
