@@ -17,6 +17,11 @@ import {
 } from '../support/cli.ts';
 
 const config = ['--config', 'small.yaml', '--jobs', '2'];
+/** A nested search of four trials, a window among what is searched. */
+const search = [
+  ...['--features', 'small', '--study', 'small', '--trials', '4', '--inner-folds', '2', '--params', 'rounds=10'],
+  ...['--space', 'maxDepth=int(1,4)', '--space', 'eta=log(0.05,0.5)', '--window', 'rsi.period=int(5,9)'],
+];
 
 /** In the order of the workflow: each stage finds what those before it made. */
 const stages: readonly { name: string; args: readonly string[] }[] = [
@@ -36,6 +41,7 @@ const stages: readonly { name: string; args: readonly string[] }[] = [
   { name: 'drift check', args: ['drift', 'check', ...config, '--last-days', '60'] },
   { name: 'edge', args: ['edge', ...config, '--features', 'small', '--signal', 'sma_ratio_20<0'] },
   { name: 'report', args: ['report', ...config] },
+  { name: 'tune', args: ['tune', ...config, ...search] },
 ];
 
 /** Hourly bars of three symbols over two months of sessions, one file each. */

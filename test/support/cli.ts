@@ -132,7 +132,11 @@ function withoutTimings(value: unknown): unknown {
 
 /** Files whose content says when something was done. */
 const isDated = (file: string) =>
-  isManifest(file) || /(^|\/)(holdout_openings|holdout_metrics|evaluation|audit\/[^/]*)\.json$/.test(file);
+  isManifest(file) ||
+  /(^|\/)(holdout_openings|holdout_metrics|evaluation|audit\/[^/]*)\.json$/.test(file) ||
+  isOptunaJournal(file);
+
+const isOptunaJournal = (file: string) => file.endsWith('optuna-journal.log');
 
 /** Tests spoil files on purpose; a spoilt one is compared as it is. */
 function isJson(text: string): boolean {
@@ -149,10 +153,10 @@ export async function fingerprint(dir: string): Promise<Record<string, unknown>>
   const prints: Record<string, unknown> = {};
   for (const file of await filesBelow(dir)) {
     const bytes = await readFile(join(dir, file));
-    const dated = isDated(file) && isJson(bytes.toString());
-    prints[file] = dated
-      ? withoutTimings(JSON.parse(bytes.toString()))
-      : createHash('sha256').update(bytes).digest('hex');
+    const text = bytes.toString();
+    if (isOptunaJournal(file)) prints[file] = text.replace(/"datetime_\w+":"[^"]*",/g, '');
+    else if (isDated(file) && isJson(text)) prints[file] = withoutTimings(JSON.parse(text));
+    else prints[file] = createHash('sha256').update(bytes).digest('hex');
   }
   return prints;
 }

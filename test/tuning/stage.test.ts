@@ -58,7 +58,7 @@ describe('a nested study', () => {
     const table = await readTable(studyFile(ctx, 'trials.parquet'));
     expect(table.search).toHaveLength(24);
     expect(Object.keys(table)).toEqual(
-      expect.arrayContaining(['param_maxDepth', 'param_eta', 'score_0', 'score_1', 'value', 'state', 'seconds']),
+      expect.arrayContaining(['param_maxDepth', 'param_eta', 'score_0', 'score_1', 'value', 'state', 'predictions']),
     );
   });
 

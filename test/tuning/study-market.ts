@@ -53,7 +53,7 @@ export function outcomeOf({ parts, outer, best, bestValue }: TuneSummary) {
     outer,
     parts: parts.map(({ trials, ...part }) => ({
       ...part,
-      trials: trials.map(({ seconds: _seconds, predictions: _predictions, ...trial }) => trial),
+      trials: trials.map(({ startedAt: _at, seconds: _seconds, predictions: _predictions, ...trial }) => trial),
     })),
   };
 }

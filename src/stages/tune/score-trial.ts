@@ -39,7 +39,7 @@ export async function scoreTrial(trial: ProposedTrial, setting: TrialSetting, ct
   const { number, params, source, prunes } = trial;
   const { data, scorer } = setting;
   const startedAt = performance.now();
-  const about = { number, params, source };
+  const about = { number, params, source, startedAt: new Date().toISOString() };
   const seconds = () => (performance.now() - startedAt) / 1000;
   setting.windows.prepare(params);
   const parts: FoldPrediction[] = [];

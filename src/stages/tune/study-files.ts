@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { StageContext } from '../../core/context.ts';
+import { writeFileAtomic } from '../../io/atomic.ts';
 import { studyDir } from '../../io/layout.ts';
 import { type Table, writeTable } from '../../io/parquet.ts';
+import { optunaJournal } from '../../tuning/optuna-journal.ts';
 import type { Params, Space } from '../../tuning/space.ts';
 import { type TunedFile, type TunedPart, writeTunedFile } from '../../tuning/tuned-file.ts';
 import type { TuneConfig } from './config.ts';
@@ -16,20 +18,23 @@ interface StudyResult extends TuneSummary {
   readonly ledger: string;
 }
 
-/** Writes trials.parquet and the file of parameters. @returns their paths, and what to type next */
+/** Writes trials.parquet, the same for Optuna, and the file of parameters. @returns their paths, and what to type next */
 export async function writeStudyFiles(
   result: StudyResult,
   ctx: StageContext,
 ): Promise<{ files: string[]; next: string[] }> {
-  const { study, parts, plan, path } = result;
+  const { study, direction, parts, plan, path } = result;
   const trialsFile = join(studyDir(ctx.workspace, study), 'trials.parquet');
   await writeTable(trialsFile, trialTable(parts, plan));
+  const journalFile = join(studyDir(ctx.workspace, study), 'optuna-journal.log');
+  const named = parts.map(({ part, trials }) => ({ name: `${study}/${part}`, direction, space: plan, trials }));
+  await writeFileAtomic(journalFile, optunaJournal(named));
   const tuned = tunedFile(result);
   await writeTunedFile(path, tuned);
-  return { files: [trialsFile, path], next: nextCommands(result, tuned) };
+  return { files: [trialsFile, journalFile, path], next: nextCommands(result, tuned) };
 }
 
-/** One row a trial: search, number, state, value, score of each fold, parameters, seconds. */
+/** One row a trial: search, number, state, value, score of each fold, parameters. How long it took is in the manifest. */
 function trialTable(parts: readonly StudyPart[], space: Space): Table {
   const trials = parts.flatMap(({ part, trials: own }) => own.map((trial) => ({ part, trial })));
   const numbers = (of: (trial: StudyPart['trials'][number]) => number | null | undefined) =>
@@ -49,7 +54,6 @@ function trialTable(parts: readonly StudyPart[], space: Space): Table {
       ? trials.map(({ trial }) => (trial.params[name] === undefined ? null : String(trial.params[name])))
       : numbers(({ params }) => params[name] as number | undefined);
   }
-  table.seconds = numbers(({ seconds }) => seconds);
   table.predictions = trials.map(({ trial }) => trial.predictions ?? null);
   return table;
 }

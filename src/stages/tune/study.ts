@@ -8,6 +8,8 @@ import type { Trial } from '../../tuning/trial.ts';
 
 /** A trial as a study keeps it. */
 export interface StudyTrial extends Trial {
+  /** ISO 8601. */
+  readonly startedAt: string;
   readonly seconds: number;
   /** File of its predictions; absent when it failed. */
   readonly predictions?: string;
