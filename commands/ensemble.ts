@@ -11,9 +11,15 @@ export const ensembleCommand: CommandDefinition = {
       describe: 'how to combine them',
       type: 'text',
       default: 'average',
-      choices: ['average', 'soft-vote', 'weighted', 'stack-logistic'],
+      choices: ['average', 'soft-vote', 'weighted', 'stack-logistic', 'meta-mlp', 'regime-gated'],
     },
     { flags: '--weights <list>', describe: 'one weight per run, for soft-vote', type: 'list' },
+    {
+      flags: '--regimes <list>',
+      describe: 'for regime-gated and meta-mlp: regime, regime12, or feature columns of flags or probabilities',
+      type: 'list',
+      default: 'regime',
+    },
     {
       flags: '--splits <file>',
       describe: 'splits that the runs must have been trained on',
@@ -33,6 +39,7 @@ export const ensembleCommand: CommandDefinition = {
   ],
   examples: [
     'trademl ensemble --models deep,shallow,forest --strategy weighted --splits configs/splits/default.json --run best',
+    'trademl ensemble --models deep,shallow,forest --strategy regime-gated --regimes regime12 --run gated',
     'trademl ensemble --models deep,forest --strategy soft-vote --weights 2,1',
     'trademl ensemble --models deep,shallow,forest --strategy stack-logistic --on-model-failure skip --run stacked',
   ],

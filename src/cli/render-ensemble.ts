@@ -1,3 +1,4 @@
+import type { RegimeWeights } from '../ensembles/strategy.ts';
 import type { EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
 import type { Estimate } from '../evaluation/evaluation.ts';
 import { metricTitle } from '../metrics/metric-title.ts';
@@ -13,6 +14,7 @@ const range = ({ low, high }: Estimate) =>
 export function renderEnsemble({ summary }: StageOutcome<EnsembleSummary>, ui: Ui): void {
   if (!summary) return;
   renderRun(summary, ui);
+  if (summary.regimes) renderRegimes(summary, summary.regimes, ui);
   const { comparison } = summary;
   if (comparison === null) {
     ui.line('too few out-of-fold rows to compare the ensemble with its members');
@@ -35,4 +37,19 @@ export function renderEnsemble({ summary }: StageOutcome<EnsembleSummary>, ui: U
     `gains: above zero the ensemble is better; ${Math.round(confidence * 1000) / 10} % intervals from ${resamples.toLocaleString('en')} paired resamples of dates in blocks of ${blockLength.toFixed(1)}`,
   );
   ui.line(comparison.sentence);
+}
+
+function renderRegimes({ members }: EnsembleSummary, regimes: readonly RegimeWeights[], ui: Ui): void {
+  ui.heading('weights by regime, for the hold-out and later');
+  ui.table(
+    ['regime', 'rows', 'effective dates', 'believed', ...(members ?? []).map(({ run }) => run)],
+    regimes.map(({ regime, rows, effectiveDates, share, weights }) => [
+      regime,
+      rows,
+      effectiveDates.toFixed(0),
+      `${(100 * share).toFixed(0)} %`,
+      ...weights.map((weight) => weight.toFixed(3)),
+    ]),
+  );
+  ui.line('believed: how much of a regime’s own best weights is used; the rest are the weights of all rows');
 }

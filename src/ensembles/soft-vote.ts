@@ -18,5 +18,5 @@ export const softVote: Strategy = {
       throw usageError(`--weights must be zero or more, and not all zero; found ${weights.join(',')}`);
     }
   },
-  fit: ({ outputs }, weights) => weightedMean(weights ?? outputs.map(() => 1)),
+  fit: ({ outputs }, { weights }) => weightedMean(weights ?? outputs.map(() => 1)),
 };

@@ -8,39 +8,31 @@ import { enoughToLearn, type MemberOutputs, type Strategy, weightedMean } from '
 const smallest = Number.EPSILON;
 
 /**
- * Non-negative weights that sum to one and minimise the loss of the weighted mean on the rows:
+ * Mean loss of the weighted mean of members as a function of their weights w, with gradient and Hessian:
  *   classes      sum_i v_i * -ln(sum_m w_m p_m(i, class that happened)) / sum_i v_i
  *   regression   sum_i v_i * (y_i - sum_m w_m yhat_m(i))^2 / sum_i v_i
- * Both are convex in w, so the minimum is found, not searched for; `gap` bounds how far it could be off.
+ * Both are convex in w.
  * @param weights v of the rows, non-negative; all alike when left out
- * @see Breiman (1996), Stacked Regressions, Machine Learning 24, for the constraint; van der Laan, Polley & Hubbard
- *   (2007), Super Learner, Statistical Applications in Genetics and Molecular Biology 6(1)
  */
-export function simplexWeights(
+export function mixtureLoss(
   outputs: MemberOutputs,
   y: Float64Array,
   task: Task,
   weights?: Float64Array,
-): SimplexMinimum {
-  const rows = y.length;
+): (w: Float64Array) => LocalModel {
   const of = (row: number) => (weights ? weights[row] : 1);
   let total = 0;
-  for (let row = 0; row < rows; row++) total += of(row);
+  for (let row = 0; row < y.length; row++) total += of(row);
+  if (task.kind === 'regression') return squaredError(outputs, y, (row) => of(row) / total);
   const members = outputs.length;
-  if (task.kind === 'regression') {
-    return minimiseOnSimplex(
-      members,
-      squaredError(outputs, y, (row) => of(row) / total),
-    );
-  }
   const likelihood = outputs.map((columns) =>
     Float64Array.from(y, (code, row) => Math.max(smallest, likelihoodOf(columns, code, row))),
   );
-  return minimiseOnSimplex(members, (w) => {
+  return (w) => {
     const gradient = new Float64Array(members);
     const hessian = new Float64Array(members * members);
     let value = 0;
-    for (let row = 0; row < rows; row++) {
+    for (let row = 0; row < y.length; row++) {
       const share = of(row) / total;
       if (share === 0) continue;
       let mixture = 0;
@@ -53,7 +45,22 @@ export function simplexWeights(
       }
     }
     return mirrored({ value, gradient, hessian });
-  });
+  };
+}
+
+/**
+ * Non-negative weights that sum to one and minimise mixtureLoss. The loss is convex, so the minimum is found, not searched
+ * for; `gap` bounds how far it could be off.
+ * @see Breiman (1996), Stacked Regressions, Machine Learning 24, for the constraint; van der Laan, Polley & Hubbard
+ *   (2007), Super Learner, Statistical Applications in Genetics and Molecular Biology 6(1)
+ */
+export function simplexWeights(
+  outputs: MemberOutputs,
+  y: Float64Array,
+  task: Task,
+  weights?: Float64Array,
+): SimplexMinimum {
+  return minimiseOnSimplex(outputs.length, mixtureLoss(outputs, y, task, weights));
 }
 
 /** What a member gave to the class that happened; a binary task has the one column p_up. */

@@ -1,3 +1,4 @@
+import type { RegimeWeights } from '../ensembles/strategy.ts';
 import type { RunSummary } from '../io/runs.ts';
 import {
   type ComparedRows,
@@ -22,6 +23,8 @@ export interface EnsembleComparison extends ForecastComparison {
 /** The summary of `trademl ensemble`; the comparison is null where there are too few rows for one. */
 export interface EnsembleSummary extends RunSummary {
   readonly comparison: EnsembleComparison | null;
+  /** Members' weights by regime, of what serves the hold-out. */
+  readonly regimes?: readonly RegimeWeights[];
 }
 
 /** What the plain mean of the members is called in comparisons. */

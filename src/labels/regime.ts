@@ -46,23 +46,8 @@ export const regime: PanelLabel = {
 };
 
 /** Index into `regimes`. */
-function regimeOf(
-  { trend, strength, volatilityRank }: Record<keyof RegimeSigns, number>,
-  { adx, highvol }: LabelParams,
-): number {
+function regimeOf({ trend, strength, volatilityRank }: RegimeAt, { adx, highvol }: LabelParams): number {
   return volatilityRank >= highvol ? 3 : strength < adx ? 1 : 1 + trend;
-}
-
-/** The regime (index into `regimes`) of each symbol's bars themselves, known at their close; NaN while warming up. */
-export function presentRegimes(bars: readonly LabelBars[]): Float64Array[] {
-  const params = Object.fromEntries(Object.entries(regime.params).map(([name, param]) => [name, param.default]));
-  return regimeSigns(bars, params, undefined).map(({ trend, strength, volatilityRank }) =>
-    trend.map((value, row) =>
-      Number.isNaN(value + strength[row] + volatilityRank[row])
-        ? Number.NaN
-        : regimeOf({ trend: value, strength: strength[row], volatilityRank: volatilityRank[row] }, params),
-    ),
-  );
 }
 
 const trends = ['bear', 'sideways', 'bull'];
@@ -85,15 +70,43 @@ export const regime12: PanelLabel = {
   timing,
   check: regimeCheck,
   compute: (bars, params, other) =>
-    regimeSigns(bars, params, other).map((signs) =>
-      ahead(
-        signs,
-        params.ahead,
-        ({ trend, strength, volatilityRank }) =>
-          4 * (1 + trend) + (volatilityRank > 0.5 ? 2 : 0) + (strength >= params.adx ? 1 : 0),
-      ),
-    ),
+    regimeSigns(bars, params, other).map((signs) => ahead(signs, params.ahead, (at) => regime12Of(at, params))),
 };
+
+/** Index into `regimes12`. */
+function regime12Of({ trend, strength, volatilityRank }: RegimeAt, { adx }: LabelParams): number {
+  return 4 * (1 + trend) + (volatilityRank > 0.5 ? 2 : 0) + (strength >= adx ? 1 : 0);
+}
+
+type RegimeAt = Record<keyof RegimeSigns, number>;
+
+/** Rules that name a bar's regime, with the names that they give. */
+const rules = {
+  regime: { label: regime, classOf: regimeOf, names: regimes },
+  regime12: { label: regime12, classOf: regime12Of, names: regimes12 },
+};
+export const regimeRules = Object.keys(rules) as (keyof typeof rules)[];
+
+/** Names of a rule's regimes, in order of their index. */
+export function regimeNames(rule: keyof typeof rules): readonly string[] {
+  return rules[rule].names;
+}
+
+/**
+ * The regime of each symbol's bars themselves (index into regimeNames), by the rule of the label of that name with its
+ * default parameters; read from bars up to that bar, known at its close; NaN while warming up.
+ */
+export function presentRegimes(bars: readonly LabelBars[], rule: keyof typeof rules = 'regime'): Float64Array[] {
+  const { label, classOf } = rules[rule];
+  const params = Object.fromEntries(Object.entries(label.params).map(([name, param]) => [name, param.default]));
+  return regimeSigns(bars, params, undefined).map(({ trend, strength, volatilityRank }) =>
+    trend.map((value, row) =>
+      Number.isNaN(value + strength[row] + volatilityRank[row])
+        ? Number.NaN
+        : classOf({ trend: value, strength: strength[row], volatilityRank: volatilityRank[row] }, params),
+    ),
+  );
+}
 
 /** The class of the row `bars` rows later; none while a sign is missing there. */
 function ahead(

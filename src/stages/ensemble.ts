@@ -6,6 +6,7 @@ import { predictionColumns } from '../core/task.ts';
 import { type Combined, combineMembers } from '../ensembles/combine.ts';
 import { strategies } from '../ensembles/index.ts';
 import { loadMembers, type Member } from '../ensembles/members.ts';
+import { regimeFiles, regimesOf } from '../ensembles/regimes.ts';
 import { plainMean } from '../ensembles/strategy.ts';
 import { averageName, compareEnsemble, type EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
 import { predictionsPath, runManifestPath } from '../io/layout.ts';
@@ -25,6 +26,13 @@ export const ensembleConfig = z.strictObject({
     .default('average')
     .describe('how to combine them'),
   weights: z.array(z.coerce.number()).optional().describe('one weight per run, for soft-vote'),
+  regimes: z
+    .array(z.string())
+    .min(1)
+    .default(['regime'])
+    .describe(
+      'for regime-gated and meta-mlp: regime (4 states), regime12, or feature columns of flags or probabilities',
+    ),
   splits: z.string().optional().describe('splits file that the runs must have been trained on; default: their own'),
   onModelFailure: z
     .enum(['fail', 'skip'])
@@ -58,7 +66,9 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
     },
     inputs: async () => {
       const { members } = await load();
-      return [...members.map(({ summary }) => predictionsPath(ws, summary.run)), members[0].summary.splitsPath];
+      const { summary: first } = members[0];
+      const regimes = strategies.get(config.strategy).readsRegimes ? await regimeFiles(ws, first, config.regimes) : [];
+      return [...members.map(({ summary }) => predictionsPath(ws, summary.run)), first.splitsPath, ...regimes];
     },
     work: async (_journal, id) => {
       const strategy = strategies.get(config.strategy);
@@ -70,7 +80,17 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
       const present = members.map(({ summary }) => config.models.indexOf(summary.run));
       const weights = config.weights && present.map((at) => config.weights?.[at] as number);
       const plan = await readSplitPlan(first.splitsPath);
-      const combined = await combineMembers(members, plan, strategy, weights);
+      const regimes = strategy.readsRegimes
+        ? await regimesOf(ws, first, members[0].predictions, config.regimes)
+        : undefined;
+      const setting = {
+        seed: deriveSeed(ctx.seed, 'ensemble', 'fit'),
+        threads: ctx.jobs,
+        device: ctx.device,
+        signal: ctx.signal,
+        horizonBars: first.horizonBars,
+      };
+      const combined = await combineMembers(members, plan, strategy, { weights, setting }, regimes);
       await writeTable(predictions, combined.table);
       const trial = { id, run: config.run, stage: 'ensemble' };
       const { modelDir: _modelDir, ...shared } = first;
@@ -86,6 +106,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),
         members: members.map((member, i) => ({ run: member.summary.run, weight: combined.weights[i] })),
         ...(left.length > 0 && { skippedMembers: left }),
+        ...(combined.regimes && { regimes: combined.regimes }),
         comparison: await compareWithMembers(combined, members, config, ctx),
       };
       return { outputs: [predictions], summary };

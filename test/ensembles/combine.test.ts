@@ -66,6 +66,7 @@ function market(seed: number) {
 }
 
 const binary: Task = { kind: 'binary' };
+const setting = { seed: 1, threads: 1, device: 'cpu' as const, signal: new AbortController().signal };
 
 describe('ensembles', () => {
   it('average is the plain mean, on out-of-fold rows and on the hold-out', async () => {
@@ -74,7 +75,7 @@ describe('ensembles', () => {
       [member('a', binary, [p], y), member('b', binary, [noise], y)],
       plan,
       strategies.get('average'),
-      undefined,
+      { setting },
     );
     expect(weights).toEqual([0.5, 0.5]);
     (table.p_up as Float64Array).forEach((value, row) => {
@@ -85,7 +86,10 @@ describe('ensembles', () => {
   it('soft vote scales its weights to one', async () => {
     const { p, y, noise } = market(2);
     const members = [member('a', binary, [p], y), member('b', binary, [noise], y)];
-    const { table, weights } = await combineMembers(members, plan, strategies.get('soft-vote'), [3, 1]);
+    const { table, weights } = await combineMembers(members, plan, strategies.get('soft-vote'), {
+      weights: [3, 1],
+      setting,
+    });
     expect(weights).toEqual([0.75, 0.25]);
     expect((table.p_up as Float64Array)[5]).toBeCloseTo(0.75 * p[5] + 0.25 * noise[5], 12);
   });
@@ -93,7 +97,7 @@ describe('ensembles', () => {
   it('a stacker starts as the plain mean, then learns whom to trust', async () => {
     const { p, y, noise } = market(3);
     const members = [member('a', binary, [p], y), member('b', binary, [noise], y)];
-    const combined = (await combineMembers(members, plan, strategies.get('stack-logistic'), undefined)).table
+    const combined = (await combineMembers(members, plan, strategies.get('stack-logistic'), { setting })).table
       .p_up as Float64Array;
     expect(combined[10]).toBeCloseTo((p[10] + noise[10]) / 2, 12);
     const distance = (other: Float64Array) =>
@@ -109,7 +113,7 @@ describe('ensembles', () => {
           [member('a', binary, [p], labels), member('b', binary, [noise], labels)],
           plan,
           strategies.get('stack-logistic'),
-          undefined,
+          { setting },
         )
       ).table.p_up as Float64Array;
     const base = await stack(y);
@@ -130,7 +134,7 @@ describe('ensembles', () => {
       [member('a', task, draw(), y), member('b', task, draw(), y)],
       plan,
       strategies.get('stack-logistic'),
-      undefined,
+      { setting },
     );
     const columns = ['p_down', 'p_neutral', 'p_up'].map((name) => table[name] as Float64Array);
     for (const row of [0, 500, 1100]) {

@@ -60,9 +60,18 @@ describe('weighted', () => {
     ['one class alone', new Float64Array(rows), binary],
   ])('is the plain mean where there is %s', async (_what, labels, task) => {
     const member = (q: Float64Array) => [q.slice(0, labels.length)];
-    const { weights } = await strategies
-      .get('weighted')
-      .fit({ outputs: [member(p), member(p.map((q) => 1 - q))], y: labels, task }, undefined);
+    const { weights } = await strategies.get('weighted').fit(
+      {
+        outputs: [member(p), member(p.map((q) => 1 - q))],
+        regimes: { names: [], membership: [] },
+        y: labels,
+        time: labels,
+        labelKnownAt: labels,
+        task,
+        horizonBars: 1,
+      },
+      { setting: { seed: 1, threads: 1, device: 'cpu', signal: new AbortController().signal } },
+    );
     expect(weights).toEqual([0.5, 0.5]);
   });
 

@@ -1,0 +1,113 @@
+import type { Workspace } from '../core/context.ts';
+import { dataError, usageError } from '../core/errors.ts';
+import { suggestion } from '../core/suggest.ts';
+import { formatTime } from '../core/time.ts';
+import { totalReturnInputs } from '../features/total-return.ts';
+import { barFiles, readBars } from '../io/bars.ts';
+import { featuresPath } from '../io/layout.ts';
+import { isLabelColumn } from '../io/panel.ts';
+import { parquetInfo, readFrame } from '../io/parquet.ts';
+import type { Predictions, RunSummary } from '../io/runs.ts';
+import { presentRegimes, regimeNames, regimeRules } from '../labels/regime.ts';
+
+/** How far each row stands in each regime, as it was known at the row's time. */
+export interface Regimes {
+  readonly names: readonly string[];
+  /** One array per regime, in [0, 1] and summing to one over the regimes; NaN where nothing is known. */
+  readonly membership: readonly Float64Array[];
+}
+
+type RegimeRule = (typeof regimeRules)[number];
+
+function ruleOf(wanted: readonly string[]): RegimeRule | undefined {
+  return wanted.length === 1 ? regimeRules.find((rule) => rule === wanted[0]) : undefined;
+}
+
+/** Files that regimesOf reads. */
+export async function regimeFiles(ws: Workspace, run: RunSummary, wanted: readonly string[]): Promise<string[]> {
+  if (!ruleOf(wanted)) return run.symbols.map((symbol) => featuresPath(ws, run.featuresName, symbol));
+  const files: string[] = [];
+  for (const symbol of run.symbols) files.push(...(await barFiles(ws, run.interval, symbol)));
+  return files;
+}
+
+/**
+ * The regimes of predicted rows.
+ * @param wanted 'regime' (4 states) or 'regime12', read by their rule from the bars up to each row; or feature columns that
+ *   hold flags or probabilities, such as a filtered hidden Markov model's. Of one column, what is missing to 1 is the other
+ *   regime; several are divided by their sum.
+ * @throws TrademlError (missing-input) without bars, (data) for a column that is missing or not within [0, 1]
+ */
+export async function regimesOf(
+  ws: Workspace,
+  run: RunSummary,
+  predictions: Predictions,
+  wanted: readonly string[],
+): Promise<Regimes> {
+  const rule = ruleOf(wanted);
+  if (rule) return byRule(ws, run, predictions, rule);
+  const columns = await columnsOf(ws, run, predictions, wanted);
+  const all = columns.length === 1 ? [...columns, columns[0].map((value) => 1 - value)] : columns;
+  const total = all[0].map((_, row) => all.reduce((sum, column) => sum + column[row], 0));
+  return {
+    names: columns.length === 1 ? [wanted[0], `not ${wanted[0]}`] : wanted,
+    membership: all.map((column) => column.map((value, row) => (total[row] > 0 ? value / total[row] : Number.NaN))),
+  };
+}
+
+async function byRule(
+  ws: Workspace,
+  { interval }: RunSummary,
+  { time, symbols, symbolId }: Predictions,
+  rule: RegimeRule,
+): Promise<Regimes> {
+  const bars = [];
+  for (const symbol of symbols) bars.push(await readBars(ws, interval, symbol));
+  const codes = presentRegimes(
+    bars.map((frame) => ({ time: frame.time, ...totalReturnInputs(frame) })),
+    rule,
+  );
+  const codeAt = bars.map((frame, s) => new Map(Array.from(frame.time, (at, row) => [at, codes[s][row]])));
+  const names = regimeNames(rule);
+  const code = Float64Array.from(time, (at, row) => codeAt[symbolId[row]].get(at) ?? Number.NaN);
+  return {
+    names,
+    membership: names.map((_, k) => code.map((value) => (Number.isNaN(value) ? value : value === k ? 1 : 0))),
+  };
+}
+
+async function columnsOf(
+  ws: Workspace,
+  { featuresName }: RunSummary,
+  { time, symbols, symbolId }: Predictions,
+  wanted: readonly string[],
+): Promise<Float64Array[]> {
+  if (new Set(wanted).size < wanted.length) throw usageError('--regimes names a column twice', 'leave one of them out');
+  const bySymbol: { rowOf: Map<number, number>; columns: Readonly<Record<string, ArrayLike<number>>> }[] = [];
+  for (const symbol of symbols) {
+    const path = featuresPath(ws, featuresName, symbol);
+    const present = (await parquetInfo(path)).columns.map(({ name }) => name);
+    const candidates = present.filter((name) => name !== 'time' && !isLabelColumn(name));
+    const missing = wanted.find((name) => !candidates.includes(name));
+    if (missing !== undefined) {
+      throw dataError(
+        `${path} has no feature column '${missing}'`,
+        `${suggestion(missing, candidates)}; or take the rule's regimes: --regimes ${regimeRules.join(' or --regimes ')}`,
+      );
+    }
+    const { time: at, columns } = await readFrame(path, { columns: [...wanted], symbol });
+    bySymbol.push({ rowOf: new Map(Array.from(at, (moment, row) => [moment, row])), columns });
+  }
+  return wanted.map((name) =>
+    Float64Array.from(time, (at, row) => {
+      const { rowOf, columns } = bySymbol[symbolId[row]];
+      const value = columns[name][rowOf.get(at) ?? -1] ?? Number.NaN;
+      if (value >= 0 && value <= 1) return value;
+      if (Number.isNaN(value)) return value;
+      throw dataError(
+        `column '${name}' of ${symbols[symbolId[row]]} at ${formatTime(at)}: ${value} is neither flag nor probability (0 to 1)`,
+        'name columns of flags or probabilities with --regimes',
+      );
+    }),
+  );
+}
