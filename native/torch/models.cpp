@@ -96,22 +96,22 @@ class ResidualBlock : public nn::Module {
 class Tcn : public Network {
  public:
   explicit Tcn(const Spec& spec) : Network(spec) {
+    register_module("blocks", blocks_);
     for (int64_t i = 0; i < spec.layers; i++) {
-      blocks_.push_back(register_module(
-          "blocks_" + std::to_string(i),
-          std::make_shared<ResidualBlock>(i == 0 ? spec.features : spec.units, spec.units, spec.kernel, int64_t{1} << i)));
+      const int64_t inputs = i == 0 ? spec.features : spec.units;
+      blocks_->push_back(std::make_shared<ResidualBlock>(inputs, spec.units, spec.kernel, int64_t{1} << i));
     }
     output_ = register_module("output", nn::Linear(spec.units, spec.outputs));
   }
 
   Tensor forward(const Tensor& steps) override {
     Tensor hidden = steps.permute({1, 2, 0});
-    for (const auto& block : blocks_) hidden = block->forward(hidden, dropout);
+    for (const auto& block : *blocks_) hidden = block->as<ResidualBlock>()->forward(hidden, dropout);
     return output_->forward(hidden.select(2, -1));
   }
 
  private:
-  std::vector<std::shared_ptr<ResidualBlock>> blocks_;
+  nn::ModuleList blocks_;
   nn::Linear output_{nullptr};
 };
 
@@ -165,10 +165,8 @@ class Transformer : public Network {
       throw std::invalid_argument("a transformer's units must be a multiple of twice its heads");
     }
     input_ = register_module("input", nn::Linear(spec.features, spec.units));
-    for (int64_t i = 0; i < spec.layers; i++) {
-      layers_.push_back(
-          register_module("layers_" + std::to_string(i), std::make_shared<EncoderLayer>(spec.units, spec.heads)));
-    }
+    register_module("layers", layers_);
+    for (int64_t i = 0; i < spec.layers; i++) layers_->push_back(std::make_shared<EncoderLayer>(spec.units, spec.heads));
     norm_ = register_module("norm", nn::LayerNorm(nn::LayerNormOptions({spec.units})));
     output_ = register_module("output", nn::Linear(spec.units, spec.outputs));
     position_ = positionCodes(spec.sequence, spec.units);
@@ -181,12 +179,12 @@ class Transformer : public Network {
       mask_ = mask_.to(steps.device());
     }
     Tensor hidden = dropout(input_->forward(steps.transpose(0, 1)) + position_);
-    for (const auto& layer : layers_) hidden = layer->forward(hidden, mask_, dropout);
+    for (const auto& layer : *layers_) hidden = layer->as<EncoderLayer>()->forward(hidden, mask_, dropout);
     return output_->forward(norm_->forward(hidden.select(1, -1)));
   }
 
  private:
-  std::vector<std::shared_ptr<EncoderLayer>> layers_;
+  nn::ModuleList layers_;
   nn::Linear input_{nullptr}, output_{nullptr};
   nn::LayerNorm norm_{nullptr};
   Tensor position_, mask_;

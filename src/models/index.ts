@@ -5,15 +5,20 @@ import type { EngineName } from '../engines/engine.ts';
 import { ewmaLearner } from './ewma.ts';
 import { extraTreesLearner } from './extra-trees.ts';
 import { gbdtLearner } from './gbdt.ts';
+import { gruLearner } from './gru.ts';
 import { harLearner } from './har.ts';
 import type { FittedModel, Learner } from './learner.ts';
 import { lightgbmLearner } from './lightgbm.ts';
 import { logisticLearner } from './logistic.ts';
+import { lstmLearner } from './lstm.ts';
+import { mlpLearner } from './mlp.ts';
 import { naiveLearner } from './naive.ts';
 import { majorityLearner, priorLearner } from './prior.ts';
 import { rfLearner } from './rf.ts';
 import { ridgeLearner } from './ridge.ts';
 import { readSavedModel } from './saved-model.ts';
+import { tcnLearner } from './tcn.ts';
+import { transformerLearner } from './transformer.ts';
 import { egarchLearner, garchLearner, gjrLearner } from './volatility-learner.ts';
 import { xgbLearner } from './xgb.ts';
 
@@ -43,14 +48,19 @@ export const learners = registry(
     garchLearner,
     gbdtLearner,
     gjrLearner,
+    gruLearner,
     harLearner,
     lightgbmLearner,
     logisticLearner,
+    lstmLearner,
     majorityLearner,
+    mlpLearner,
     naiveLearner,
     priorLearner,
     rfLearner,
     ridgeLearner,
+    tcnLearner,
+    transformerLearner,
     xgbLearner,
   ],
   Object.fromEntries(

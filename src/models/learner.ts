@@ -66,7 +66,8 @@ export interface Importance {
   readonly feature: string;
   /**
    * The learner's own measure, 0 when the feature is not used. Trees: mean improvement of the objective over the splits on
-   * the feature. Linear models: absolute coefficient of the standardised feature.
+   * the feature. Linear models: absolute coefficient of the standardised feature. Neural networks: mean of |standardised
+   * value x derivative of the answer by it|.
    */
   readonly gain: number;
   /** Trees: mean cover (sum of second derivatives; for squared error the rows) of those splits. */

@@ -22,6 +22,11 @@ const quick: Record<string, Record<string, unknown>> = {
   lightgbm: { rounds: 20 },
   xgb: { rounds: 20 },
   rf: { trees: 20, maxDepth: 6 },
+  mlp: { epochs: 3 },
+  lstm: { epochs: 2, units: 8, sequence: 5 },
+  gru: { epochs: 2, units: 8, sequence: 5 },
+  tcn: { epochs: 2, units: 8, sequence: 5 },
+  transformer: { epochs: 2, units: 8, sequence: 5 },
 };
 const quickly = (name: string) => quick[name] ?? {};
 const newFolder = () => mkdtempSync(join(tmpdir(), 'trademl-models-'));

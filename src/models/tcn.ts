@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { defineLearner } from './learner.ts';
+import { fitNetwork } from './neural/fit-network.ts';
+import { loadNetworkModel } from './neural/network-model.ts';
+import { sequenceParams } from './neural/params.ts';
+
+const params = z.strictObject({
+  ...sequenceParams,
+  layers: z
+    .int()
+    .min(1)
+    .max(12)
+    .default(3)
+    .describe('residual blocks; the steps between the values read double in each'),
+  kernel: z.int().min(2).max(64).default(3).describe('values that a convolution reads'),
+});
+
+/**
+ * Temporal convolutional network: causal convolutions whose reach doubles from block to block, 1 + 2 (kernel - 1)
+ * (2^layers - 1) bars in all; what lies further back in `sequence` is not read.
+ * @see Bai, Kolter & Koltun (2018), An Empirical Evaluation of Generic Convolutional and Recurrent Networks, arXiv 1803.01271
+ */
+export const tcnLearner = defineLearner({
+  name: 'tcn',
+  summary: 'neural network over sequences of bars: causal convolutions',
+  engine: 'torch',
+  params,
+  rounds: 'epochs',
+  history: ({ sequence }) => sequence - 1,
+  fit: (task, train, valid, given, setting) => {
+    const { units, layers, dropout, sequence, kernel } = given;
+    const architecture = { kind: 'tcn', units, layers, dropout, sequence, kernel } as const;
+    return fitNetwork({ learner: 'tcn', architecture, task, train, valid, params: given, setting });
+  },
+  load: loadNetworkModel,
+});
