@@ -85,6 +85,11 @@ export interface SymbolFeature extends FeatureWords {
  */
 export interface SeriesFeature extends FeatureWords {
   readonly scope: 'series';
+  /**
+   * True when it is about how old the latest value is: it is then computed anew at each bar, of one number in place of
+   * observations, the days since the value of the latest known period became available.
+   */
+  readonly ofAge?: true;
   /** @param observations the last warmup + 1 known values, oldest first, finite  @returns one number per output */
   compute(observations: Float64Array, params: ParamValues): number[];
 }

@@ -24,6 +24,7 @@ import {
   relativeStrength,
 } from './cross-asset/reference.ts';
 import {
+  seriesAge,
   seriesChange,
   seriesRank,
   seriesReturn,
@@ -513,6 +514,7 @@ export const features = registry<FeatureDefinition>('feature', [
   sectorResidual,
   sectorReturnRank,
   semivariance,
+  seriesAge,
   seriesChange,
   seriesRank,
   seriesReturn,

@@ -37,6 +37,8 @@ export interface LabelOutcome {
 export interface LabelReference {
   readonly kind: 'column' | 'symbol';
   readonly required: boolean;
+  /** True when `of=run:NAME` may name a stored run instead: its out-of-fold predictions, signed, stand for the column. */
+  readonly orRun?: true;
   readonly describe: string;
 }
 

@@ -3,6 +3,7 @@ import { suggestion } from '../core/suggest.ts';
 import { slug } from '../features/instance.ts';
 import type { LabelDefinition, LabelReference, LabelTask } from './define-label.ts';
 import { labels } from './index.ts';
+import { runOf } from './run-sides.ts';
 
 /** A label with its parameters fixed. Plain data: it goes into manifests as it is. */
 export interface LabelSpec {
@@ -14,7 +15,7 @@ export interface LabelSpec {
   readonly horizonBars: number;
   readonly task: LabelTask;
   readonly params: Readonly<Record<string, number>>;
-  /** The column or symbol that the label reads besides the bars. */
+  /** The column, symbol or run (run:NAME) that the label reads besides the bars. */
   readonly of?: string;
 }
 
@@ -83,6 +84,9 @@ function checkWhole(text: string, definition: LabelDefinition, params: Readonly<
       `write for example ${name}:of=${referenceExample[reference.kind]}`,
     );
   }
+  if (of !== undefined && runOf({ of }) !== undefined && !reference?.orRun) {
+    throw configError(`label '${text}': '${name}' can't refer to a run`, `it refers to a ${reference?.kind}`);
+  }
   const wrong = definition.check?.(params);
   if (wrong) throw configError(`label '${text}': ${wrong}`, 'see: trademl features --list-labels');
 }
@@ -102,6 +106,7 @@ export function labelSpecs(texts: readonly string[]): LabelSpec[] {
 export function checkLabelColumns(specs: readonly LabelSpec[], columns: readonly string[]): void {
   for (const { name, spec, of } of specs) {
     if (of === undefined || labels.get(name).reference?.kind !== 'column' || columns.includes(of)) continue;
+    if (runOf({ of }) !== undefined) continue;
     throw configError(`label '${spec}': no feature of this set has a column '${of}'`, suggestion(of, columns));
   }
 }

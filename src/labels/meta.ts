@@ -3,8 +3,10 @@ import { flag, horizon, isPrice, noOutcome, real, type SymbolLabel } from './def
 import { ewmaDeviation } from './ewma-deviation.ts';
 
 /**
- * Would acting on a given side have won? The side is the sign of a feature column of the same set (`of=`): long above
- * level + band, short below level - band, none between. A model of this label says when to act on the side, not which.
+ * Would acting on a given side have won? The side is the sign of a feature column of the same set (`of=`), or of a stored
+ * run's out-of-fold predictions (`of=run:NAME`; 2 p_up - 1, p_up - p_down or the forecast): long above level + band, short
+ * below level - band, none between, and none where the run has no such prediction. A model of this label says when to act
+ * on the side, not which.
  *
  * Barriers are those of triple-barrier seen from the side: profit and stop change places for a short, and a bar that
  * reaches both counts as the stop. Whoever is still in at the horizon has won when the close is on the right side.
@@ -12,7 +14,8 @@ import { ewmaDeviation } from './ewma-deviation.ts';
 export const meta: SymbolLabel = {
   name: 'meta',
   scope: 'symbol',
-  summary: '1 when acting on the side that a feature gives would have won, else 0; none where it gives no side',
+  summary:
+    '1 when acting on the side that a feature or a run gives would have won, else 0; none where it gives no side',
   params: {
     horizon: horizon(10),
     profit: multiple(2, 'distance of the barrier that wins'),
@@ -23,7 +26,12 @@ export const meta: SymbolLabel = {
     contrary: flag('1: short above and long below, for what reverts'),
   },
   horizonParam: 'horizon',
-  reference: { kind: 'column', required: true, describe: 'feature column of the same set whose sign is the side' },
+  reference: {
+    kind: 'column',
+    required: true,
+    orRun: true,
+    describe: 'feature column of the same set whose sign is the side, or run:NAME for out-of-fold predictions',
+  },
   task: { kind: 'binary' },
   formula:
     'side = sign(column - level), none within band; 1 when the profit barrier is touched before the stop, or neither and side * (close[t + horizon] - close[t]) > 0',

@@ -17,6 +17,7 @@ import { developmentRows, foldRows, holdoutRows, readSplitPlan, type SplitPlan, 
 import type { AuditConfig } from './audit.ts';
 import type { LoadedSet } from './audit-subject.ts';
 import { labelOf } from './feature-set.ts';
+import { readRunSides } from './run-sides.ts';
 
 /** The files and the run that an audit is of, besides the features. */
 export interface AuditedFiles {
@@ -60,7 +61,7 @@ export async function rowSubjects(
       symbols,
       horizonBars: label.horizonBars,
       task: label.task,
-      compute: labelFunction(label, symbols, features.compute),
+      compute: labelFunction(label, symbols, features.compute, await readRunSides(ctx.workspace, set.config, [label])),
     },
     trading: { bars, run: (given: typeof bars) => nextOpenFills(given, ctx.seed) },
   };

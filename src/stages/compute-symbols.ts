@@ -94,12 +94,13 @@ function grouped(tasks: readonly SizedTask[], jobs: number): SymbolTask[][] {
 }
 
 /** What a symbol's file depends on; where it lies is no part of it. */
-function keyOf({ panel, panelLabels }: SymbolTask, rest: Readonly<Record<string, unknown>>): string {
+function keyOf({ panel, panelLabels, sides }: SymbolTask, rest: Readonly<Record<string, unknown>>): string {
   const columns = Object.entries(panel).map(([name, values]) => [name, hashValues(values)]);
   const outcomes = Object.entries(panelLabels).map(([name, { values, end }]) => [
     name,
     hashValues(values),
     hashValues(Float64Array.from(end)),
   ]);
-  return hashOf({ ...rest, panel: columns, panelLabels: outcomes });
+  const predicted = Object.entries(sides).map(([of, { time, side }]) => [of, hashValues(time), hashValues(side)]);
+  return hashOf({ ...rest, panel: columns, panelLabels: outcomes, sides: predicted });
 }

@@ -21,6 +21,7 @@ import { chosenFeatures } from './feature-choice.ts';
 import { wantedSymbols } from './feature-symbols.ts';
 import { marketFiles } from './market-data.ts';
 import { panelLabelsOf, panelOf } from './panel-columns.ts';
+import { readRunSides, sideFiles } from './run-sides.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { namedInstance, type SymbolSummary } from './symbol-features.ts';
 
@@ -107,7 +108,7 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
     manifestPath: featuresManifestPath(ws, name),
     config: { ...config, resolved: { features: chosen, labels, modules: codes } },
     plan: {
-      reads: [barsDir(ws, interval)],
+      reads: [barsDir(ws, interval), ...sideFiles(ws, labels)],
       writes: [featuresDir(ws, name)],
       work: [
         `compute ${columns.length} feature columns (warm-up ${warmupOn(['XNYS'])} bars) and ${labels.length} label${labels.length === 1 ? '' : 's'} per symbol: ${labels.map(({ spec }) => spec).join('; ')}`,
@@ -115,7 +116,10 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
     },
     inputs: async () => {
       const { symbols, references } = await wantedSymbols(config, instances, ctx, labels);
-      return marketFiles(ws, interval, [...symbols, ...references], instances);
+      const bars = await marketFiles(ws, interval, [...symbols, ...references], instances);
+      // Says what is wrong with a run before its files are looked for.
+      await readRunSides(ws, config, labels);
+      return [...bars, ...sideFiles(ws, labels)];
     },
     work: async (journal) => {
       const wanted = await wantedSymbols(config, instances, ctx, labels);
@@ -123,11 +127,13 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
       const symbols = abouts.map(({ symbol }) => symbol);
       const panel = await panelOf(abouts, instances, config, ctx);
       const panelLabels = await panelLabelsOf(wanted, labels, config, ctx);
+      const sides = await readRunSides(ws, config, labels);
       const common = { workspace: ws, interval, featuresName: name, features: chosen, modules: config.from, labels };
       const tasks = abouts.map((about) => ({
         about,
         panel: panel.get(about.symbol) ?? {},
         panelLabels: panelLabels.get(about.symbol) ?? {},
+        sides: sides.get(about.symbol) ?? {},
       }));
       const summaries = await computeSymbols({ ...common, references }, tasks, { instances, codes, journal, ctx });
       const outputs = symbols.map((symbol) => featuresPath(ws, name, symbol));

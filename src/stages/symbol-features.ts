@@ -13,6 +13,7 @@ import { writeTable } from '../io/parquet.ts';
 import { computeLabels, type PanelOutcomes } from '../labels/compute-labels.ts';
 import { labelBars } from '../labels/label-bars.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
+import { type RunSides, sideAtBars } from '../labels/run-sides.ts';
 import { loadMarket, type SymbolAbout } from './market-data.ts';
 
 /** A feature instance as plain data. */
@@ -25,6 +26,8 @@ export interface SymbolTask {
   readonly panel: FeatureColumns;
   /** Panel labels of this symbol. */
   readonly panelLabels: PanelOutcomes;
+  /** What runs that labels name predict of this symbol. */
+  readonly sides: RunSides;
 }
 
 /** Several symbols' share, as plain data for a worker thread. */
@@ -76,16 +79,14 @@ export async function writeFeatures(task: GroupTask): Promise<SymbolSummary[]> {
   const summaries: SymbolSummary[] = [];
   // While one file is on its way to the disk the next one is computed.
   let writing = Promise.resolve();
-  for (const { about, panel, panelLabels } of symbols) {
+  for (const { about, panel, panelLabels, sides } of symbols) {
     const { symbol } = about;
     const computing = Promise.resolve().then(() => {
       const { bars } = market.symbols.get(symbol) as SymbolData;
       const columns = computeSymbol(instances, market, symbol, panel);
-      return {
-        time: bars.time,
-        ...columns,
-        ...computeLabels(labelBars(bars), task.labels, { columns, panel: panelLabels }),
-      };
+      const named = Object.entries(sides).map(([of, side]) => [of, sideAtBars(side, bars.time)]);
+      const sources = { columns: { ...columns, ...Object.fromEntries(named) }, panel: panelLabels };
+      return { time: bars.time, ...columns, ...computeLabels(labelBars(bars), task.labels, sources) };
     });
     const [table] = await Promise.all([computing, writing]);
     writing = writeTable(featuresPath(workspace, featuresName, symbol), table);

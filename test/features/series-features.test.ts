@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { availability } from '../../src/audit/checks/availability.ts';
+import { featureFunction } from '../../src/audit/feature-function.ts';
 import { singleSymbolFrame } from '../../src/core/frame.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { microsPerDay } from '../../src/core/time.ts';
@@ -11,12 +13,13 @@ import { calendarFor } from '../../src/market/calendar/index.ts';
 import { correlation, mean, now, sd } from './plain/kit.ts';
 import { syntheticBars } from './synthetic-bars.ts';
 
-/** Formulas a second time, of the last known values. */
-type Of = (x: readonly number[]) => number;
+/** Formulas a second time, of the last known values and the days since the last of them was published. */
+type Of = (x: readonly number[], days: number) => number;
 const changes = (x: readonly number[]) => x.slice(1).map((value, i) => value - x[i]);
 const score = (value: number, x: readonly number[]) => (sd(x) === 0 ? 0 : (value - mean(x)) / sd(x));
 const plain: Readonly<Record<string, Of>> = {
-  series_value: now,
+  series_value: (x) => now(x),
+  series_age: (_x, days) => days,
   series_change: (x) => now(x) - x[0],
   series_return: (x) => (x[0] === 0 ? 0 : Math.sign(x[0]) * (now(x) / x[0] - 1)),
   series_zscore: (x) => score(now(x), x),
@@ -92,6 +95,14 @@ function knownAt(at: number): number[] {
   return [...latest.entries()].sort(([a], [b]) => a - b).map(([, value]) => value);
 }
 
+/** Days since the value of the latest period known at a moment was published, the first time or again. */
+function ageAt(at: number): number {
+  const rows = [...series.period.keys()].filter((row) => series.availableAt[row] <= at);
+  const latest = Math.max(...rows.map((row) => series.period[row]));
+  const published = rows.filter((row) => series.period[row] === latest).map((row) => series.availableAt[row]);
+  return (at - Math.max(...published)) / microsPerDay;
+}
+
 it('every series feature is written a second time', () => {
   expect(Object.keys(plain).sort()).toEqual(entries.map(({ name }) => name).sort());
 });
@@ -109,7 +120,7 @@ describe.each(variants)('%s', (_name, definition, params) => {
         continue;
       }
       finite++;
-      const expected = plain[definition.name](known.slice(-needed));
+      const expected = plain[definition.name](known.slice(-needed), ageAt(time[row]));
       expect(Math.abs(found[row] - expected), `row ${row}: ${found[row]}, plainly ${expected}`).toBeLessThan(
         1e-9 * Math.max(1, Math.abs(expected)),
       );
@@ -139,4 +150,13 @@ describe.each(variants)('%s', (_name, definition, params) => {
       expect(values.filter(Number.isFinite).length).toBe(found.filter(Number.isFinite).length);
     }
   });
+});
+
+it('the audit, which goes through all publications at each bar, finds the same values', async () => {
+  const instances = variants.map(([, definition, params]) => ({ definition, params, of: 'cpi' }));
+  const features = { market: marketWith(series), symbols: ['AAA'], instances, compute: featureFunction(instances) };
+  const options = { depth: 'full', seed: 1, signal: new AbortController().signal } as const;
+  const { counts, findings } = await availability.run({ features }, options);
+  expect(findings.filter(({ where }) => where !== 'series cpi')).toEqual([]);
+  expect(counts).toMatchObject({ joins: instances.length, values: instances.length * bars });
 });

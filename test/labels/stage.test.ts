@@ -7,6 +7,8 @@ import { readManifest } from '../../src/io/manifest.ts';
 import { loadPanel } from '../../src/io/panel.ts';
 import { readTable } from '../../src/io/parquet.ts';
 import type { RunSummary } from '../../src/io/runs.ts';
+import { computeLabels } from '../../src/labels/compute-labels.ts';
+import { labelSpec } from '../../src/labels/label-spec.ts';
 import { sampleWeights } from '../../src/labels/sample-weights.ts';
 import { foldRows, readSplitPlan } from '../../src/splits/index.ts';
 import { featuresConfig, featuresStage } from '../../src/stages/features.ts';
@@ -36,6 +38,63 @@ async function market(): Promise<TestContext> {
 
 const features = (label: readonly string[], symbols = ['AAA', 'BBB', 'CCC']) =>
   featuresConfig.parse({ set: 'none', features: ['rsi'], label, symbols });
+
+describe('sides from a stored run', () => {
+  const spec = 'meta:of=run:primary,horizon=6,span=20';
+  const column = 'label_meta_6_run_primary_span_20';
+  const metaSet = (overrides: Record<string, unknown> = {}) =>
+    featuresConfig.parse({ set: 'none', features: ['rsi'], label: [spec], symbols: ['AAA', 'BBB'], ...overrides });
+
+  /** A run with a sealed end, so that there are rows with and without an out-of-fold prediction. */
+  async function withRun(): Promise<TestContext> {
+    const ctx = await market();
+    await featuresStage(features(['up:horizon=1']), ctx);
+    const holdoutStart = new Date((19000 + 260) * 86_400_000).toISOString();
+    await splitsStage(splitsConfig.parse({ nFolds: 3, scheme: 'walk-forward', holdoutStart }), ctx);
+    await trainStage(trainConfig.parse({ model: 'prior', run: 'primary', validationShare: 0 }), ctx);
+    return ctx;
+  }
+
+  it('labels the rows that were predicted out of fold, by the sign of the prediction, and no others', async () => {
+    const ctx = await withRun();
+    await featuresStage(metaSet({ name: 'meta' }), ctx);
+    const { time, symbol, fold: folds, p_up: up } = await readTable(predictionsPath(ctx.workspace, 'primary'));
+    const fold = folds as Int32Array;
+    expect(fold.includes(-1)).toBe(true);
+    for (const [seed, name] of ['AAA', 'BBB'].entries()) {
+      const bars = syntheticBars(rows, seed + 1);
+      const at = bars.close.map((_, row) => (19000 + row) * microsPerDay);
+      const side = at.map((moment) => {
+        const row = (time as Float64Array).findIndex((t, i) => t === moment && symbol[i] === name && fold[i] >= 0);
+        return row < 0 ? Number.NaN : 2 * (up[row] as number) - 1;
+      });
+      const expected = computeLabels({ time: at, ...bars }, [labelSpec(spec)], { columns: { 'run:primary': side } });
+      const stored = await readTable(featuresPath(ctx.workspace, 'meta', name));
+      expect(stored[column]).toEqual(expected[column]);
+      const labelled = (stored[column] as Float64Array).map((value) => Number(!Number.isNaN(value)));
+      expect(labelled.reduce((sum, one) => sum + one)).toBeGreaterThan(50);
+      expect(labelled.some((one, row) => one === 1 && Number.isNaN(side[row]))).toBe(false);
+    }
+    expect((await featuresStage(metaSet({ name: 'meta' }), ctx)).status).toBe('up to date');
+  });
+
+  it('refuses a run that is not there, one of its own feature set, and other labels that name a run', async () => {
+    const ctx = await withRun();
+    await expect(featuresStage(metaSet({ name: 'meta', label: ['meta:of=run:other'] }), ctx)).rejects.toMatchObject({
+      kind: 'missing-input',
+      message: expect.stringContaining("run 'other'"),
+    });
+    await expect(featuresStage(metaSet(), ctx)).rejects.toMatchObject({
+      kind: 'config',
+      message: expect.stringContaining('would then depend on itself'),
+      hint: expect.stringContaining('--name'),
+    });
+    await expect(featuresStage(metaSet({ label: ['regime:of=run:primary'] }), ctx)).rejects.toMatchObject({
+      kind: 'config',
+      message: expect.stringContaining("'regime' can't refer to a run"),
+    });
+  });
+});
 
 describe('from bars to a run', () => {
   it('writes labels of the cross-section, of a column and of a reference, each with its own time', async () => {

@@ -114,17 +114,21 @@ function seriesByLoop(
   if (!series) return outputs;
   const window = entry.warmup(params) + 1;
   let knownBefore = -1;
+  let publishedAt = Number.NaN;
   let numbers: readonly number[] = [];
   time.forEach((at, bar) => {
     let known = 0;
     while (known < series.value.length && series.availableAt[known] <= at) known++;
     if (known !== knownBefore) {
       const latest = new Map<number, number>();
-      for (let row = 0; row < known; row++) latest.set(series.period[row], series.value[row]);
-      const values = [...latest].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
+      for (let row = 0; row < known; row++) latest.set(series.period[row], row);
+      const rows = [...latest].sort((a, b) => a[0] - b[0]).map(([, row]) => row);
+      const values = rows.map((row) => series.value[row]);
+      publishedAt = series.availableAt[rows[rows.length - 1]];
       numbers = values.length < window ? [] : entry.compute(Float64Array.from(values.slice(-window)), params);
       knownBefore = known;
     }
+    if (entry.ofAge && known > 0) numbers = entry.compute(Float64Array.of((at - publishedAt) / microsPerDay), params);
     numbers.forEach((value, i) => {
       outputs[i][bar] = value;
     });

@@ -129,3 +129,17 @@ export const seriesSurprise = seriesFeature({
     return [isFlat(before) ? 0 : (newest(changes) - mean(before)) / deviation(before)];
   },
 });
+
+export const seriesAge = seriesFeature({
+  name: 'series_age',
+  summary: 'Days since the latest known value of a series became available',
+  params: {},
+  scaleFree: true,
+  ofAge: true,
+  formula:
+    'close of the bar - available_at of the latest period known by then, in calendar days; a revision of that period starts it anew',
+  source: 'staleness of as-of data',
+  warmup: () => 0,
+  outputs: () => ['series_age'],
+  compute: (days) => [newest(days)],
+});
