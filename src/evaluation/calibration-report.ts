@@ -54,7 +54,7 @@ export interface ConformalReport {
   /** Classes: share of the sets that hold 1, 2 ... classes. */
   readonly setSizes: readonly number[];
   /** Classes: coverage among the rows of each. */
-  readonly perClass: readonly { readonly className: string; readonly rows: number; readonly coverage: number }[];
+  readonly perClass: readonly { readonly className: string; readonly rows: number; readonly coverage: number | null }[];
 }
 
 export interface CalibrationReport {
@@ -143,7 +143,7 @@ export async function measureCoverage(
       return {
         className,
         rows: ofClass.length,
-        coverage: meanOf(Float64Array.from(ofClass, (row) => covered[row])) ?? Number.NaN,
+        coverage: meanOf(Float64Array.from(ofClass, (row) => covered[row])),
       };
     }),
   };

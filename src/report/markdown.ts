@@ -38,6 +38,8 @@ export function renderMarkdown(data: ReportData): string {
     ...part('How sure this is', data.uncertainty, ({ trading }) => [
       trading?.sentence ?? 'No backtest of these predictions says what trading them would have earned.',
     ]),
+    ...(data.ensemble?.comparison ? ['## The ensemble and its members', data.ensemble.comparison.sentence] : []),
+    ...(data.calibration?.probabilities ? ['## Calibration', data.calibration.probabilities.sentence] : []),
     ...part('Backtest', data.backtest, backtest),
     ...part('Hold-out', data.holdout, ({ description, openings }) => [
       description,

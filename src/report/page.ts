@@ -1,8 +1,10 @@
 import { html } from './html.ts';
 import type { ReportData } from './report-data.ts';
 import { costsSection, equitySection } from './sections/backtest.ts';
+import { abstentionSection, calibrationSection, conformalSection } from './sections/calibration.ts';
 import { compareSection } from './sections/compare.ts';
 import { driftSection, holdoutSection, qualitySection } from './sections/data-checks.ts';
+import { ensembleSection } from './sections/ensemble.ts';
 import { foldScoresSection, timelineSection } from './sections/folds.ts';
 import { headline } from './sections/headline.ts';
 import { manifestSection } from './sections/manifest.ts';
@@ -31,7 +33,7 @@ export function renderPage(data: ReportData): string {
 <a class="skip" href="#report">Skip to the sections</a>
 ${headline(data)}
 <main id="report" tabindex="-1">
-${compareSection(data)}${equitySection(data)}${costsSection(data)}${scoresSection(data)}${uncertaintySection(data)}${reachableSection(data)}${foldScoresSection(data)}${partsSection(data)}${timelineSection(data)}${reliabilitySection(data)}${importanceSection(data)}${holdoutSection(data)}${driftSection(data)}${qualitySection(data)}${manifestSection(data)}
+${compareSection(data)}${equitySection(data)}${costsSection(data)}${scoresSection(data)}${uncertaintySection(data)}${reachableSection(data)}${foldScoresSection(data)}${partsSection(data)}${timelineSection(data)}${ensembleSection(data)}${reliabilitySection(data)}${calibrationSection(data)}${abstentionSection(data)}${conformalSection(data)}${importanceSection(data)}${holdoutSection(data)}${driftSection(data)}${qualitySection(data)}${manifestSection(data)}
 </main>
 <footer><p>Research output, not advice. Past returns, simulated or real, do not promise future ones.</p></footer>
 </body>

@@ -1,3 +1,5 @@
+import type { CalibrationReport } from '../evaluation/calibration-report.ts';
+import type { EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 
 /**
@@ -244,6 +246,10 @@ export interface ReportData {
   readonly drift: Part<DriftView>;
   readonly holdout: Part<HoldoutView>;
   readonly reachable: ReachableView | undefined;
+  /** Ensembles only: beside their members, and what was left out. */
+  readonly ensemble?: EnsembleSummary;
+  /** Calibrated runs only. */
+  readonly calibration?: CalibrationReport;
   readonly stages: readonly StageRecord[];
   readonly other?: OtherRun;
 }

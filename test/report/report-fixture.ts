@@ -3,6 +3,7 @@ import { microsPerDay, parseTime } from '../../src/core/time.ts';
 import type { RangeResult } from '../../src/evaluation/evaluation.ts';
 import { tradingInference } from '../../src/evaluation/uncertainty/trading.ts';
 import type { EquityCurve, FoldScore, ReportData, Score } from '../../src/report/report-data.ts';
+import { fixtureCalibration, fixtureEnsemble } from './second-stage-fixture.ts';
 
 const at = (date: string) => parseTime(date, 'date');
 
@@ -310,6 +311,8 @@ export function fixtureReport(
       model: { value: 0.507, low: 0.501, high: 0.513 },
       distance: { value: 0.027, low: 0.019, high: 0.035 },
     },
+    ensemble: fixtureEnsemble,
+    calibration: fixtureCalibration,
     stages: ['ingest', 'features', 'splits', 'train', 'evaluate', 'backtest'].map((stage, i) => ({
       stage,
       name: stage === 'ingest' ? '1d' : name,

@@ -8,6 +8,7 @@ import { renderPage } from '../../src/report/page.ts';
 import { launchBrowser } from './browser.ts';
 import { defects, fillOf, focused, lowContrast, openAllDetails, paper } from './in-page.js';
 import { bareReport, fixtureReport, poisoned } from './report-fixture.ts';
+import { fixtureCalibration } from './second-stage-fixture.ts';
 
 const evil = `x"><img src=x onerror=alert(1)><script>alert(2)</script>'&`;
 const folder = mkdtempSync(join(tmpdir(), 'trademl-report-'));
@@ -152,5 +153,27 @@ describe('the page', () => {
   it('shows the reachable score of a synthetic market and leaves the section out for a real one', () => {
     expect(whole).toContain('What was there to find');
     expect(renderPage({ ...fixtureReport(), reachable: undefined })).not.toContain('What was there to find');
+  });
+
+  it('shows what ensembles and calibration did, and nothing of it for a single model', () => {
+    const titles = [
+      'The ensemble and its members',
+      'Before and after calibration',
+      'Acting on confident predictions alone',
+      'Prediction sets',
+    ];
+    const single = renderPage({ ...fixtureReport(), ensemble: undefined, calibration: undefined });
+    for (const title of titles) {
+      expect(whole).toContain(title);
+      expect(single).not.toContain(title);
+    }
+    expect(whole).toContain('Left out: forest (artifacts/runs/forest/manifest.json does not exist).');
+    const numbers = {
+      ...fixtureCalibration,
+      conformal: { ...fixtureCalibration.conformal, meanWidth: 0.034, setSizes: [], perClass: [] },
+    };
+    expect(renderPage({ ...fixtureReport(), calibration: numbers as typeof fixtureCalibration })).toContain(
+      'Prediction intervals',
+    );
   });
 });

@@ -6,8 +6,11 @@ import { axisStyle, colour, gridLine, plotArea, renderChart } from './chart.ts';
 
 export const classColours = [colour.strategy, colour.benchmark, colour.third, colour.loss] as const;
 
-/** Observed frequency against predicted probability, with the diagonal of perfect calibration; axes fit the data. */
-export function reliabilityChart(curves: readonly ReliabilityCurve[]): Markup {
+/**
+ * Observed frequency against predicted probability, with the diagonal of perfect calibration; axes fit the data.
+ * @param id unique on the page
+ */
+export function reliabilityChart(curves: readonly ReliabilityCurve[], id = 'reliability'): Markup {
   const bins = curves.flatMap((curve) => curve.bins);
   const ends = bins
     .flatMap((bin) => [bin.predicted, bin.observed, bin.low, bin.high])
@@ -16,7 +19,7 @@ export function reliabilityChart(curves: readonly ReliabilityCurve[]): Markup {
   const high = Math.min(1, Math.ceil(Math.max(...ends) * 10 + 1e-9) / 10);
   const largest = Math.max(...bins.map((bin) => bin.count));
   return renderChart({
-    id: 'reliability',
+    id,
     title: 'Predicted probability against observed frequency',
     description: curves
       .map((curve) => `Class ${curve.className}: mean gap between predicted and observed ${percent(curve.meanGap)}`)

@@ -2,6 +2,8 @@ import type { BacktestResult } from '../../backtest/result.ts';
 import type { Workspace } from '../../core/context.ts';
 import { formatTime, parseTime } from '../../core/time.ts';
 import { auditStateOf } from '../../evaluation/audit-state.ts';
+import type { CalibrationReport } from '../../evaluation/calibration-report.ts';
+import type { EnsembleSummary } from '../../evaluation/ensemble-comparison.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { readOpenings } from '../../evaluation/holdout-ledger.ts';
 import { readJson } from '../../io/json.ts';
@@ -54,6 +56,8 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     drift: files.drift ? known(await readDriftView(files.drift)) : notMade(driftCommand(summary)),
     holdout: known(await holdoutView(ws, run, summary)),
     reachable: leading && reachableOf(leading),
+    ...(summary.kind === 'ensemble' && 'comparison' in summary && { ensemble: summary as EnsembleSummary }),
+    ...('calibration' in summary && { calibration: summary.calibration as CalibrationReport }),
     stages: stageRecords(await readManifests(files)),
   };
 }
@@ -123,7 +127,7 @@ function factsOf(summary: RunSummary, evaluation: Evaluation | undefined): Repor
     { label: 'Out-of-fold predictions', value: count(summary.outOfFoldRows) },
     { label: 'Tested on', value: tested },
     {
-      label: members === undefined ? 'Learner' : 'Ensemble',
+      label: summary.kind === 'ensemble' ? 'Ensemble' : summary.kind === 'calibrate' ? 'Calibrated' : 'Learner',
       value: members ? `${summary.learner} of ${members}` : summary.learner,
     },
     ...(summary.skippedMembers ?? []).map(({ run, reason }) => ({ label: 'Left out', value: `${run}: ${reason}` })),

@@ -122,8 +122,8 @@ export function primaryOf(range: RangeResult): MetricResult | undefined {
  * Bins of equal mass: a weak model's predictions lie in one or two bins of equal width.
  * Mean gap = sum over bins of share of rows * |observed - mean predicted|.
  */
-export function reliabilityOf(range: RangeResult): ReliabilityCurve[] {
-  return range.reliability.map(({ className, equalMass }) => {
+export function reliabilityOf({ reliability }: Pick<RangeResult, 'reliability'>): ReliabilityCurve[] {
+  return reliability.map(({ className, equalMass }) => {
     const rows = equalMass.reduce((sum, bin) => sum + bin.rows, 0);
     return {
       className,
