@@ -4,6 +4,12 @@ export const backtestCommand: CommandDefinition = {
   name: 'backtest',
   summary: "trade a run's predictions from the next bar on, with costs, against buy and hold",
   group: 'verdict',
+  argument: {
+    key: 'action',
+    choices: ['optimise'],
+    optional: true,
+    describe: 'optimise: search parameters by walk-forward, on out-of-fold predictions',
+  },
   flags: [
     { flags: '--run <name>', describe: 'run whose predictions are traded', type: 'text' },
     {
@@ -112,6 +118,15 @@ export const backtestCommand: CommandDefinition = {
     { flags: '--random-draws <count>', describe: 'the same signals at random times', type: 'integer', default: '200' },
     { flags: '--max-sector <weight>', describe: 'largest |weight| of a sector', type: 'number', default: '0: no cap' },
     { flags: '--universe <names>', describe: 'universes that name the sectors', type: 'list' },
+    { flags: '--grid <list>', describe: 'optimise: parameter=value,value (repeatable)', type: 'repeat' },
+    {
+      flags: '--combinations <count>',
+      describe: 'optimise: at most, drawn at random',
+      type: 'integer',
+      default: '500',
+    },
+    { flags: '--windows <count>', describe: 'optimise: windows to trade', type: 'integer', default: '5' },
+    { flags: '--rolling', describe: 'optimise: choose on the window before alone', type: 'boolean' },
     { flags: '--capital <money>', describe: 'starting capital', type: 'number', default: '100000' },
   ],
   examples: [
@@ -121,10 +136,18 @@ export const backtestCommand: CommandDefinition = {
     'trademl backtest --run demo --spread corwin-schultz --impact almgren --participation 0.05 --capital 1e7',
     'trademl backtest --run demo --cost-multiple 0.5,1,2,4 --stop 2 --target 3',
     'trademl backtest --run demo --mode market-neutral --sizing volatility-target --rebalance-on week',
+    "trademl backtest optimise --run demo --grid 'threshold=0,0.01,0.02' --grid 'hold=1,5,20'",
   ],
   load: async () => {
     const { backtestConfig, backtestStage } = await import('../src/stages/backtest.ts');
+    const { optimiseStage } = await import('../src/stages/backtest/optimise.ts');
     const { renderBacktest } = await import('../src/cli/render-backtest.ts');
-    return { schema: backtestConfig, run: backtestStage, render: renderBacktest };
+    const { renderOptimise } = await import('../src/cli/render-optimise.ts');
+    return {
+      schema: backtestConfig,
+      run: (config, ctx) => (config.action === 'optimise' ? optimiseStage(config, ctx) : backtestStage(config, ctx)),
+      render: (outcome, ui) =>
+        outcome.stage === 'optimise' ? renderOptimise(outcome as never, ui) : renderBacktest(outcome as never, ui),
+    };
   },
 };

@@ -10,6 +10,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { featuresCommand } from './features.ts';
 import { ingestCommand } from './ingest.ts';
 import { reportCommand } from './report.ts';
+import { runsCommand } from './runs.ts';
 import { selectCommand } from './select.ts';
 import { selftestCommand } from './selftest.ts';
 import { splitsCommand } from './splits.ts';
@@ -33,5 +34,6 @@ export const commands: readonly CommandDefinition[] = [
   auditCommand,
   selftestCommand,
   reportCommand,
+  runsCommand,
   enginesCommand,
 ];

@@ -8,7 +8,7 @@ import { formatTime } from '../core/time.ts';
 import { writeJson } from '../io/atomic.ts';
 import { predictionsPath, runDir, runManifestPath } from '../io/layout.ts';
 import { writeTable } from '../io/parquet.ts';
-import type { BacktestConfig } from './backtest/config.ts';
+import { type BacktestConfig, tradingConfig } from './backtest/config.ts';
 import { backtestInputs, type LoadedBacktest, loadBacktest } from './backtest/load.ts';
 import { tradePaths } from './backtest/paths.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -29,7 +29,7 @@ export async function backtestStage(config: BacktestConfig, ctx: StageContext): 
     stage: 'backtest',
     name: run,
     manifestPath: join(dir, 'backtest.manifest.json'),
-    config,
+    config: tradingConfig(config),
     plan: {
       reads: [predictionsPath(ws, run), runManifestPath(ws, run), join(ws.dataDir, 'bars')],
       writes: [resultPath, equityPath, tradesPath],

@@ -21,22 +21,22 @@ export async function context(dryRun = false): Promise<StageContext> {
   return { workspace, seed: 7, jobs: 1, device: 'cpu', dryRun, log: silent, signal: new AbortController().signal };
 }
 
-/** A run of 60 days, the last 20 of them hold-out, over these bars. */
+/** A run of so many days (60), the last 20 of them hold-out, over these bars. */
 export async function writeRun(
   ctx: StageContext,
   bars: readonly BarFrame[],
-  about: { task?: Task; label?: string; run?: string; seed?: number } = {},
+  about: { task?: Task; label?: string; run?: string; seed?: number; days?: number } = {},
 ) {
-  const { task = { kind: 'binary' }, label = 'up:horizon=1', run = 'demo', seed = 1 } = about;
+  const { task = { kind: 'binary' }, label = 'up:horizon=1', run = 'demo', seed = 1, days = 60 } = about;
   const rng = createRng(seed);
-  const rows = Array.from({ length: 60 }, (_, at) =>
+  const rows = Array.from({ length: days }, (_, at) =>
     bars.map((frame) => ({ at: at + 5, symbol: frame.symbols[0] })),
   ).flat();
   const table: Table = {
     time: Float64Array.from(rows, ({ at }) => day(at)),
     symbol: rows.map(({ symbol }) => symbol),
-    fold: Int32Array.from(rows, ({ at }) => (at >= 45 ? -1 : Math.floor((at - 5) / 20))),
-    y: Float64Array.from(rows, ({ at }) => (at >= 45 ? Number.NaN : 1)),
+    fold: Int32Array.from(rows, ({ at }) => (at >= days - 15 ? -1 : Math.floor((at - 5) / 20))),
+    y: Float64Array.from(rows, ({ at }) => (at >= days - 15 ? Number.NaN : 1)),
     label_known_at: Float64Array.from(rows, ({ at }) => day(at + 1)),
   };
   for (const name of predictionColumns(task)) table[name] = Float64Array.from(rows, () => rng.uniform());

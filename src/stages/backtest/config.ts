@@ -177,8 +177,58 @@ const comparison = {
     ),
 };
 
-export const backtestConfig = z.strictObject({ ...choice, ...positions, ...execution, ...costs, ...comparison });
+const search = {
+  action: z.enum(['optimise']).optional().describe('search parameters instead of trading once'),
+  grid: z
+    .union([z.record(z.string(), z.array(z.union([z.number(), z.string()])).min(1)), z.array(z.string())])
+    .optional()
+    .describe('optimise: values to try, such as {threshold: [0, 0.02], hold: [1, 5]} or threshold=0,0.02'),
+  combinations: z
+    .int()
+    .min(2)
+    .max(20_000)
+    .default(500)
+    .describe('optimise: most combinations; of a larger grid so many are drawn at random'),
+  windows: z.int().min(1).max(100).default(5).describe('optimise: windows traded with what was best before them'),
+  rolling: z
+    .boolean()
+    .default(false)
+    .describe('optimise: choose on the window just before, not on all that came before'),
+};
+
+export const backtestConfig = z.strictObject({
+  ...choice,
+  ...positions,
+  ...execution,
+  ...costs,
+  ...comparison,
+  ...search,
+});
 export type BacktestConfig = z.infer<typeof backtestConfig>;
+
+/** Keys of the config that a search may vary: those that shape targets. */
+export const searchKeys = [
+  'mode',
+  'sizing',
+  'threshold',
+  'edgeError',
+  'hold',
+  'rebalance',
+  'rebalanceOn',
+  'gross',
+  'maxWeight',
+  'maxSector',
+  'targetVolatility',
+  'volatilityBars',
+  'kellyFraction',
+  'deviationSpan',
+] as const satisfies readonly (keyof BacktestConfig)[];
+
+/** The config without the keys of a search, which a backtest does not depend on. */
+export function tradingConfig(config: BacktestConfig): Partial<BacktestConfig> {
+  const { action: _a, grid: _g, combinations: _c, windows: _w, rolling: _r, ...trading } = config;
+  return trading;
+}
 
 /** @throws TrademlError (config) when keys contradict each other or one is missing */
 function checkKeys(config: BacktestConfig): void {

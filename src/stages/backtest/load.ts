@@ -1,4 +1,4 @@
-import type { BacktestInput } from '../../backtest/backtest.ts';
+import type { BacktestInput } from '../../backtest/setup.ts';
 import { checkTradable, predictedEdges } from '../../backtest/signals.ts';
 import type { StageContext } from '../../core/context.ts';
 import { missingInput, usageError } from '../../core/errors.ts';
