@@ -6,6 +6,7 @@ export const reportCommand: CommandDefinition = {
   group: 'verdict',
   flags: [
     { flags: '--run <name>', describe: 'run to report on', type: 'text' },
+    { flags: '--study <name>', describe: 'study of tune to report on, in place of a run', type: 'text' },
     {
       flags: '--format <kind>',
       describe: 'one page, Markdown, or a PDF printed by the installed browser',
@@ -14,17 +15,23 @@ export const reportCommand: CommandDefinition = {
       default: 'html',
     },
     { flags: '--compare <run>', describe: 'another run to stand beside this one', type: 'text' },
-    { flags: '--output <file>', describe: 'file to write', type: 'text', default: 'artifacts/runs/RUN/report.FORMAT' },
+    {
+      flags: '--output <file>',
+      describe: 'file to write',
+      type: 'text',
+      default: 'report.FORMAT in the folder of the run or study',
+    },
     { flags: '--open', describe: 'show it in the browser', type: 'boolean' },
   ],
   examples: [
     'trademl report --run demo',
     'trademl report --run demo --output demo.html --open',
+    'trademl report --study demo-xgb',
     'trademl report --run demo --compare demo-xgb --format md',
   ],
   load: async () => {
-    const { reportConfig, reportStage } = await import('../src/stages/report.ts');
+    const { reportCommandConfig, runReportCommand } = await import('../src/stages/report-command.ts');
     const { renderReport } = await import('../src/cli/render-report.ts');
-    return { schema: reportConfig, run: reportStage, render: renderReport };
+    return { schema: reportCommandConfig, run: runReportCommand, render: renderReport };
   },
 };

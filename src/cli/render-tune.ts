@@ -1,6 +1,6 @@
 import type { StageOutcome } from '../stages/run-stage.ts';
-import type { StudyPart, StudyTrial, TuneSummary } from '../stages/tune/study.ts';
 import type { Params } from '../tuning/space.ts';
+import type { StudyPart, StudyTrial, TuneSummary } from '../tuning/study.ts';
 import { isBetter } from '../tuning/trial.ts';
 import type { Ui } from './ui.ts';
 

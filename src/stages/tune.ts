@@ -12,12 +12,12 @@ import { featureSymbols } from '../io/panel.ts';
 import { learnerSpace } from '../tuning/learner-space.ts';
 import { readPruner } from '../tuning/pruner.ts';
 import { readSpace } from '../tuning/space.ts';
+import type { TuneSummary } from '../tuning/study.ts';
 import { barFilesOf } from './bar-returns.ts';
 import { selectionFileFor, splitsFileFor } from './feature-set.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { secondsOf, type TuneConfig } from './tune/config.ts';
 import { runStudy } from './tune/run-study.ts';
-import type { TuneSummary } from './tune/study.ts';
 import { studyLearner } from './tune/study-data.ts';
 
 /**

@@ -117,6 +117,18 @@ export function valueAt(distribution: Distribution, u: number): Value {
   return snap(distribution, at);
 }
 
+/** Where a value lies in its distribution, from 0 to 1; the inverse of valueAt, up to rounding. */
+export function placeOf(distribution: Distribution, value: Value): number {
+  if (distribution.kind === 'choice') {
+    const last = distribution.choices.length - 1;
+    return last === 0 ? 0.5 : distribution.choices.indexOf(value) / last;
+  }
+  const { low, high, log } = distribution;
+  if (low === high) return 0.5;
+  const at = value as number;
+  return log ? Math.log(at / low) / Math.log(high / low) : (at - low) / (high - low);
+}
+
 /** The text that readDistribution reads. */
 export function describeDistribution(distribution: Distribution): string {
   if (distribution.kind === 'choice') return `choice(${distribution.choices.join(',')})`;

@@ -11,9 +11,9 @@ import { developmentRows, foldRows, readSplitPlan } from '../../src/splits/index
 import { trainConfig, trainStage } from '../../src/stages/train.ts';
 import { tuneConfig } from '../../src/stages/tune/config.ts';
 import { partsOf } from '../../src/stages/tune/parts.ts';
-import type { StudyTrial } from '../../src/stages/tune/study.ts';
 import { loadStudyData } from '../../src/stages/tune/study-data.ts';
 import { tuneStage } from '../../src/stages/tune.ts';
+import type { StudyTrial } from '../../src/tuning/study.ts';
 import { readTunedFile } from '../../src/tuning/tuned-file.ts';
 import { testContext } from '../support/stage-context.ts';
 import { outcomeOf, studyFile, studyMarket, tune } from './study-market.ts';

@@ -5,8 +5,8 @@ import { ingestConfig } from '../../src/stages/ingest/config.ts';
 import { ingestStage } from '../../src/stages/ingest.ts';
 import { splitsConfig, splitsStage } from '../../src/stages/splits.ts';
 import { tuneConfig } from '../../src/stages/tune/config.ts';
-import type { TuneSummary } from '../../src/stages/tune/study.ts';
 import { tuneStage } from '../../src/stages/tune.ts';
+import type { TuneSummary } from '../../src/tuning/study.ts';
 import { testContext } from '../support/stage-context.ts';
 
 /** Four features of three synthetic symbols over 400 days, the next day's direction, three folds and a hold-out. */

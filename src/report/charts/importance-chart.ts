@@ -4,11 +4,17 @@ import { axisStyle, colour, plotArea, renderChart } from './chart.ts';
 
 const rowHeight = 24;
 
-/** Share of total gain per feature, largest first. @param shares fractions of the gain of all features */
-export function importanceChart(shares: readonly { feature: string; share: number }[]): Markup {
+/**
+ * Share of total gain per feature, largest first; or of something else that `title` names.
+ * @param shares fractions of the gain of all features
+ */
+export function importanceChart(
+  shares: readonly { feature: string; share: number }[],
+  title = `Share of total gain, top ${shares.length} features`,
+): Markup {
   return renderChart({
     id: 'importance',
-    title: `Share of total gain, top ${shares.length} features`,
+    title,
     description: shares.map(({ feature, share }) => `${feature} ${percent(share)}`).join(', '),
     height: () => shares.length * rowHeight + 12,
     option: ({ narrow }) => ({

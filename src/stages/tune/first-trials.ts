@@ -6,9 +6,9 @@ import { studyManifestPath } from '../../io/layout.ts';
 import { readManifest } from '../../io/manifest.ts';
 import { pointInside } from '../../tuning/learner-space.ts';
 import type { Params, Space } from '../../tuning/space.ts';
+import type { TuneSummary } from '../../tuning/study.ts';
 import { isBetter, type Trial } from '../../tuning/trial.ts';
 import { tunedFileSchema } from '../../tuning/tuned-file.ts';
-import type { TuneSummary } from './study.ts';
 
 /** Best trials of an earlier study that are tried first. */
 const bestOfStudy = 5;

@@ -1,7 +1,7 @@
 import { hashOf } from '../../core/hash.ts';
 import type { Trial } from '../../io/trials.ts';
 import type { Space } from '../../tuning/space.ts';
-import type { StudyPart } from './study.ts';
+import type { StudyPart } from '../../tuning/study.ts';
 import { learnerParams, type StudyData } from './study-data.ts';
 
 /**

@@ -12,7 +12,7 @@ import { readTable, writeTable } from '../../io/parquet.ts';
 import { foldRows, pathsOf } from '../../splits/index.ts';
 import type { FoldPrediction, Scorer } from '../../tuning/objective.ts';
 import type { Params, Space } from '../../tuning/space.ts';
-import type { OuterScore, StudyPart } from './study.ts';
+import type { OuterScore, StudyPart } from '../../tuning/study.ts';
 import { learnerParams, type StudyData } from './study-data.ts';
 import type { WindowColumns } from './window-columns.ts';
 

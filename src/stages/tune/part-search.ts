@@ -12,9 +12,9 @@ import type { PruningView } from '../../tuning/pruner.ts';
 import type { Sampler } from '../../tuning/sampler.ts';
 import { type ProposedTrial, search } from '../../tuning/search.ts';
 import type { Params, Space } from '../../tuning/space.ts';
+import type { StudyPart, StudyTrial } from '../../tuning/study.ts';
 import { bestTrial, type Trial } from '../../tuning/trial.ts';
 import { scoreTrial, type TrialSetting } from './score-trial.ts';
-import type { StudyPart, StudyTrial } from './study.ts';
 
 /** How every part of a study searches. */
 export interface SearchPlan {

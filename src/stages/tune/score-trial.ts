@@ -10,7 +10,7 @@ import type { InnerFold } from '../../splits/inside.ts';
 import type { FoldPrediction, Scorer } from '../../tuning/objective.ts';
 import type { ProposedTrial } from '../../tuning/search.ts';
 import type { Space } from '../../tuning/space.ts';
-import type { StudyTrial } from './study.ts';
+import type { StudyTrial } from '../../tuning/study.ts';
 import { learnerParams, type StudyData } from './study-data.ts';
 import type { WindowColumns } from './window-columns.ts';
 

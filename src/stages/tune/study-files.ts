@@ -5,9 +5,9 @@ import { studyDir } from '../../io/layout.ts';
 import { type Table, writeTable } from '../../io/parquet.ts';
 import { optunaJournal } from '../../tuning/optuna-journal.ts';
 import type { Params, Space } from '../../tuning/space.ts';
+import type { StudyPart, TuneSummary } from '../../tuning/study.ts';
 import { type TunedFile, type TunedPart, writeTunedFile } from '../../tuning/tuned-file.ts';
 import type { TuneConfig } from './config.ts';
-import type { StudyPart, TuneSummary } from './study.ts';
 import type { WindowColumns } from './window-columns.ts';
 
 interface StudyResult extends TuneSummary {

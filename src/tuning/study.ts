@@ -1,10 +1,10 @@
-import type { Task } from '../../core/task.ts';
-import type { Interval } from '../../core/time.ts';
-import type { FitRecord } from '../../io/fit-record.ts';
-import type { Direction } from '../../metrics/metric.ts';
-import type { ParameterImportance } from '../../tuning/fanova.ts';
-import type { Params } from '../../tuning/space.ts';
-import type { Trial } from '../../tuning/trial.ts';
+import type { Task } from '../core/task.ts';
+import type { Interval } from '../core/time.ts';
+import type { FitRecord } from '../io/fit-record.ts';
+import type { Direction } from '../metrics/metric.ts';
+import type { ParameterImportance } from './fanova.ts';
+import type { Params } from './space.ts';
+import type { Trial } from './trial.ts';
 
 /** A trial as a study keeps it. */
 export interface StudyTrial extends Trial {
