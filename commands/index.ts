@@ -9,6 +9,7 @@ import { ensembleCommand } from './ensemble.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { featuresCommand } from './features.ts';
 import { ingestCommand } from './ingest.ts';
+import { predictCommand } from './predict.ts';
 import { reportCommand } from './report.ts';
 import { runsCommand } from './runs.ts';
 import { selectCommand } from './select.ts';
@@ -27,6 +28,7 @@ export const commands: readonly CommandDefinition[] = [
   trainCommand,
   ensembleCommand,
   calibrateCommand,
+  predictCommand,
   evaluateCommand,
   backtestCommand,
   driftCommand,

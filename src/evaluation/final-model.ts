@@ -5,6 +5,7 @@ import { deriveSeed } from '../core/rng.ts';
 import { formatTime } from '../core/time.ts';
 import { version as codeVersion } from '../core/version.ts';
 import { writeJson } from '../io/atomic.ts';
+import type { FeatureRecipe } from '../io/feature-recipe.ts';
 import type { FitRecord } from '../io/fit-record.ts';
 import type { Panel } from '../io/panel.ts';
 import type { Importance } from '../models/learner.ts';
@@ -38,9 +39,14 @@ export interface FinalModelRequest {
     readonly run: string;
     readonly label: string;
     readonly interval: string;
+    /** What computes the features from bars. */
+    readonly recipe: FeatureRecipe | undefined;
     readonly outOfFold: OutOfFold;
   };
 }
+
+/** Of metadata.json; a reader refuses a higher one. */
+export const metadataFormat = 1;
 
 /** Fits the model that goes to production on every labelled row before the hold-out, and stores it with its metadata. */
 export async function fitFinalModel(ctx: StageContext, request: FinalModelRequest): Promise<FinalModel> {
@@ -64,6 +70,7 @@ export async function fitFinalModel(ctx: StageContext, request: FinalModelReques
     await writeJson(schemaPath, { features: model.features, missing: 'NaN', type: 'float32' });
     const metadataPath = join(request.dir, 'metadata.json');
     await writeJson(metadataPath, {
+      format: metadataFormat,
       name: about.name,
       version: about.version,
       date: new Date().toISOString().slice(0, 10),
@@ -84,6 +91,7 @@ export async function fitFinalModel(ctx: StageContext, request: FinalModelReques
       seed: ctx.seed,
       diagnostics: model.diagnostics,
       code: codeVersion(),
+      recipe: about.recipe,
     });
     return {
       holdout: { rows: sealed, values },

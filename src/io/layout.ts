@@ -138,6 +138,11 @@ export function tunedPath(ws: Workspace, study: string): string {
   return join(ws.configsDir, 'tuned', `${study}.yaml`);
 }
 
+/** Where `predict` writes unless told otherwise. */
+export function storedPredictionsPath(ws: Workspace, model: string, version: string): string {
+  return join(ws.artifactsDir, 'predictions', `${model}-${version}.parquet`);
+}
+
 export function auditDir(ws: Workspace): string {
   return join(ws.artifactsDir, 'audit');
 }

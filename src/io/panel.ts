@@ -62,6 +62,30 @@ export async function loadPanel(
   return { time, symbols, symbolId, features, columns, y, labelKnownAt: stacked.columns[knownAt] as Float64Array };
 }
 
+/**
+ * Features of all symbols without a label, sorted by time, then by symbol; `y` and `labelKnownAt` are NaN.
+ * @throws TrademlError (missing-input) when there are no features of this name, (data) when a column is missing
+ */
+export async function loadFeatures(ws: Workspace, featuresName: string, features: readonly string[]): Promise<Panel> {
+  const symbols = await featureSymbols(ws, featuresName);
+  const frames: Frame[] = [];
+  for (const symbol of symbols) {
+    const path = featuresPath(ws, featuresName, symbol);
+    const present = (await parquetInfo(path)).columns.map(({ name }) => name);
+    const missing = features.find((name) => !present.includes(name));
+    if (missing !== undefined) {
+      throw dataError(
+        `${path} has no feature column '${missing}', which the model reads`,
+        `${suggestion(missing, present)}; use the features that the model was trained on`,
+      );
+    }
+    frames.push(await readFrame(path, { columns: [...features], symbol }));
+  }
+  const { time, symbolId, columns } = stackFrames(frames);
+  const unknown = new Float64Array(time.length).fill(Number.NaN);
+  return { time, symbols, symbolId, features, columns, y: unknown, labelKnownAt: unknown };
+}
+
 /** Symbols that have a feature file, sorted. @throws TrademlError (missing-input) when there are none */
 export async function featureSymbols(ws: Workspace, featuresName: string): Promise<string[]> {
   const files = await listParquet(featuresDir(ws, featuresName));

@@ -28,7 +28,15 @@ export type SavedModel = z.output<typeof savedModel>;
 /** @throws TrademlError (usage) when the folder has no model, (data) when the file is not one */
 export async function readSavedModel(dir: string): Promise<SavedModel> {
   const path = join(dir, savedModelFile);
-  const parsed = savedModel.safeParse(await readJson(path, 'model description'));
+  const found = await readJson(path, 'model description');
+  const { format } = (found ?? {}) as { format?: unknown };
+  if (typeof format === 'number' && format > 1) {
+    throw dataError(
+      `${path} has format ${format}; this trademl reads format 1`,
+      'the model was written by a newer trademl: use that one, or train the model again',
+    );
+  }
+  const parsed = savedModel.safeParse(found);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw dataError(

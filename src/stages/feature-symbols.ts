@@ -53,12 +53,23 @@ export async function wantedSymbols(
       suggestion(symbol, present),
     );
   }
+  const describe = (names: readonly string[]) => describeSymbols({ interval, universe }, names, ctx);
+  const chosen = symbols ? [...new Set(symbols)].sort() : known;
+  return { symbols: await describe(chosen), references: await describe(referred) };
+}
+
+/** Calendar and sector of symbols: as their universes say, else the stored bars, else what their names tell. */
+export async function describeSymbols(
+  { interval, universe }: Pick<FeaturesConfig, 'interval' | 'universe'>,
+  symbols: readonly string[],
+  ctx: StageContext,
+): Promise<SymbolAbout[]> {
+  const listed = await symbolsOf(universe, ctx);
   const stored = (await readBarsManifest(ctx.workspace, interval))?.symbols ?? {};
-  const about = (symbol: string): SymbolAbout => {
+  return symbols.map((symbol) => {
     const entry = listed.find((candidate) => candidate.symbol === symbol) ?? stored[symbol] ?? plainSymbol(symbol);
     return { symbol, calendar: entry.calendar, ...(entry.sector !== undefined && { sector: entry.sector }) };
-  };
-  return { symbols: (symbols ? [...new Set(symbols)].sort() : known).map(about), references: referred.map(about) };
+  });
 }
 
 /** Every symbol of these universes, merged. */

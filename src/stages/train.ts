@@ -30,6 +30,7 @@ import { pathsOf, readSplitPlan, splitsHash } from '../splits/index.ts';
 import { barFilesOf, barReturns } from './bar-returns.ts';
 import { labelOf, readFeaturesSummary, selectionFileFor, splitsFileFor } from './feature-set.ts';
 import { nameByContent, today } from './names.ts';
+import { recipeOf } from './recipe-features.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { foldParams } from './tuned-params.ts';
 
@@ -228,6 +229,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         key: id,
       });
       const modelName = config.name ?? `${label.column.replace(/^label_/, '')}-${learner.name}`;
+      const recipe = await recipeOf(ctx, config.features);
       const version = config.version ?? (await nameByVersion(ws.artifactsDir, modelName, id));
       const final = await fitFinalModel(ctx, {
         plan,
@@ -235,7 +237,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         features: featuresOf('final'),
         options,
         dir: modelDir(ws, modelName, version),
-        about: { name: modelName, version, run, label: label.spec, interval: features.interval, outOfFold },
+        about: { name: modelName, version, run, label: label.spec, interval: features.interval, recipe, outOfFold },
       });
       const predictions = predictionsPath(ws, run);
       await writeTable(predictions, predictionTable(panel, label.task, outOfFold, final.holdout));
