@@ -75,8 +75,11 @@ export interface SymbolFeature extends FeatureWords {
   readonly inputs: readonly FeatureInput[];
   /** TA-Lib's function of the same values. */
   readonly talib?: string;
-  /** Inputs have one length, are finite and without gaps; returns one array of that length per output. */
-  compute(inputs: Readonly<Record<string, Float64Array>>, params: ParamValues): Float64Array[];
+  /**
+   * Inputs have one length, are finite and without gaps; returns one array of that length per output.
+   * @param from rows before it are not looked at: a feature may leave them out where that saves it work; default 0
+   */
+  compute(inputs: Readonly<Record<string, Float64Array>>, params: ParamValues, from?: number): Float64Array[];
 }
 
 /**
@@ -137,7 +140,7 @@ type Worded<Entry, P extends string> = Omit<
 };
 type Typed<I extends FeatureInput, P extends string> = Omit<Worded<SymbolFeature, P>, 'family' | 'inputs'> & {
   inputs: readonly I[];
-  compute(inputs: Record<I, Float64Array>, params: Record<P, number>): Float64Array[];
+  compute(inputs: Record<I, Float64Array>, params: Record<P, number>, from?: number): Float64Array[];
 };
 
 /** Variants with every parameter written out. */

@@ -55,7 +55,7 @@ export function computeLastRows(
   const [start, end] = run ?? [length, length];
   // Several runs in the new rows, or none: rare, and not worth a special way.
   const isOneRun = end === length && start <= from;
-  if (!recall || !isOneRun) return computeFeature(instance, inputs).map((values) => values.slice(from));
+  if (!recall || !isOneRun) return computeFeature(instance, inputs, from).map((values) => values.slice(from));
   const { before, block } = recall;
   const wanted = Math.max(0, from - start - before);
   const first = start + Math.floor(wanted / block) * block;

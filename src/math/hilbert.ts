@@ -15,7 +15,7 @@ export interface DominantCycle {
   readonly smooth: Float64Array;
   readonly inPhase: Float64Array;
   readonly quadrature: Float64Array;
-  /** Length of the cycle in rows, held between 6 and 50 and averaged. */
+  /** Length of the cycle in rows, held between 6 and longestCycle and averaged. */
   readonly period: Float64Array;
 }
 
@@ -66,13 +66,13 @@ function measureCycle(values: Float64Array, first: number): DominantCycle {
     im = 0.2 * (i2 * q2Before - q2 * i2Before) + 0.8 * im;
     let measured = im !== 0 && re !== 0 ? 360 / (Math.atan(im / re) * degrees) : raw;
     measured = Math.max(Math.min(measured, 1.5 * raw), 0.67 * raw);
-    raw = 0.2 * Math.min(Math.max(measured, 6), 50) + 0.8 * raw;
+    raw = 0.2 * Math.min(Math.max(measured, 6), longestCycle) + 0.8 * raw;
     period[i] = 0.33 * raw + 0.67 * (i > 0 ? period[i - 1] : 0);
   }
   return { smooth, inPhase, quadrature, period };
 }
 
-/** Sines and cosines of k / n of a turn, by n; cycles have at most 50 rows. */
+/** Sines and cosines of k / n of a turn, by n; cycles have at most longestCycle rows. */
 const turns: { sin: Float64Array; cos: Float64Array }[] = [];
 
 function turn(n: number) {
@@ -86,19 +86,20 @@ function turn(n: number) {
 /**
  * Phase of the dominant cycle in degrees, -45 to 315, from row `first` (where the cycle was first measured) on; 0 before.
  * @param smooth, period of the cycle
+ * @param from rows before it are not looked at
  */
-export const cyclePhase = sharedKernel((smooth, period: Float64Array, first: number): Float64Array => {
+export const cyclePhase = sharedKernel((smooth, period: Float64Array, first: number, from: number): Float64Array => {
   const out = new Float64Array(smooth.length);
+  // A phase takes after the one before it only where its imaginary part is 0.
+  let start = Math.min(Math.max(first, from), out.length);
+  while (start > first && start < out.length && imaginaryPart(smooth, cycleRows(period[start]), start) === 0) start--;
   let phase = 0;
-  for (let i = first; i < out.length; i++) {
-    const n = Math.trunc(period[i] + 0.5);
-    const { sin, cos } = turn(n);
+  for (let i = start; i < out.length; i++) {
+    const n = cycleRows(period[i]);
+    const { sin } = turn(n);
     let real = 0;
-    let imaginary = 0;
-    for (let k = 0; k < n; k++) {
-      real += sin[k] * smooth[i - k];
-      imaginary += cos[k] * smooth[i - k];
-    }
+    for (let k = 0; k < n; k++) real += sin[k] * smooth[i - k];
+    const imaginary = imaginaryPart(smooth, n, i);
     if (imaginary !== 0) phase = Math.atan(real / imaginary) * degrees;
     else phase += 90 * Math.sign(real);
     // A quarter turn, and one row for the lag of the smoothing.
@@ -111,12 +112,27 @@ export const cyclePhase = sharedKernel((smooth, period: Float64Array, first: num
   return out;
 });
 
-/** Mean of the values over one cycle, then over four rows weighted 4 to 1, from row `first` on; 0 before. */
-export const cycleTrend = sharedKernel((values, period: Float64Array, first: number): Float64Array => {
+function cycleRows(period: number): number {
+  return Math.trunc(period + 0.5);
+}
+
+/** Of the last n values against one turn of a cosine. */
+function imaginaryPart(smooth: Float64Array, n: number, i: number): number {
+  const { cos } = turn(n);
+  let sum = 0;
+  for (let k = 0; k < n; k++) sum += cos[k] * smooth[i - k];
+  return sum;
+}
+
+/**
+ * Mean of the values over one cycle, then over four rows weighted 4 to 1, from row `first` on; 0 before.
+ * @param from rows before it are not looked at
+ */
+export const cycleTrend = sharedKernel((values, period: Float64Array, first: number, from: number): Float64Array => {
   const out = new Float64Array(values.length);
   let [before1, before2, before3] = [0, 0, 0];
-  for (let i = first; i < out.length; i++) {
-    const n = Math.trunc(period[i] + 0.5);
+  for (let i = Math.max(first, from - 3); i < out.length; i++) {
+    const n = cycleRows(period[i]);
     let sum = 0;
     for (let k = 0; k < n; k++) sum += values[i - k];
     const mean = n > 0 ? sum / n : 0;
@@ -132,6 +148,9 @@ export const cycleTrend = sharedKernel((values, period: Float64Array, first: num
 export function cycleSine(phase: number): [sine: number, lead: number] {
   return [Math.sin(phase * (1 / degrees)), Math.sin((phase + 45) * (1 / degrees))];
 }
+
+/** Rows of the longest cycle. */
+export const longestCycle = 50;
 
 /** Row of the first measurement, and rows before the first value, of `mama` and of the functions of one phasor. */
 export const shortStart = { first: 12, warmup: 32 };

@@ -3,7 +3,7 @@ import { computeFeature } from '../../src/features/compute-feature.ts';
 import { columnsOf } from '../../src/features/instance.ts';
 import { computeLastRows, recallOf } from '../../src/features/update.ts';
 import { everySymbolInstance } from './every-instance.ts';
-import { mapInputs, syntheticBars, withEverything } from './synthetic-bars.ts';
+import { coarseBars, flatBars, mapInputs, syntheticBars, withEverything } from './synthetic-bars.ts';
 
 const length = 1500;
 const bars = withEverything(syntheticBars(length, 11));
@@ -23,6 +23,18 @@ describe.each(instances)('update of %s', (_name, instance) => {
     computeLastRows(instance, recall, known, from).forEach((values, i) => {
       expect(Array.from(values)).toEqual(Array.from(whole[i].subarray(from)));
     });
+  });
+
+  it('also after prices that stood still, and that move on a coarse grid', () => {
+    const still = syntheticBars(600, 11);
+    for (const values of Object.values(still)) values.fill(values[299], 300, 590);
+    for (const known of [withEverything(still), withEverything(flatBars(400)), withEverything(coarseBars(400))]) {
+      const whole = computeFeature(instance, known);
+      const from = known.close.length - 8;
+      computeLastRows(instance, recall, known, from).forEach((values, i) => {
+        expect(Array.from(values)).toEqual(Array.from(whole[i].subarray(from)));
+      });
+    }
   });
 
   it('after a gap it goes on from the gap', () => {

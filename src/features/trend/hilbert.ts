@@ -3,6 +3,7 @@ import {
   cycleSine,
   cycleTrend,
   dominantCycle,
+  longestCycle,
   longStart,
   mama as mamaKernel,
   shortStart,
@@ -12,14 +13,14 @@ import { column, real, trendFeature } from '../define-feature.ts';
 const source = 'Ehlers (2001), Rocket Science for Traders';
 
 /** Copies with NaN before the warm-up: a measured cycle is shared. */
-function from(warmup: number, ...lines: Float64Array[]): Float64Array[] {
+function settled(warmup: number, ...lines: Float64Array[]): Float64Array[] {
   return lines.map((values) => values.slice().fill(Number.NaN, 0, Math.min(warmup, values.length)));
 }
 
-function phaseOf(close: Float64Array): Float64Array {
+function phaseOf(close: Float64Array, from: number): Float64Array {
   const { first } = longStart;
   const { smooth, period } = dominantCycle(close, first);
-  return cyclePhase(smooth, period, first);
+  return cyclePhase(smooth, period, first, from);
 }
 
 export const htDcperiod = trendFeature({
@@ -33,7 +34,7 @@ export const htDcperiod = trendFeature({
   source: `${source}; TA-Lib HT_DCPERIOD`,
   warmup: () => shortStart.warmup,
   outputs: () => ['ht_dcperiod'],
-  compute: ({ close }) => from(shortStart.warmup, dominantCycle(close, shortStart.first).period),
+  compute: ({ close }) => settled(shortStart.warmup, dominantCycle(close, shortStart.first).period),
 });
 
 export const htPhasor = trendFeature({
@@ -49,7 +50,7 @@ export const htPhasor = trendFeature({
   outputs: () => ['ht_in_phase', 'ht_quadrature'],
   compute: ({ close }) => {
     const { inPhase, quadrature } = dominantCycle(close, shortStart.first);
-    return from(shortStart.warmup, inPhase, quadrature);
+    return settled(shortStart.warmup, inPhase, quadrature);
   },
 });
 
@@ -64,7 +65,7 @@ export const htDcphase = trendFeature({
   source: `${source}; TA-Lib HT_DCPHASE`,
   warmup: () => longStart.warmup,
   outputs: () => ['ht_dcphase'],
-  compute: ({ close }) => from(longStart.warmup, phaseOf(close)),
+  compute: ({ close }, _params, from = 0) => settled(longStart.warmup, phaseOf(close, from)),
 });
 
 export const htSine = trendFeature({
@@ -78,11 +79,11 @@ export const htSine = trendFeature({
   source: `${source}; TA-Lib HT_SINE`,
   warmup: () => longStart.warmup,
   outputs: () => ['ht_sine', 'ht_lead_sine'],
-  compute: ({ close }) => {
-    const phase = phaseOf(close);
+  compute: ({ close }, _params, from = 0) => {
+    const phase = phaseOf(close, from);
     const [sine, lead] = [new Float64Array(phase.length), new Float64Array(phase.length)];
-    for (let i = 0; i < phase.length; i++) [sine[i], lead[i]] = cycleSine(phase[i]);
-    return from(longStart.warmup, sine, lead);
+    for (let i = from; i < phase.length; i++) [sine[i], lead[i]] = cycleSine(phase[i]);
+    return settled(longStart.warmup, sine, lead);
   },
 });
 
@@ -97,9 +98,9 @@ export const htTrendline = trendFeature({
   source: `${source}; TA-Lib HT_TRENDLINE`,
   warmup: () => longStart.warmup,
   outputs: () => ['ht_trendline'],
-  compute: ({ close }) => {
+  compute: ({ close }, _params, from = 0) => {
     const { first, warmup } = longStart;
-    return from(warmup, cycleTrend(close, dominantCycle(close, first).period, first));
+    return settled(warmup, cycleTrend(close, dominantCycle(close, first).period, first, from));
   },
 });
 
@@ -115,15 +116,17 @@ export const htTrendmode = trendFeature({
   source: `${source}; TA-Lib HT_TRENDMODE`,
   warmup: () => longStart.warmup,
   outputs: () => ['ht_trendmode'],
-  compute: ({ close }) => {
+  compute: ({ close }, _params, from = 0) => {
     const { first, warmup } = longStart;
     const cycle = dominantCycle(close, first);
-    const phase = phaseOf(close);
-    const line = cycleTrend(close, cycle.period, first);
+    // Crossings longer ago than half the longest cycle no longer count.
+    const start = Math.max(first, from - longestCycle / 2);
+    const phase = phaseOf(close, start - 1);
+    const line = cycleTrend(close, cycle.period, first, from);
     const out = new Float64Array(close.length);
-    let bars = 0;
-    let [sineBefore, leadBefore] = [0, 0];
-    for (let i = first; i < out.length; i++) {
+    let bars = start === first ? 0 : longestCycle;
+    let [sineBefore, leadBefore] = start === first ? [0, 0] : cycleSine(phase[start - 1]);
+    for (let i = start; i < out.length; i++) {
       const [sine, lead] = cycleSine(phase[i]);
       const crossed = (sine > lead && sineBefore <= leadBefore) || (sine < lead && sineBefore >= leadBefore);
       [sineBefore, leadBefore] = [sine, lead];
@@ -134,7 +137,7 @@ export const htTrendmode = trendFeature({
       const isOff = line[i] !== 0 && Math.abs((cycle.smooth[i] - line[i]) / line[i]) >= 0.015;
       out[i] = cycles && !isOff ? 0 : 1;
     }
-    return from(warmup, out);
+    return settled(warmup, out);
   },
 });
 
