@@ -4,7 +4,7 @@ import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
-import { selectionPath, splitsPath } from '../io/layout.ts';
+import { selectionPath, splitsPath, tunedPath } from '../io/layout.ts';
 import { type LabelSpec, labelSpec, labelSpecs } from '../labels/label-spec.ts';
 import { type AuditConfig, auditConfig } from './audit.ts';
 import { type BacktestConfig, backtestConfig } from './backtest.ts';
@@ -18,6 +18,7 @@ import { type ReportConfig, reportConfig } from './report.ts';
 import { type SelectConfig, selectConfig } from './select.ts';
 import { type SplitsConfig, splitsConfig } from './splits.ts';
 import { type TrainConfig, trainConfig } from './train.ts';
+import { type TuneConfig, tuneConfig } from './tune/config.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 type Sections = Readonly<Record<string, unknown>>;
@@ -29,6 +30,8 @@ export interface TaskConfig {
   readonly features: FeaturesConfig;
   readonly splits: SplitsConfig;
   readonly select: SelectConfig;
+  /** Only when the config has the section; its learner's runs train with what it finds. */
+  readonly tune: TuneConfig | undefined;
   readonly train: TrainConfig;
   /** Only with several runs. */
   readonly ensemble: EnsembleConfig | undefined;
@@ -53,6 +56,7 @@ const taskSections = [
   'features',
   'splits',
   'select',
+  'tune',
   'train',
   'ensemble',
   'audit',
@@ -189,6 +193,8 @@ function resolveTask(
   const select = parse(selectConfig, 'select', tiedSelect);
   const tiedTrain = { ...labelled, splits: splits.output, selection: select.output, run: base };
   const train = parse(trainConfig, 'train', tiedTrain);
+  const tune = sections.tune === undefined ? undefined : parse(tuneConfig, 'tune', tiedTune(train, base, ctx));
+  checkTune(tune, prefix);
   const runs = runsOf(train);
   const { onModelFailure } = train;
   const tiedEnsemble = { models: runs, onModelFailure, ...(name !== undefined && { run: base }) };
@@ -204,7 +210,51 @@ function resolveTask(
   const drift = parse(driftConfig, 'drift', { ...ofSet, ...window, name: features.name, action: 'check' });
   const report = parse(reportConfig, 'report', run);
   const deploy = sections.deploy === undefined ? undefined : parse(deployConfig, 'deploy', run);
-  return { name, features, splits, select, train, ensemble, audit, evaluate, backtest, drift, report, deploy };
+  return {
+    name,
+    features,
+    splits,
+    select,
+    tune,
+    train: withTuned(train, tune),
+    ensemble,
+    audit,
+    evaluate,
+    backtest,
+    drift,
+    report,
+    deploy,
+  };
+}
+
+/** A search fits as the train section does. */
+function tiedTune(train: TrainConfig, study: string, ctx: StageContext): Section {
+  const { features, splits, selection, label, symbols, model, params } = train;
+  const { balanceClasses, classWeights, weights, oldestWeight, validationShare, refit } = train;
+  const fitting = { balanceClasses, classWeights, weights, oldestWeight, validationShare, refit };
+  const tied = { features, splits, selection, label, symbols, model, params, ...fitting };
+  return { ...tied, study, output: tunedPath(ctx.workspace, study) };
+}
+
+/** @throws TrademlError (config) for windows, whose columns the feature set of the config does not have */
+function checkTune(tune: TuneConfig | undefined, prefix: string): void {
+  if (!tune || Object.keys(tune.window).length === 0) return;
+  throw configError(
+    `section ${prefix}tune searches windows, whose columns the feature set does not have`,
+    'search windows with trademl tune, add the features that it names to the config, then train',
+  );
+}
+
+/** The runs of the tuned learner train with what was found, unless they name a file of their own. */
+function withTuned(train: TrainConfig, tune: TuneConfig | undefined): TrainConfig {
+  if (!tune) return train;
+  const paramsFrom = tune.output;
+  const takes = (model: string, own: string | undefined) => model === tune.model && own === undefined;
+  if (!train.runs) return takes(train.model, train.paramsFrom) ? { ...train, paramsFrom } : train;
+  const runs = train.runs.map((run) =>
+    takes(run.model ?? train.model, run.paramsFrom ?? train.paramsFrom) ? { ...run, paramsFrom } : run,
+  );
+  return { ...train, runs };
 }
 
 /** The runs that a train section makes. */

@@ -17,6 +17,7 @@ import type { StageOutcome } from './run-stage.ts';
 import { selectEngine, selectStage } from './select.ts';
 import { splitsStage } from './splits.ts';
 import { missingEngines, type SkippedRun, trainStage } from './train.ts';
+import { tuneStage } from './tune.ts';
 
 type Sections = Readonly<Record<string, unknown>>;
 
@@ -89,9 +90,10 @@ type Run = (work: () => Promise<StageOutcome>, task: TaskConfig) => Promise<void
 
 /** @returns the runs that were left out */
 async function trainTask(task: TaskConfig, ctx: StageContext, run: Run) {
-  const { splits, select, train, ensemble, name } = task;
+  const { splits, select, tune, train, ensemble, name } = task;
   await run(() => splitsStage(splits, ctx), task);
   await run(() => selectStage(select, ctx), task);
+  if (tune) await run(() => tuneStage(tune, ctx), task);
   const trained = await trainStage(train, ctx);
   for (const outcome of trained.runs) await run(async () => outcome, task);
   if (ensemble) await run(() => ensembleStage(withoutSkipped(ensemble, trained.skipped), ctx), task);
