@@ -35,7 +35,7 @@ const mostIdle = 5;
 
 /**
  * Minimises a smooth function under linear inequalities by sequential quadratic programming: each step solves the
- * quadratic program of a BFGS model on the allowed region and is halved until it descends. All points stay allowed.
+ * quadratic program of a BFGS model on the allowed region and is shortened until it descends. All points stay allowed.
  * @see Nocedal & Wright (2006), Numerical Optimization, 2nd ed., chapter 18; Powell (1978), damped BFGS
  */
 export function minimise(problem: Minimisation): Minimum {
@@ -84,7 +84,7 @@ export function minimise(problem: Minimisation): Minimum {
       evaluations++;
       // Not above: also when it is NaN.
       if (nextValue <= value - sufficient * length * promised || length < shortest) break;
-      length /= 2;
+      length *= shorter(nextValue - value, length * promised);
     }
     if (length < shortest) {
       // At the rounding error of the value there is no descent to be seen.
@@ -107,6 +107,15 @@ export function minimise(problem: Minimisation): Minimum {
     iterations++;
     if (idle === mostIdle) return stop(active, true, `${mostIdle} steps gained nothing`);
   }
+}
+
+/**
+ * Where the parabola through the values and the slope is lowest, as a share of the step tried, from a tenth to a half.
+ * @param rise of the function over the step  @param promised decrease by the slope alone
+ */
+function shorter(rise: number, promised: number): number {
+  const lowest = promised / (2 * (rise + promised));
+  return Number.isFinite(lowest) ? Math.max(0.1, Math.min(0.5, lowest)) : 0.1;
 }
 
 /** What the inequalities leave for a step from x. */

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { configError, dataError } from '../core/errors.ts';
 import { runPool } from '../core/worker-pool.ts';
 import { quantile } from '../math/quantile.ts';
@@ -6,57 +5,36 @@ import { variance } from '../math/statistics.ts';
 import type { VarianceModel, VolatilitySpec } from '../volatility/spec.ts';
 import {
   fitSymbol,
-  forecastWithRefits,
   type SymbolFit,
   type SymbolFitTask,
   type SymbolModel,
   scaledModel,
 } from '../volatility/symbol-model.ts';
-import { type Dataset, defineLearner, type FitSetting, type FittedModel, type Inputs } from './learner.ts';
-import { numbersModel, stateOf } from './numbers-model.ts';
+import { type Dataset, defineLearner, type FitSetting, type FittedModel } from './learner.ts';
 import { type ReturnRun, returnRuns } from './return-runs.ts';
+import {
+  forecastRows,
+  loadVolatilityModel,
+  type Past,
+  type VolatilityState,
+  volatilityModel,
+} from './volatility-model.ts';
 import { asymmetricParams, garchParams, type VolatilityParams } from './volatility-params.ts';
 
 /** Returns in all from which starting threads costs less than it saves. */
 const worthThreads = 300_000;
 
-const symbolState = z.strictObject({
-  parameters: z.array(z.number()),
-  variance: z.number(),
-  growth: z.array(z.number()),
-});
-const state = z.strictObject({
-  orders: z.strictObject({ p: z.number(), o: z.number(), q: z.number() }),
-  mean: garchParams.shape.mean.unwrap(),
-  distribution: garchParams.shape.distribution.unwrap(),
-  horizon: z.number(),
-  refit: z.strictObject({
-    every: z.number(),
-    window: z.number(),
-    minReturns: z.number(),
-    varianceTargeting: z.boolean(),
-  }),
-  /** Intercept and slope on the forecast. */
-  calibration: z.tuple([z.number(), z.number()]),
-  /** For symbols that were not trained on. */
-  pooled: symbolState,
-  symbols: z.record(z.string(), symbolState),
-  /** Last bar of the training part, UTC microseconds, by symbol; `latest` for others. */
-  trainedTo: z.record(z.string(), z.number()),
-  latest: z.number(),
-});
-type State = z.output<typeof state>;
-
 /**
- * A conditional-variance model for each symbol, fitted by maximum likelihood on the returns of the training rows; the
- * label's values are not used. It filters the variance through all bars of the symbol up to the row and forecasts
- *   sqrt(mean of the expected variances of the next `horizon` bars)
- * per bar, which is what the label volatility:window=horizon measures afterwards. A return is known at its bar, so that
- * estimating again as time goes on (refitEvery) looks at nothing that is not known.
+ * A conditional-variance model for each symbol, fitted by maximum likelihood on the returns of the training rows. It
+ * filters the variance through all bars of the symbol up to the row and forecasts
+ *   b sqrt(mean of the expected variances of the next `horizon` bars)
+ * per bar, which is what the label volatility:window=horizon measures afterwards. Only b, one number for all symbols, is
+ * fitted to the labels (`calibration`). A return is known at its bar, so that estimating again as time goes on
+ * (refitEvery) looks at nothing that is not known.
  *
- * Symbols with fewer than minReturns returns, or whose estimates do not come to rest, share one model, fitted on the returns of all symbols, each scaled to
- * variance one, and brought back to the symbol's own variance, which is shrunk towards the median of all for want of
- * returns.
+ * Symbols with fewer than minReturns returns, or whose estimates do not come to rest, share one model. It is fitted on
+ * the returns of all symbols, each scaled to variance one, and brought back to the symbol's own variance, which is
+ * shrunk towards the median of all for want of returns.
  */
 const volatilityLearner = <Params extends typeof garchParams | typeof asymmetricParams>(
   model: VarianceModel,
@@ -71,7 +49,7 @@ const volatilityLearner = <Params extends typeof garchParams | typeof asymmetric
     history: () => Number.POSITIVE_INFINITY,
     inputs: () => ['log_return_1'],
     fit: (task, train, _valid, given, setting) => fit(model, task, train, given as VolatilityParams, setting),
-    load: async (dir, saved) => fittedModel(model, saved.task, saved.features, stateOf(state, dir, saved)),
+    load: (dir, saved) => loadVolatilityModel(model, dir, saved),
   });
 
 export const [garchLearner, gjrLearner, egarchLearner] = [
@@ -133,7 +111,8 @@ async function fit(
   if (!pooled.notes.converged)
     warn(setting, ['all symbols'], `have estimates that do not come to rest: ${pooled.notes.message}`);
   const trainedTo = lastTimes(train);
-  const raw: State = {
+  const past: Past = new Map(params.refitEvery === 0 ? [] : [...bySymbol].map(([symbol, { runs }]) => [symbol, runs]));
+  const raw: VolatilityState = {
     calibration: [0, 1],
     orders: { p, o, q },
     mean,
@@ -144,8 +123,9 @@ async function fit(
     symbols,
     trainedTo,
     latest: Math.max(...Object.values(trainedTo)),
+    past: Object.fromEntries([...past].map(([symbol, runs]) => [symbol, runs.map((run) => run.length)])),
   };
-  const given = { ...raw, calibration: calibrate(params.calibration, predict(model, train, raw), train) };
+  const given = { ...raw, calibration: calibrate(params.calibration, forecastRows(model, train, raw, past), train) };
   const diagnostics = {
     horizon,
     calibration: given.calibration,
@@ -153,7 +133,7 @@ async function fit(
     symbols: Object.fromEntries([...own].map(([symbol, { notes }]) => [symbol, notes])),
     sharing: [...few, ...restless],
   };
-  return fittedModel(model, task, train.features, given, diagnostics);
+  return volatilityModel(model, task, train.features, given, past, diagnostics);
 }
 
 /** Least squares of the labels on the forecasts. @returns intercept and slope */
@@ -213,43 +193,4 @@ function warn({ onWarning }: FitSetting, symbols: readonly string[], why: string
   if (symbols.length === 0) return;
   const more = symbols.length > 5 ? ` and ${symbols.length - 5} more` : '';
   onWarning?.(`${symbols.slice(0, 5).join(', ')}${more} ${why}; the model of all symbols serves them`);
-}
-
-function fittedModel(
-  model: VarianceModel,
-  task: FittedModel['task'],
-  features: readonly string[],
-  given: State,
-  diagnostics?: FittedModel['diagnostics'],
-): FittedModel {
-  return numbersModel({
-    learner: model,
-    task,
-    features,
-    state: given,
-    diagnostics,
-    predict: (inputs) => predict(model, inputs, given),
-  });
-}
-
-function predict(model: VarianceModel, inputs: Inputs, given: State): Float64Array {
-  const { orders, mean, distribution: innovation, horizon, calibration, symbols, pooled, trainedTo, latest } = given;
-  const { varianceTargeting, ...schedule } = given.refit;
-  const spec: VolatilitySpec = { model, ...orders, mean, innovation };
-  const out = new Float64Array(inputs.rows);
-  for (const { symbol, rows, returns, without } of returnRuns(model, inputs)) {
-    const end = trainedTo[symbol] ?? latest;
-    const own = symbols[symbol] ?? pooled;
-    const trained = rows.findIndex((row) => (inputs.series?.time[row] as number) > end);
-    const values = forecastWithRefits(spec, own, returns, trained < 0 ? returns.length : trained, horizon, {
-      ...schedule,
-      options: { varianceTargeting },
-    });
-    rows.forEach((row, i) => {
-      out[row] = values[i];
-    });
-    // Before the first return the long-run level is all that is known.
-    for (const { row, before } of without) out[row] = before > 0 ? values[before - 1] : Math.sqrt(own.variance);
-  }
-  return out.map((value) => Math.max(0, calibration[0] + calibration[1] * value));
 }

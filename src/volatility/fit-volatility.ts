@@ -1,5 +1,5 @@
 import { multiply, transpose } from '../math/linear-system.ts';
-import { type Minimum, minimise } from '../math/minimise.ts';
+import { minimise } from '../math/minimise.ts';
 import { type CovarianceKind, estimateCovariance, outerProducts } from './covariance.ts';
 import { Likelihood } from './likelihood.ts';
 import { parameterSpace, persistenceOf } from './parameter-space.ts';
@@ -36,8 +36,6 @@ export interface VolatilityFit {
   readonly iterations: number;
   /** Limits that the estimates lie on, such as 'alpha[1] >= 0'; usual standard errors do not hold there. */
   readonly boundary: readonly string[];
-  /** The log-likelihood that each start reached, best first. */
-  readonly startLikelihoods: readonly number[];
   readonly scale: number;
   /**
    * Covariance of the estimates, row-major (count, count); undefined when the likelihood is flat in some direction. With
@@ -50,6 +48,9 @@ const defaults = { scale: 'auto', varianceTargeting: false, starts: 2, maxIterat
 
 /** Expected gain of the log-likelihood that is not worth another step: estimates within 0.0005 standard errors. */
 const tolerance = 1e-7;
+/** The same near the summit: one start is told from another. */
+const coarse = 0.05;
+const screening = 6;
 
 /**
  * Maximum-likelihood estimates of a volatility model. The variance before a run of returns is the weighted mean of its
@@ -73,9 +74,9 @@ export function fitVolatility(
   const full = new Float64Array(layout.count);
   const points = startingValues(spec, series, starts);
   if (options.from) points.unshift(rescaled(spec, layout, options.from, 1 / scale));
-  const minima = points.map((point) =>
+  const climb = (start: Float64Array, worth: number, steps: number) =>
     minimise({
-      start: restriction.freeOf(point),
+      start,
       inequalities: restriction.inequalities(space.inequalities),
       evaluate: (phi, gradient) => {
         const value = likelihood.withGradient(restriction.parameters(phi), full);
@@ -86,12 +87,18 @@ export function fitVolatility(
       },
       curvature: (phi) =>
         scoreCurvature(restriction.slopes(likelihood.scores(restriction.parameters(phi))), phi.length),
-      maxIterations,
-      tolerance,
-    }),
+      maxIterations: steps,
+      tolerance: worth,
+    });
+  // Of several starts each takes a few steps towards its summit, and the highest goes all the way.
+  const near = points.map((point) =>
+    points.length > 1
+      ? climb(restriction.freeOf(point), coarse, screening)
+      : climb(restriction.freeOf(point), tolerance, maxIterations),
   );
-  const ranked = minima.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value);
-  const best: Minimum = ranked[0] ?? minima[0];
+  // A value that is not finite is no summit.
+  const highest = near.reduce((best, one) => (one.value < best.value || !Number.isFinite(best.value) ? one : best));
+  const best = points.length > 1 ? climb(highest.x, tolerance, maxIterations) : highest;
   const estimates = restriction.parameters(best.x);
   const n = series.returns.length;
   const covariance = (kind: CovarianceKind) => {
@@ -118,7 +125,6 @@ export function fitVolatility(
     message: best.message,
     iterations: best.iterations,
     boundary: best.active.map((row) => space.names[row]),
-    startLikelihoods: ranked.map(({ value }) => -value + n * Math.log(scale)),
     scale,
     covariance,
   };

@@ -19,7 +19,13 @@ export function filterVariance(spec: VolatilitySpec, parameters: Float64Array, s
 }
 
 function emptyFilter(n: number): Filtered {
-  return { shocks: new Float64Array(n), variance: new Float64Array(n), passed: new Float64Array(n) };
+  return {
+    shocks: new Float64Array(n),
+    variance: new Float64Array(n),
+    passed: new Float64Array(n),
+    standard: new Float64Array(n),
+    logs: new Float64Array(n),
+  };
 }
 
 /** The log-likelihood of one series; its arrays are used again from call to call. */
@@ -29,6 +35,7 @@ export class Likelihood {
   readonly #series: ReturnSeries;
   readonly #filtered: Filtered;
   readonly #slopes: DensitySlopes;
+  #terms: Readonly<Record<'shapeTerms' | 'slopes' | 'scores', Float64Array>> | undefined;
 
   constructor(spec: VolatilitySpec, series: ReturnSeries) {
     this.layout = layoutOf(spec);
@@ -39,7 +46,7 @@ export class Likelihood {
     this.#slopes = {
       byShock: new Float64Array(n),
       byVariance: new Float64Array(n),
-      byShape: new Float64Array(n * (this.layout.count - this.layout.shape)),
+      byShape: new Float64Array(this.layout.count - this.layout.shape),
     };
   }
 
@@ -59,8 +66,7 @@ export class Likelihood {
     this.#filter(parameters);
     const sum = this.#density(parameters, this.#slopes);
     const { byShock, byVariance, byShape } = this.#slopes;
-    const { shape, count, omega } = this.layout;
-    const shapes = count - shape;
+    const { shape, omega } = this.layout;
     recursions[this.#spec.model].pullBack(
       this.#spec,
       this.layout,
@@ -70,29 +76,30 @@ export class Likelihood {
       byVariance,
       gradient.subarray(0, shape),
     );
-    gradient.fill(0, shape);
-    for (let t = 0; t < byShock.length; t++) {
-      if (omega === 1) gradient[0] -= byShock[t];
-      for (let j = 0; j < shapes; j++) gradient[shape + j] += byShape[t * shapes + j];
-    }
+    gradient.set(byShape, shape);
+    if (omega === 1) for (let t = 0; t < byShock.length; t++) gradient[0] -= byShock[t];
     return sum;
   }
 
-  /** The derivatives of each term of the log-likelihood, row-major (n, count). */
+  /** The derivatives of each term of the log-likelihood, row-major (n, count); the next call writes over them. */
   scores(parameters: Float64Array): Float64Array {
     this.#filter(parameters);
-    this.#density(parameters, this.#slopes);
-    const { byShock, byVariance, byShape } = this.#slopes;
+    const { byShock, byVariance } = this.#slopes;
     const { shape, count, omega } = this.layout;
     const shapes = count - shape;
     const n = byShock.length;
-    const slopes = new Float64Array(n * shape);
+    this.#terms ??= {
+      shapeTerms: new Float64Array(n * shapes),
+      slopes: new Float64Array(n * shape),
+      scores: new Float64Array(n * count),
+    };
+    const { shapeTerms, slopes, scores: out } = this.#terms;
+    this.#density(parameters, { ...this.#slopes, shapeTerms });
     recursions[this.#spec.model].slopes(this.#spec, this.layout, parameters, this.#series, this.#filtered, slopes);
-    const out = new Float64Array(n * count);
     for (let t = 0; t < n; t++) {
       for (let j = 0; j < shape; j++) out[t * count + j] = byVariance[t] * slopes[t * shape + j];
       if (omega === 1) out[t * count] -= byShock[t];
-      for (let j = 0; j < shapes; j++) out[t * count + shape + j] = byShape[t * shapes + j];
+      for (let j = 0; j < shapes; j++) out[t * count + shape + j] = shapeTerms[t * shapes + j];
     }
     return out;
   }

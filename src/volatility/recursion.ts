@@ -12,6 +12,9 @@ export interface Filtered {
    * rule, 0 on the lower limit, little beyond the upper one.
    */
   readonly passed: Float64Array;
+  /** egarch: z_t and ln h_t, shape (n,). */
+  readonly standard: Float64Array;
+  readonly logs: Float64Array;
 }
 
 /** A model's equation for the conditional variance. */

@@ -36,6 +36,7 @@ export class Restriction {
   }
 
   parameters(phi: Float64Array): Float64Array {
+    if (this.free.length === this.#constant.length) return phi;
     return multiply(this.#matrix, phi, this.free.length).map((value, at) => value + this.#constant[at]);
   }
 
@@ -45,6 +46,7 @@ export class Restriction {
 
   /** Derivatives by the free parameters. @param slopes row-major, by all parameters, shape (rows, count) */
   slopes(slopes: Float64Array): Float64Array {
+    if (this.free.length === this.#constant.length) return slopes;
     return multiply(slopes, this.#matrix, this.#constant.length);
   }
 

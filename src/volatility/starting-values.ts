@@ -1,4 +1,3 @@
-import { kurtosis } from '../math/statistics.ts';
 import { Likelihood } from './likelihood.ts';
 import type { ReturnSeries } from './return-series.ts';
 import { layoutOf, type VolatilitySpec } from './spec.ts';
@@ -54,10 +53,16 @@ function gridPoint(
   return point;
 }
 
-/** Degrees of freedom by the moments of Student's t: kurtosis = 3 (nu - 2) / (nu - 4); 12 where it is near the normal's. */
+/** Degrees of freedom by the moments of Student's t about 0: kurtosis = 3 (nu - 2) / (nu - 4); 12 where it is near the normal's. */
 function shapeStart({ innovation }: VolatilitySpec, residuals: Float64Array): number[] {
   if (innovation === 'normal') return [];
-  const k = kurtosis(residuals);
+  let squares = 0;
+  let fourths = 0;
+  for (const z of residuals) {
+    squares += z * z;
+    fourths += z * z * z * z;
+  }
+  const k = (fourths * residuals.length) / (squares * squares);
   const degrees = Math.max(k > 3.75 ? (4 * k - 6) / (k - 3) : 12, 4);
   return innovation === 'student-t' ? [degrees] : [degrees, 0];
 }

@@ -60,7 +60,7 @@ export function fitSymbol({ spec, runs, horizon, options }: SymbolFitTask): Symb
   };
 }
 
-function symbolModel(fit: VolatilityFit, runs: readonly Float64Array[], horizon: number): SymbolModel {
+export function symbolModel(fit: VolatilityFit, runs: readonly Float64Array[], horizon: number): SymbolModel {
   const { spec, parameters, sampleVariance: variance } = fit;
   const growth = spec.model === 'egarch' ? growthOver(spec, parameters, runs, horizon) : new Float64Array(0);
   return { parameters: Array.from(parameters), variance, growth: Array.from(growth) };
@@ -123,63 +123,4 @@ export function forecastRun(
     out[at - from] = Math.sqrt(ahead.reduce((sum, h) => sum + h, 0) / horizon);
   }
   return out;
-}
-
-/** When a model is estimated again while it forecasts. */
-export interface RefitSchedule {
-  /** Bars from one estimation to the next; 0: never. */
-  readonly every: number;
-  /** Last returns that an estimation sees; 0: all of the run. */
-  readonly window: number;
-  /** Fewer returns leave the parameters as they are. */
-  readonly minReturns: number;
-  readonly options: FitOptions;
-}
-
-/**
- * forecastRun with parameters that are estimated again `every` bars after the training part ended, from the returns up
- * to then. An estimation that does not come to rest leaves the parameters as they are.
- * @param trained bars of the run up to the end of the training part; those have the trained parameters
- */
-export function forecastWithRefits(
-  spec: VolatilitySpec,
-  trainedModel: SymbolModel,
-  returns: Float64Array,
-  trained: number,
-  horizon: number,
-  schedule: RefitSchedule,
-): Float64Array {
-  const { every, window, minReturns } = schedule;
-  const n = returns.length;
-  if (every === 0 || trained >= n) return forecastRun(spec, trainedModel, returns, 0, horizon);
-  const out = new Float64Array(n);
-  out.set(forecastRun(spec, trainedModel, returns.subarray(0, Math.min(n, trained + every)), 0, horizon));
-  let current = trainedModel;
-  let start = 0;
-  for (let from = trained + every; from < n; from += every) {
-    // The return of bar `from` is known at that bar.
-    const first = window > 0 ? Math.max(0, from + 1 - window) : 0;
-    const seen = returns.subarray(first, from + 1);
-    const model = seen.length < minReturns ? undefined : refitted(spec, trainedModel, seen, horizon, schedule.options);
-    if (model) {
-      current = model;
-      start = first;
-    }
-    const known = returns.subarray(start, Math.min(n, from + every));
-    out.set(forecastRun(spec, current, known, from - start, horizon), from);
-  }
-  return out;
-}
-
-function refitted(
-  spec: VolatilitySpec,
-  { parameters }: SymbolModel,
-  returns: Float64Array,
-  horizon: number,
-  options: FitOptions,
-): SymbolModel | undefined {
-  // Returns that never moved have no likelihood.
-  if (returns.every((value) => value === returns[0])) return undefined;
-  const fit = fitVolatility([returns], spec, { ...options, from: Float64Array.from(parameters), starts: 0 });
-  return fit.converged ? symbolModel(fit, [returns], horizon) : undefined;
 }

@@ -1,6 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import { type Dataset, type FitSetting, type FittedModel, learners } from '../../src/models/index.ts';
+import { type Dataset, type FitSetting, type FittedModel, learners, loadModel } from '../../src/models/index.ts';
 
 const day = 86_400e6;
 const horizon = 20;
@@ -123,6 +126,24 @@ describe.each(['garch', 'gjr', 'egarch'])('%s', (name) => {
       const isAfter = symbolId[row] < 2 && time[row] >= 750 * day;
       expect(often[row] === never[row], `row ${row}`).toBe(!isAfter);
     });
+  });
+
+  it('keeps the training returns for later estimations: what comes before a gap still counts', async () => {
+    const model = await fit(name, early, { refitEvery: 50 });
+    const dir = mkdtempSync(join(tmpdir(), 'trademl-volatility-'));
+    expect(await model.save(dir)).toEqual(['learner.json', 'returns.bin']);
+    const loaded = await loadModel(dir);
+    expect(await loaded.predict(whole)).toEqual(await model.predict(whole));
+    // A row that asks for less of the past: the variance has forgotten it, and the estimates do not depend on it.
+    const full = ofLate(await model.predict(whole));
+    const short = await loaded.predict(rowsOf(whole, (symbol, bar) => symbol !== 'C' && bar >= 500));
+    const last = short.filter((_, row) => row % 400 >= 200);
+    last.forEach((value, row) => {
+      expect(Math.abs(value / full[row] - 1)).toBeLessThan(0.02);
+    });
+    writeFileSync(join(dir, 'returns.bin'), 'x');
+    await expect(loadModel(dir)).rejects.toThrow(/returns.bin has 1 bytes/);
+    expect(await (await fit(name, early, { refitEvery: 0 })).save(dir)).toEqual(['learner.json']);
   });
 
   it('gives symbols that it never saw the model of all', async () => {
