@@ -1,6 +1,7 @@
 import type { CalibrationReport } from '../evaluation/calibration-report.ts';
 import type { EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { TearSheetView } from './tear-sheet-data.ts';
 
 /**
  * What the page shows, and nothing else: the view model between the artifacts (collect.ts) and the markup (page.ts).
@@ -236,6 +237,8 @@ export interface ReportData {
   readonly audit: { readonly audited: boolean; readonly note: string };
   readonly trials: string;
   readonly backtest: Part<BacktestView>;
+  /** More of the backtest; absent without one. */
+  readonly tearSheet?: TearSheetView | undefined;
   readonly scores: Part<Scores>;
   readonly uncertainty: Part<Pick<Evaluation, 'ranges' | 'trading' | 'comparison'>>;
   readonly foldScores: Part<FoldScores>;

@@ -4,6 +4,7 @@ import type { RangeResult } from '../../src/evaluation/evaluation.ts';
 import { tradingInference } from '../../src/evaluation/uncertainty/trading.ts';
 import type { EquityCurve, FoldScore, ReportData, Score } from '../../src/report/report-data.ts';
 import { fixtureCalibration, fixtureEnsemble } from './second-stage-fixture.ts';
+import { fixtureTearSheet } from './tear-sheet-fixture.ts';
 
 const at = (date: string) => parseTime(date, 'date');
 
@@ -122,6 +123,7 @@ export function fixtureReport(
     level: 0.95,
     audit: { audited: false, note: 'No leakage audit is on file for this run.' },
     trials: 'One configuration was tried.',
+    tearSheet: fixtureTearSheet(fixtureCurve(days)),
     backtest: {
       known: true,
       value: {

@@ -231,7 +231,7 @@ describe('trademl report', () => {
     expect(text).toContain('over the trigger: retrain');
     expect(text).toContain('75.0 %');
     expect(page).not.toContain('<b>bold</b>');
-    expect(page.match(/<svg class="wide"/g)).toHaveLength(8);
+    expect(page.match(/<svg class="wide"/g)).toHaveLength(10);
     const lines: string[] = [];
     renderReport(
       { stage: 'report', name: 'r', status: 'done', manifest: '', ...(summary && { summary }) },

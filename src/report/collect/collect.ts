@@ -21,6 +21,7 @@ import { readQualityView } from './quality-view.ts';
 import type { ReportFiles } from './report-files.ts';
 import { timelineOf } from './splits-view.ts';
 import { stageRecords } from './stages-view.ts';
+import { readTearSheet } from './tear-sheet-view.ts';
 
 const known = <T>(value: T): Part<T> => ({ known: true, value });
 const notMade = (command: string): Part<never> => ({ known: false, why: 'Not made yet.', command });
@@ -42,6 +43,7 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     audit: await auditStateOf(ws, run),
     trials: trialsSentence(summary, scored),
     backtest: await backtestPart(backtest || undefined, files, run),
+    tearSheet: await readTearSheet(backtest || undefined, files),
     scores: scored ? known(scoresOf(scored)) : notMade(evaluateCommand),
     uncertainty: scored ? known(scored) : notMade(evaluateCommand),
     foldScores: foldScoresPart(scored, evaluateCommand),

@@ -20,6 +20,7 @@ export interface ReportFiles {
   readonly evaluation: string | undefined;
   readonly backtest: string | undefined;
   readonly equity: string | undefined;
+  readonly optimise: string | undefined;
   readonly openings: string | undefined;
   readonly splits: string | undefined;
   readonly quality: string | undefined;
@@ -63,6 +64,7 @@ export async function findReportFiles(ws: Workspace, run: string): Promise<Repor
     evaluation: await existing(join(dir, 'evaluation.json')),
     backtest: await existing(join(dir, 'backtest.json')),
     equity: await existing(join(dir, 'equity.parquet')),
+    optimise: await existing(join(dir, 'optimise.json')),
     openings: await existing(holdoutOpeningsPath(ws, run)),
     splits,
     quality: await existing(qualityPath(ws, summary.interval, 'json')),
