@@ -22,14 +22,14 @@ export interface TargetRows {
 const enoughLabels = 30;
 
 /** Labels that a fold's baseline may use: known by its first row, or, where those are too few, outside its dates. */
-function labelsForFold(history: LabelHistory, start: number, end: number): { rows: number[]; past: boolean } {
+export function labelsForFold(history: LabelHistory, start: number, end: number): { rows: number[]; past: boolean } {
   const every = Array.from({ length: history.y.length }, (_, row) => row);
   const past = every.filter((row) => history.knownAt[row] <= start);
   if (past.length >= enoughLabels) return { rows: past, past: true };
   return { rows: every.filter((row) => history.time[row] < start || history.time[row] > end), past: false };
 }
 
-function rangeOf(time: NumericArray, rows: Int32Array): { start: number; end: number } {
+export function rangeOf(time: NumericArray, rows: Int32Array): { start: number; end: number } {
   let start = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
   for (const row of rows) {
@@ -71,7 +71,11 @@ export function priorForecast(
 }
 
 /** For each target row: the last label known and the mean of the labels known, by its time; NaN before the first. */
-function knownByTime(history: LabelHistory, target: TargetRows, ofSymbol: number | null) {
+export function knownByTime(
+  history: LabelHistory,
+  target: Pick<TargetRows, 'time' | 'symbolId'>,
+  ofSymbol: number | null,
+) {
   const pick = (symbolId: Int32Array, row: number) => ofSymbol === null || symbolId[row] === ofSymbol;
   const events = Array.from({ length: history.y.length }, (_, row) => row)
     .filter((row) => pick(history.symbolId, row) && Number.isFinite(history.knownAt[row]))

@@ -115,7 +115,7 @@ export interface RangeResult {
     /** dates / blockLength: about how many independent pieces the rows hold. */
     readonly effectiveBlocks: number;
   };
-  /** Name of the metric that the verdict reads: auc, directional_auc or r2_naive. */
+  /** Name of the metric that the verdict reads: auc, directional_auc, brier_skill or r2_naive. */
   readonly primary: string;
   readonly metrics: readonly MetricResult[];
   /** What the baseline column is, in words. */

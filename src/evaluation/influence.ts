@@ -1,5 +1,6 @@
 import { type NumericArray, takeRows } from '../core/frame.ts';
 import { averageRanks } from '../math/rank.ts';
+import { squaredErrors } from '../metrics/classification/brier-skill.ts';
 import { movedRows } from '../metrics/classification/directional-auc.ts';
 import { sumByGroup } from '../metrics/group-sums.ts';
 import type { ClassData, Groups, RegressionData } from '../metrics/metric.ts';
@@ -74,4 +75,14 @@ export function directionalInfluenceByDate(data: ClassData, fold: NumericArray, 
 export function lossDifferenceByDate({ y, yhat, naive }: RegressionData, dates: Groups): Float64Array {
   const gain = Float64Array.from(y, (value, row) => (value - naive[row]) ** 2 - (value - yhat[row]) ** 2);
   return sumByGroup(dates, gain);
+}
+
+/** By how much the model's squared error of probabilities lies below the baseline's, summed over each date. */
+export function brierDifferenceByDate({ y, probabilities, baseline }: ClassData, dates: Groups): Float64Array {
+  const own = squaredErrors(y, probabilities);
+  const other = squaredErrors(y, baseline ?? probabilities);
+  return sumByGroup(
+    dates,
+    own.map((error, row) => other[row] - error),
+  );
 }

@@ -2,6 +2,7 @@ import { dataError } from '../core/errors.ts';
 import type { NumericArray } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { checkClassData, checkRegressionData } from '../metrics/check-data.ts';
+import { brierSkill } from '../metrics/classification/brier-skill.ts';
 import { isDirectional } from '../metrics/classification/directional-auc.ts';
 import { classificationMetrics, metricsOf } from '../metrics/classification/index.ts';
 import { everyClass } from '../metrics/every-class.ts';
@@ -10,8 +11,14 @@ import type { ClassData, Groups, Metric, RegressionData } from '../metrics/metri
 import { regressionMetrics } from '../metrics/regression/index.ts';
 import { hardestNaive, type LabelHistory, naiveForecasts, priorForecast } from './baseline.ts';
 import type { ReliabilityTable } from './evaluation.ts';
-import { aucInfluenceByDate, directionalInfluenceByDate, lossDifferenceByDate } from './influence.ts';
+import {
+  aucInfluenceByDate,
+  brierDifferenceByDate,
+  directionalInfluenceByDate,
+  lossDifferenceByDate,
+} from './influence.ts';
 import { reliabilityOf } from './reliability-tables.ts';
+import { type ClassForecast, hardestClassForecast } from './state-baseline.ts';
 
 /** Predictions with their outcomes; all arrays have one length. */
 export interface ScoredRows {
@@ -84,9 +91,11 @@ export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory
       'choose a longer range with --start and --end, or a label with more than one class',
     );
   }
+  const target = { ...rows, block: testBlocks(rows) };
+  if (lasts(task)) return stateScoring(data, classes, hardestClassForecast(history, target, data.y, classes.length));
   const metrics = metricsOf(classes);
   const influence = isDirectional(classes) ? directionalInfluenceByDate : aucInfluenceByDate;
-  const prior = priorForecast(history, { ...rows, block: testBlocks(rows) }, classes.length);
+  const prior = priorForecast(history, target, classes.length);
   return {
     metrics,
     primary: metrics[0],
@@ -95,6 +104,28 @@ export function classScoring(rows: ScoredRows, task: Task, history: LabelHistory
     baseline: { y: data.y, probabilities: prior.probabilities },
     baselineSource: prior.source,
     influence: (dates) => influence(data, rows.fold, dates),
+    classes,
+    reliability: reliabilityOf(data, classes),
+    confusion: { classes, counts: confusionTable(data) },
+  };
+}
+
+/** Classes that are no directions are states, such as regimes: the next one is most often the present one. */
+function lasts(task: Task): boolean {
+  return task.kind === 'multiclass' && !isDirectional(task.classes);
+}
+
+/** States are scored against 'as before', or the class frequencies where those are better. */
+function stateScoring(found: ClassData, classes: readonly string[], forecast: ClassForecast): Scoring<ClassData> {
+  const data: ClassData = { ...found, baseline: forecast.probabilities };
+  return {
+    metrics: [brierSkill, ...metricsOf(classes)],
+    primary: brierSkill,
+    secondary: classificationMetrics.get('accuracy'),
+    data,
+    baseline: { ...data, probabilities: forecast.probabilities },
+    baselineSource: forecast.source,
+    influence: (dates) => brierDifferenceByDate(data, dates),
     classes,
     reliability: reliabilityOf(data, classes),
     confusion: { classes, counts: confusionTable(data) },

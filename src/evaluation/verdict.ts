@@ -37,6 +37,7 @@ export interface Verdict {
 const thresholds = {
   auc: { chance: 0.5, moderate: 0.51, strong: 0.53, incredible: 0.7, noun: 'AUC' },
   directional_auc: { chance: 0.5, moderate: 0.51, strong: 0.53, incredible: 0.7, noun: 'directional AUC' },
+  brier_skill: { chance: 0, moderate: 0.01, strong: 0.05, incredible: 0.9, noun: 'Brier skill against the baseline' },
   r2_naive: { chance: 0, moderate: 0.01, strong: 0.05, incredible: 0.9, noun: 'R2 against the naive forecast' },
 } as const;
 
@@ -59,14 +60,15 @@ const overfitted = 0.5;
 const verdictRule = [
   'The score is AUC (chance 0.5) for classes and R2 against the naive forecast (chance 0) for numbers. For classes from',
   "'down' to 'up' with others between, it is the directional AUC (chance 0.5): up against down over the rows that moved,",
-  'because volatility alone tells which rows stay between, and volatility is no direction.',
+  'because volatility alone tells which rows stay between, and volatility is no direction. For classes that are states,',
+  "such as regimes, it is the Brier skill (chance 0) against 'as before', because states last.",
   'Its bootstrap interval is widened for the number of tries by Sidak: the sides are stretched by',
   'z(1 - a/2) / z(1 - alpha/2) with a = 1 - (1 - alpha)^(1/tries); tries are the configurations tried for out-of-fold',
   'scores, and the different predictions scored on it for the hold-out.',
   `A range with fewer than ${fewestDates} dates or ${fewestBlocks} block lengths is too short and gives 'no evidence'.`,
   "'no evidence': the widened interval reaches chance or lies below it, or more than one in twenty scores with turned",
   "labels are as good. 'weak': the interval lies above chance.",
-  "'moderate': its lower end is at least 0.51 (R2: 0.01). 'strong': at least 0.53 (R2: 0.05), and two thirds of the",
+  "'moderate': its lower end is at least 0.51 (R2 and skill: 0.01). 'strong': at least 0.53 (R2 and skill: 0.05), and two thirds of the",
   'folds (years, when there is one fold) are above chance.',
   'The verdict rests on the hold-out when it was opened and is long enough, and is lowered to the out-of-fold level',
   'when that is lower; otherwise it rests on the out-of-fold rows. Where only one range is long enough, nothing confirms',
@@ -178,13 +180,21 @@ function sentenceOf(
           ? `which includes chance (${chance})`
           : `above chance (${chance})`;
   const figures = `${noun} ${fixed(basis.value)} on the ${rangeNames[basis.range]}, ${percent} % interval ${fixed(basis.low)} to ${fixed(basis.high)}${tries}, ${relation}`;
-  const short = basis.enough ? '' : ` (${basis.reason})`;
+  const short = basis.enough ? besideBaseline(basis.metric, scored) : ` (${basis.reason})`;
   const other = ranges.find((range) => range !== basis);
   const against =
     other && basis.level !== level && other.level === level
       ? `; the ${rangeNames[other.range]} allow no more than '${other.level}' (${fixed(other.value)}, ${fixed(other.low)} to ${fixed(other.high)})`
       : '';
   return `${opening}: ${figures}${short}${against}.`;
+}
+
+/** The score that people ask for first beside the baseline's, where the verdict reads another one. */
+function besideBaseline(metric: string, { metrics }: RangeResult): string {
+  const [name, noun] = { r2_naive: ['rmse', 'RMSE'], brier_skill: ['accuracy', 'accuracy'] }[metric] ?? [];
+  const found = metrics.find((result) => result.metric === name);
+  if (!found || found.value === null || found.baseline === null) return '';
+  return `; ${noun} ${found.value.toPrecision(3)} against ${found.baseline.toPrecision(3)} of the baseline`;
 }
 
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1);

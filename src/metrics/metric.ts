@@ -8,6 +8,8 @@ export interface ClassData {
   readonly y: Int32Array;
   /** One column per class in code order; each row sums to 1. A binary task has [1 - p_up, p_up]. */
   readonly probabilities: readonly NumericArray[];
+  /** The baseline's probabilities of the same rows, for a metric that compares with it. */
+  readonly baseline?: readonly NumericArray[];
 }
 
 /** Forecasts and what happened, in the label's unit. */

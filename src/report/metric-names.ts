@@ -12,6 +12,7 @@ const titles: Record<string, readonly [string, Unit]> = {
   average_precision: ['Average precision', 'ratio'],
   log_loss: ['Log loss, nats', 'ratio'],
   brier: ['Brier score', 'ratio'],
+  brier_skill: ['Brier skill against the baseline', 'ratio'],
   ece: ['Calibration error, equal widths', 'percent'],
   ece_mass: ['Calibration error, equal counts', 'percent'],
   r2_naive: ['R² against the naive forecast', 'ratio'],

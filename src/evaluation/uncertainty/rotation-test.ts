@@ -87,8 +87,10 @@ function rotatedRows(bySymbol: readonly Int32Array[], rows: number, share: numbe
   return source;
 }
 
-/** The naive forecast of a number belongs to its outcome and moves with it. */
+/** The baseline's forecast belongs to its outcome and moves with it. */
 function withOutcomes<Data extends ClassData | RegressionData>(data: Data, source: Int32Array): Data {
   const moved = { ...data, y: takeRows(data.y, source) };
-  return 'naive' in data ? { ...moved, naive: takeRows(data.naive, source) } : moved;
+  if ('naive' in data) return { ...moved, naive: takeRows(data.naive, source) };
+  if (!('baseline' in data) || !data.baseline) return moved;
+  return { ...moved, baseline: data.baseline.map((column) => takeRows(column, source)) };
 }
