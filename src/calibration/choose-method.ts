@@ -1,6 +1,7 @@
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { longRunError } from '../math/long-run-error.ts';
+import { normalQuantile } from '../math/special-normal.ts';
 import type { CalibrationMethod, Parameters } from './calibrator.ts';
 import { calibrators } from './index.ts';
 
@@ -51,17 +52,18 @@ const laterShare = 1 / 3;
 /** As in the metric. */
 const smallest = Number.EPSILON;
 
+/** Chance, were no method of use, that one is kept all the same; shared among the methods that are tried (Bonferroni). */
+const falseKeep = 0.05;
+
 export const keepRule =
   'each method is fitted on the earlier two thirds of the dates and scored on the last third, labels that reach into it left out; ' +
-  'the best by log loss is kept when it beats the predictions as they are by more than one standard error of the difference, ' +
-  'and is then fitted on all rows; otherwise the predictions stay as they are';
+  'the best by log loss is kept when its gain over the predictions as they are is significant at 5 % (one-sided, corrected for ' +
+  'the number of methods, standard errors by date), and is then fitted on all rows; otherwise the predictions stay as they are';
 
 /**
  * A calibrator for rows to come. With 'auto', keepRule decides among the methods that serve the task; a method by name is
  * fitted as asked.
  * @param horizonBars bars over which neighbouring labels overlap
- * @see Breiman, Friedman, Olshen & Stone (1984), Classification and Regression Trees, 3.4.3, for the margin of one
- *   standard error
  */
 export function fitCalibration(
   rows: CalibrationRows,
@@ -95,8 +97,10 @@ export function fitCalibration(
   const best = candidates.reduce((one, other) => (other.improvement > one.improvement ? other : one));
   const selection = { fitRows: earlier.y.length, laterRows: later.y.length, logLoss: mean(before), candidates };
   const figures = `${best.improvement.toFixed(5)} +- ${best.standardError.toFixed(5)} nats on ${later.y.length} later rows`;
-  if (!(best.improvement > best.standardError)) {
-    return { ...asIs(`no method helps: ${best.method} comes closest, ${figures}`), selection };
+  const margin = normalQuantile(1 - falseKeep / candidates.length) * best.standardError;
+  if (!(best.improvement > margin)) {
+    const needed = `, and ${margin.toFixed(5)} would be needed`;
+    return { ...asIs(`no method is shown to help: ${best.method} comes closest, ${figures}${needed}`), selection };
   }
   return { ...fitMethod(rows, best.method), reason: `${best.method} lowers log loss by ${figures}`, selection };
 }

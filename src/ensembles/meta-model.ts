@@ -19,6 +19,7 @@ export function metaModel(name: Strategy['name'], learner: string, summary: stri
     summary,
     learns: true,
     readsRegimes: true,
+    learner,
     check: (task, _members, weights) => {
       if (weights) throw usageError(`strategy '${name}' learns its weights`, 'leave --weights out');
       if (!learners.has(learner)) {

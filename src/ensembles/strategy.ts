@@ -41,6 +41,8 @@ export interface Strategy {
   readonly learns: boolean;
   /** True when rows must come with their regimes. */
   readonly readsRegimes?: true;
+  /** Learner of the registry that it trains. */
+  readonly learner?: string;
   /** @throws TrademlError (usage) when the strategy can't serve this task or these weights */
   check(task: Task, members: number, weights: readonly number[] | undefined): void;
   fit(rows: LearningRows, options: CombineOptions): Combination | Promise<Combination>;

@@ -1,7 +1,7 @@
 import type { NumericArray } from '../core/frame.ts';
 import { everyClass } from '../metrics/every-class.ts';
 import { mostProbable } from '../metrics/group-sums.ts';
-import { type DateMeansOptions, dateMeans } from './date-mean.ts';
+import { type DateMeansOptions, dateMeans, type RowValues } from './date-mean.ts';
 import type { Estimate } from './evaluation.ts';
 
 /** What acting only on confident predictions would have done. */
@@ -60,15 +60,16 @@ export async function abstentionTable(
     forward && sides[k] !== 0 ? sides[k] * forward[row] - roundTripCost : Number.NaN,
   );
   const thresholds = thresholdsFor(classes.length);
-  const values: Record<string, Float64Array> = {};
+  const values: Record<string, RowValues> = {};
   for (const threshold of thresholds) {
     const acted = (column: Float64Array) =>
       column.map((value, row) => (confidence[row] >= threshold ? value : Number.NaN));
-    values[`hit ${threshold}`] = acted(hit);
-    values[`net ${threshold}`] = acted(net);
+    values[`hit ${threshold}`] = { values: acted(hit), limits: [0, 1] };
+    values[`net ${threshold}`] = { values: acted(net) };
   }
   const means = await dateMeans(values, time, options);
-  const countOf = (column: Float64Array) => column.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0);
+  const countOf = ({ values: column }: RowValues) =>
+    column.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0);
   return thresholds.map((threshold) => {
     const acted = countOf(values[`hit ${threshold}`]);
     const trades = countOf(values[`net ${threshold}`]);

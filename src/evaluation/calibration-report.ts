@@ -95,7 +95,7 @@ export async function beforeAndAfter(
   };
   const figures =
     gain && gain.value !== null && gain.low !== null && gain.high !== null
-      ? `log loss falls by ${gain.value.toPrecision(3)} nats, ${Math.round(options.confidence * 1000) / 10} % interval ${gain.low.toPrecision(3)} to ${gain.high.toPrecision(3)}`
+      ? `log loss ${gain.value < 0 ? 'rises' : 'falls'} by ${Math.abs(gain.value).toPrecision(3)} nats (gain ${gain.value.toPrecision(3)}, ${Math.round(options.confidence * 1000) / 10} % interval ${gain.low.toPrecision(3)} to ${gain.high.toPrecision(3)})`
       : "the log loss can't be told";
   const y = Int32Array.from(rows.y);
   const tables = (outputs: readonly Float64Array[]) =>
@@ -125,7 +125,7 @@ export async function measureCoverage(
     task.kind === 'regression' ? y[row] >= columns[0][row] && y[row] <= columns[1][row] : columns[y[row]][row] === 1;
   const covered = Float64Array.from(y, () => Number.NaN);
   for (const row of own) covered[row] = holds(row) ? 1 : 0;
-  const { coverage } = await dateMeans({ coverage: covered }, time, options);
+  const { coverage } = await dateMeans({ coverage: { values: covered, limits: [0, 1] } }, time, options);
   const meanOf = (values: Float64Array) =>
     values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : null;
   const sizes = own.map((row) => columns.reduce((sum, column) => sum + column[row], 0));

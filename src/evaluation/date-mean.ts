@@ -15,31 +15,37 @@ export interface DateMeansOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Rows to take a mean of. */
+export interface RowValues {
+  /** Shape (rows,), NaN where the row does not count. */
+  readonly values: Float64Array;
+  /** Smallest and largest possible mean. */
+  readonly limits?: readonly [number, number];
+}
+
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /**
- * Means over rows with block-bootstrap intervals over dates, all from the same draws. A row counts in a mean where its
- * value is a number.
- * @param values by name, shape (rows,), NaN where the row does not count
+ * Means over rows with block-bootstrap intervals over dates, all from the same draws.
  */
 export async function dateMeans<Name extends string>(
-  values: Readonly<Record<Name, Float64Array>>,
+  means: Readonly<Record<Name, RowValues>>,
   time: NumericArray,
   options: DateMeansOptions,
 ): Promise<Record<Name, Estimate>> {
   const dates = groupByDate(time);
-  const names = Object.keys(values) as Name[];
+  const names = Object.keys(means) as Name[];
   const once = new Float64Array(dates.count).fill(1);
   const scores: Record<string, WeightedScore> = {};
   let blockLength = 1;
   for (const name of names) {
     const sums = sumByGroup(
       dates,
-      values[name].map((value) => (Number.isNaN(value) ? 0 : value)),
+      means[name].values.map((value) => (Number.isNaN(value) ? 0 : value)),
     );
     const counts = sumByGroup(
       dates,
-      values[name].map((value) => (Number.isNaN(value) ? 0 : 1)),
+      means[name].values.map((value) => (Number.isNaN(value) ? 0 : 1)),
     );
     scores[name] = (weights) => {
       let [sum, count] = [0, 0];
@@ -59,7 +65,7 @@ export async function dateMeans<Name extends string>(
   return Object.fromEntries(
     names.map((name) => {
       const value = scores[name](once);
-      const { low, high } = centredInterval(value, drawn[name], options.confidence);
+      const { low, high } = centredInterval(value, drawn[name], options.confidence, means[name].limits);
       return [name, { value: orNull(value), low: orNull(low), high: orNull(high) }];
     }),
   ) as Record<Name, Estimate>;

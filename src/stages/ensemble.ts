@@ -3,6 +3,7 @@ import type { StageContext } from '../core/context.ts';
 import { type NumericArray, takeRows } from '../core/frame.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { predictionColumns } from '../core/task.ts';
+import { requireEngine } from '../engines/index.ts';
 import { type Combined, combineMembers } from '../ensembles/combine.ts';
 import { strategies } from '../ensembles/index.ts';
 import { loadMembers, type Member } from '../ensembles/members.ts';
@@ -12,6 +13,7 @@ import { averageName, compareEnsemble, type EnsembleSummary } from '../evaluatio
 import { predictionsPath, runManifestPath } from '../io/layout.ts';
 import { writeTable } from '../io/parquet.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
+import { learners } from '../models/index.ts';
 import { readSplitPlan } from '../splits/index.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 
@@ -53,6 +55,9 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
   const ws = ctx.workspace;
   const files = config.models.flatMap((run) => [predictionsPath(ws, run), runManifestPath(ws, run)]);
   const predictions = predictionsPath(ws, config.run);
+  const strategy = strategies.get(config.strategy);
+  const engine = strategy.learner && learners.has(strategy.learner) && learners.get(strategy.learner).engine;
+  if (engine && !ctx.dryRun) await requireEngine(engine);
   const load = () => loadMembers(ws, config.models, { onFailure: config.onModelFailure, splits: config.splits });
   return runStage<EnsembleSummary>(ctx, {
     stage: 'ensemble',
@@ -67,11 +72,10 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
     inputs: async () => {
       const { members } = await load();
       const { summary: first } = members[0];
-      const regimes = strategies.get(config.strategy).readsRegimes ? await regimeFiles(ws, first, config.regimes) : [];
+      const regimes = strategy.readsRegimes ? await regimeFiles(ws, first, config.regimes) : [];
       return [...members.map(({ summary }) => predictionsPath(ws, summary.run)), first.splitsPath, ...regimes];
     },
     work: async (_journal, id) => {
-      const strategy = strategies.get(config.strategy);
       const { members, skipped } = await load();
       const first = members[0].summary;
       strategy.check(first.task, config.models.length, config.weights);
