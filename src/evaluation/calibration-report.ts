@@ -100,10 +100,13 @@ export async function beforeAndAfter(
   const y = Int32Array.from(rows.y);
   const tables = (outputs: readonly Float64Array[]) =>
     reliabilityOf({ y, probabilities: everyClass(outputs) }, classNames(rows.task));
+  const isTouched = before.some((column, k) => column.some((p, row) => p !== after[k][row]));
   return {
     comparison,
     helps,
-    sentence: `${opening[helps]}: ${figures}, on ${rows.y.length.toLocaleString('en')} out-of-fold rows.`,
+    sentence: !isTouched
+      ? 'Predictions stay as they are: no method was shown to help in any fold.'
+      : `${opening[helps]}: ${figures}, on ${rows.y.length.toLocaleString('en')} out-of-fold rows.`,
     before: tables(before),
     after: tables(after),
   };

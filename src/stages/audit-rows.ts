@@ -126,11 +126,19 @@ function rowsOf(panel: Panel, label: LabelSpec, plan: SplitPlan, lookbackBars: n
 
 /** What selection, models, early stopping and combinations wrote down. */
 async function fitRecords(ctx: StageContext, { run, selection }: AuditedFiles): Promise<FitRecord[]> {
-  const members = await Promise.all((run?.summary.members ?? []).map((member) => readRun(ctx.workspace, member.run)));
-  const ofRun = [...(run ? [run] : []), ...members].flatMap(({ summary }) => [
+  const ofRun = (run ? await runsBehind(ctx, run.summary) : []).flatMap((summary) => [
     ...summary.folds.flatMap(({ fits }) => fits ?? []),
     ...(summary.fits ?? []),
   ]);
   const ofSelection = selection === undefined ? [] : ((await readSelection(selection)).fits ?? []);
   return [...ofSelection, ...ofRun];
+}
+
+/** The run and every run that it combines or calibrates, however deep. */
+async function runsBehind(ctx: StageContext, summary: RunSummary): Promise<RunSummary[]> {
+  const behind: RunSummary[] = [summary];
+  for (const { run } of summary.members ?? []) {
+    behind.push(...(await runsBehind(ctx, (await readRun(ctx.workspace, run)).summary)));
+  }
+  return behind;
 }

@@ -62,13 +62,18 @@ export const calibrateConfig = z
     }
     if ((config.minimum ?? 30) > (config.window ?? 100)) problem('minimum', 'is more than the window holds');
   });
-type CalibrateConfig = z.infer<typeof calibrateConfig>;
+export type CalibrateConfig = z.infer<typeof calibrateConfig>;
 
 /** What calibrating a run needs. */
 export type CalibrateRunConfig = Pick<
   CalibrateConfig,
   'as' | 'method' | 'conformal' | 'score' | 'scale' | 'confidence' | 'resamples'
 > & { readonly run: string };
+
+/** The run that calibrating makes. */
+export function calibratedName({ run, as }: CalibrateRunConfig): string {
+  return as ?? `${run}-calibrated`;
+}
 
 /** What a streaming calibrator needs. */
 export interface CalibrateUpdateConfig {

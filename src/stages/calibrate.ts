@@ -25,7 +25,7 @@ import { writeTable } from '../io/parquet.ts';
 import type { RunSummary } from '../io/runs.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
 import { readSplitPlan } from '../splits/index.ts';
-import type { CalibrateRunConfig } from './calibrate-config.ts';
+import { type CalibrateRunConfig, calibratedName } from './calibrate-config.ts';
 import { barFilesOfRun, forwardReturnsOf, scaleOf } from './calibrate-inputs.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 
@@ -43,7 +43,7 @@ export async function calibrateStage(
   ctx: StageContext,
 ): Promise<StageOutcome<CalibrateSummary>> {
   const ws = ctx.workspace;
-  const name = config.as ?? `${config.run}-calibrated`;
+  const name = calibratedName(config);
   if (name === config.run)
     throw usageError(`the calibrated run can't replace '${name}'`, 'give it another name: --as NAME');
   const predictions = predictionsPath(ws, name);

@@ -8,6 +8,13 @@ import { selectionPath, splitsPath, tunedPath } from '../io/layout.ts';
 import { type LabelSpec, labelSpec, labelSpecs } from '../labels/label-spec.ts';
 import { type AuditConfig, auditConfig } from './audit.ts';
 import { type BacktestConfig, backtestConfig } from './backtest.ts';
+import {
+  type CalibrateConfig,
+  type CalibrateRunConfig,
+  calibrateConfig,
+  calibratedName,
+  partOf,
+} from './calibrate-config.ts';
 import { type DeployConfig, deployConfig } from './deploy.ts';
 import { type DriftConfig, driftConfig } from './drift.ts';
 import { type EnsembleConfig, ensembleConfig } from './ensemble.ts';
@@ -35,6 +42,8 @@ export interface TaskConfig {
   readonly train: TrainConfig;
   /** Only with several runs. */
   readonly ensemble: EnsembleConfig | undefined;
+  /** Only with a section; what is evaluated and traded then is the calibrated run. */
+  readonly calibrate: CalibrateRunConfig | undefined;
   readonly audit: AuditConfig;
   readonly evaluate: EvaluateConfig;
   /** Not for labels that say nothing of the price's direction, unless the config has the section. */
@@ -59,6 +68,7 @@ const taskSections = [
   'tune',
   'train',
   'ensemble',
+  'calibrate',
   'audit',
   'evaluate',
   'backtest',
@@ -199,7 +209,11 @@ function resolveTask(
   const { onModelFailure } = train;
   const tiedEnsemble = { models: runs, onModelFailure, ...(name !== undefined && { run: base }) };
   const ensemble = runs.length > 1 ? parse(ensembleConfig, 'ensemble', tiedEnsemble) : undefined;
-  const run = { run: ensemble?.run ?? runs[0] };
+  const combined = ensemble?.run ?? runs[0];
+  const wanted = (own ?? sections).calibrate ?? sections.calibrate;
+  const calibrate =
+    wanted === undefined ? undefined : calibrateRun(parse(calibrateConfig, 'calibrate', { run: combined }));
+  const run = { run: calibrate ? calibratedName(calibrate) : combined };
   const audit = parse(auditConfig, 'audit', { ...run, ...ofSet, splits: splits.output, depth: 'quick' });
   const evaluate = parse(evaluateConfig, 'evaluate', { ...run, range: splits.holdoutStart ? 'all' : 'oof' });
   const trades = (own ?? sections).backtest !== undefined || isTradable(taskLabel(features, train));
@@ -218,6 +232,7 @@ function resolveTask(
     tune,
     train: withTuned(train, tune),
     ensemble,
+    calibrate,
     audit,
     evaluate,
     backtest,
@@ -255,6 +270,14 @@ function withTuned(train: TrainConfig, tune: TuneConfig | undefined): TrainConfi
     takes(run.model ?? train.model, run.paramsFrom ?? train.paramsFrom) ? { ...run, paramsFrom } : run,
   );
   return { ...train, runs };
+/** @throws TrademlError (config) for a streaming calibrator, which waits for outcomes that a pipeline does not have */
+function calibrateRun(config: CalibrateConfig): CalibrateRunConfig {
+  const part = partOf(config);
+  if ('run' in part) return part.run;
+  throw configError(
+    'section calibrate: update has no place in a pipeline',
+    'run it by itself: trademl calibrate --update',
+  );
 }
 
 /** The runs that a train section makes. */
@@ -272,8 +295,9 @@ function taskLabel({ label: labels }: FeaturesConfig, { label }: TrainConfig): L
 /** Two tasks that write one run would overwrite each other. */
 function checkRuns(tasks: readonly TaskConfig[]): void {
   const owners = new Map<string, string>();
-  for (const { name, train, ensemble } of tasks) {
-    for (const run of new Set([...runsOf(train), ...(ensemble ? [ensemble.run] : [])])) {
+  for (const { name, train, ensemble, calibrate } of tasks) {
+    const later = [...(ensemble ? [ensemble.run] : []), ...(calibrate ? [calibratedName(calibrate)] : [])];
+    for (const run of new Set([...runsOf(train), ...later])) {
       const other = owners.get(run);
       if (other !== undefined) {
         throw configError(`tasks ${other} and ${name} both make the run '${run}'`, 'give each run a name of its own');

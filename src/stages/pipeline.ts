@@ -4,6 +4,7 @@ import { hashOf } from '../core/hash.ts';
 import { requireEngine } from '../engines/index.ts';
 import { auditStage } from './audit.ts';
 import { backtestStage } from './backtest.ts';
+import { calibrateStage } from './calibrate.ts';
 import { deployStage } from './deploy.ts';
 import { driftStage } from './drift.ts';
 import { type EnsembleConfig, ensembleStage } from './ensemble.ts';
@@ -90,13 +91,14 @@ type Run = (work: () => Promise<StageOutcome>, task: TaskConfig) => Promise<void
 
 /** @returns the runs that were left out */
 async function trainTask(task: TaskConfig, ctx: StageContext, run: Run) {
-  const { splits, select, tune, train, ensemble, name } = task;
+  const { splits, select, tune, train, ensemble, calibrate, name } = task;
   await run(() => splitsStage(splits, ctx), task);
   await run(() => selectStage(select, ctx), task);
   if (tune) await run(() => tuneStage(tune, ctx), task);
   const trained = await trainStage(train, ctx);
   for (const outcome of trained.runs) await run(async () => outcome, task);
   if (ensemble) await run(() => ensembleStage(withoutSkipped(ensemble, trained.skipped), ctx), task);
+  if (calibrate) await run(() => calibrateStage(calibrate, ctx), task);
   return trained.skipped.map((each) => (name === undefined ? each : { ...each, task: name }));
 }
 

@@ -117,3 +117,36 @@ describe('a config without tasks', () => {
     expect(resolve({ features: { name: 'base', label: ['volatility:window=20'] } }).tasks[0].backtest).toBeUndefined();
   });
 });
+
+describe('a calibrate section', () => {
+  it('comes after the ensemble, and the calibrated run is what is judged and traded', () => {
+    const [direction] = resolve({ tasks, calibrate: { method: 'beta' } }).tasks;
+    expect(direction.calibrate).toMatchObject({ run: 'base-direction', method: 'beta' });
+    const judged = 'base-direction-calibrated';
+    expect(direction).toMatchObject({
+      ensemble: { run: 'base-direction' },
+      audit: { run: judged },
+      evaluate: { run: judged },
+      backtest: { run: judged },
+      report: { run: judged },
+    });
+  });
+
+  it('may be one task’s own, or missing', () => {
+    const own = { ...tasks, direction: { ...tasks.direction, calibrate: { as: 'calm' } } };
+    const [direction, volatility] = resolve({ tasks: own }).tasks;
+    expect(direction.evaluate.run).toBe('calm');
+    expect(volatility.calibrate).toBeUndefined();
+    expect(volatility.evaluate.run).toBe('base-volatility');
+  });
+
+  it('refuses a streaming calibrator, unknown keys, and one name for two runs', () => {
+    const live = { update: true, state: 's', outcomes: 'o' };
+    expect(() => resolve({ calibrate: live })).toThrow(/section calibrate: .*(run: has no use with update|no place)/);
+    expect(() => resolve({ calibrate: { metod: 'beta' } })).toThrow(/section calibrate: unknown key 'metod'/);
+    const twice = { ...tasks, volatility: { ...tasks.volatility, train: { run: 'calm' } } };
+    expect(() =>
+      resolve({ tasks: { ...twice, direction: { ...tasks.direction, calibrate: { as: 'calm' } } } }),
+    ).toThrow(/both make the run 'calm'/);
+  });
+});
