@@ -270,6 +270,8 @@ function withTuned(train: TrainConfig, tune: TuneConfig | undefined): TrainConfi
     takes(run.model ?? train.model, run.paramsFrom ?? train.paramsFrom) ? { ...run, paramsFrom } : run,
   );
   return { ...train, runs };
+}
+
 /** @throws TrademlError (config) for a streaming calibrator, which waits for outcomes that a pipeline does not have */
 function calibrateRun(config: CalibrateConfig): CalibrateRunConfig {
   const part = partOf(config);
