@@ -27,6 +27,7 @@ export const ewmaLearner = defineLearner({
   summary: 'baseline for volatility labels: RiskMetrics, exponentially weighted squared returns',
   tasks: ['regression'],
   params,
+  searchSpace: { lambda: 'float(0.8,0.99)' },
   history: () => Number.POSITIVE_INFINITY,
   inputs: () => ['log_return_1'],
   fit: async (task, train, _valid, { lambda }) => {

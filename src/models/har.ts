@@ -37,6 +37,7 @@ export const harLearner = defineLearner({
   summary: 'volatility from its averages over 1, 5 and 22 bars (Corsi)',
   tasks: ['regression'],
   params,
+  searchSpace: { perSymbol: 'choice(false,true)' },
   history: () => windows[windows.length - 1] - 1,
   inputs: () => ['log_return_1'],
   fit: async (task, train, _valid, { perSymbol }) => {

@@ -28,6 +28,7 @@ export const logisticLearner = defineLearner({
   summary: 'logistic regression with an L2 penalty, multinomial for several classes',
   tasks: ['binary', 'multiclass'],
   params,
+  searchSpace: { l2: 'log(0.01,10000)' },
   fit: async (task, train, _valid, { l2 }, setting) => {
     const { features, y, weights } = train;
     if (weights?.every((weight) => weight === 0)) throw dataError('all weights of the training rows are 0');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineLearner } from './learner.ts';
 import { fitNetwork } from './neural/fit-network.ts';
 import { loadNetworkModel } from './neural/network-model.ts';
-import { sequenceParams } from './neural/params.ts';
+import { sequenceParams, sequenceSpace } from './neural/params.ts';
 
 const params = z.strictObject({
   ...sequenceParams,
@@ -19,6 +19,7 @@ export const lstmLearner = defineLearner({
   engine: 'torch',
   params,
   rounds: 'epochs',
+  searchSpace: { ...sequenceSpace, layers: 'int(1,2)' },
   history: ({ sequence }) => sequence - 1,
   fit: (task, train, valid, given, setting) => {
     const { units, layers, dropout, sequence } = given;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineLearner } from './learner.ts';
 import { fitNetwork } from './neural/fit-network.ts';
 import { loadNetworkModel } from './neural/network-model.ts';
-import { commonParams } from './neural/params.ts';
+import { commonParams, commonSpace } from './neural/params.ts';
 
 const params = z.strictObject({
   ...commonParams,
@@ -16,6 +16,7 @@ export const mlpLearner = defineLearner({
   engine: 'torch',
   params,
   rounds: 'epochs',
+  searchSpace: { ...commonSpace, layers: 'int(1,3)' },
   fit: (task, train, valid, given, setting) => {
     const { units, layers, dropout } = given;
     const architecture = { kind: 'mlp', units, layers, dropout } as const;

@@ -31,6 +31,7 @@ export const ridgeLearner = defineLearner({
   summary: 'linear regression with an L2 penalty, in closed form',
   tasks: ['regression'],
   params,
+  searchSpace: { l2: 'log(0.01,100000)' },
   fit: async (task, train, _valid, { l2 }) => {
     const scale = columnScale(train.x, train.features.length, train.weights);
     const [meanLabel] = priorValues(task, train);

@@ -3,7 +3,7 @@ import { configError } from '../core/errors.ts';
 import { defineLearner } from './learner.ts';
 import { fitNetwork } from './neural/fit-network.ts';
 import { loadNetworkModel } from './neural/network-model.ts';
-import { sequenceParams } from './neural/params.ts';
+import { sequenceParams, sequenceSpace } from './neural/params.ts';
 
 const params = z.strictObject({
   ...sequenceParams,
@@ -23,6 +23,7 @@ export const transformerLearner = defineLearner({
   engine: 'torch',
   params,
   rounds: 'epochs',
+  searchSpace: { ...sequenceSpace, units: 'choice(32,64,128)', layers: 'int(1,3)', heads: 'choice(2,4,8)' },
   history: ({ sequence }) => sequence - 1,
   fit: async (task, train, valid, given, setting) => {
     const { units, layers, dropout, sequence, heads } = given;

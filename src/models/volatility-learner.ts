@@ -19,7 +19,7 @@ import {
   type VolatilityState,
   volatilityModel,
 } from './volatility-model.ts';
-import { asymmetricParams, garchParams, type VolatilityParams } from './volatility-params.ts';
+import { asymmetricParams, garchParams, type VolatilityParams, volatilitySpace } from './volatility-params.ts';
 
 /** Returns in all from which starting threads costs less than it saves. */
 const worthThreads = 300_000;
@@ -46,6 +46,7 @@ const volatilityLearner = <Params extends typeof garchParams | typeof asymmetric
     summary,
     tasks: ['regression'],
     params: params as never,
+    searchSpace: volatilitySpace,
     history: () => Number.POSITIVE_INFINITY,
     inputs: () => ['log_return_1'],
     fit: (task, train, _valid, given, setting) => fit(model, task, train, given as VolatilityParams, setting),

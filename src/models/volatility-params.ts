@@ -41,4 +41,12 @@ const shared = {
 export const garchParams = z.strictObject(shared);
 export const asymmetricParams = z.strictObject({ ...shared, o: lags('the sign of the shock', 1, 1) });
 
+/** Where tune looks. */
+export const volatilitySpace = {
+  p: 'int(1,2)',
+  q: 'int(1,2)',
+  distribution: `choice(${innovations.join(',')})`,
+  calibration: 'choice(none,scale,linear)',
+};
+
 export type VolatilityParams = z.output<typeof garchParams> & { readonly o?: number };

@@ -198,7 +198,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       const chosenFor = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
       const asked = { path: config.paramsFrom, learner, given: config.params, plan, splitsPath };
       const searched = await foldParams(params, { ...asked, columns: panel.features, featuresOf: chosenFor }, ctx);
-      const { paramsOf, featuresOf } = searched;
+      const { paramsOf, featuresOf, fitsOf } = searched;
       checkTask(learner.name, learner.tasks, label.task);
       checkClassWeights(label.task, config.classWeights);
       const { balanceClasses, classWeights, validationShare, refit, oldestWeight } = config;
@@ -259,13 +259,13 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         splitsHash: splitsHash(plan),
         symbols: panel.symbols,
         holdout: plan.holdout,
-        folds: outOfFold.folds,
+        folds: outOfFold.folds.map((each) => ({ ...each, fits: [...(each.fits ?? []), ...fitsOf(each.fold)] })),
         ...(pathsOf(plan) > 1 && { paths: pathsOf(plan) }),
         outOfFoldRows: outOfFold.rows.length,
         trials: await recordTrial(ledger, { id, run, stage: 'train' }),
         features: final.features,
         importance: final.importance,
-        fits: final.fits,
+        fits: [...final.fits, ...fitsOf('final')],
         modelDir: modelDir(ws, modelName, version),
       };
       return { outputs: [predictions, ...final.files], summary };

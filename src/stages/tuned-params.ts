@@ -1,6 +1,7 @@
 import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
+import type { FitRecord } from '../io/fit-record.ts';
 import { readTrials, recordTrials } from '../io/trials.ts';
 import type { Learner } from '../models/learner.ts';
 import { type SplitPlan, splitsHash } from '../splits/index.ts';
@@ -13,6 +14,8 @@ type FeaturesOf = (fold: number | 'final') => readonly string[];
 export interface FoldParams {
   readonly paramsOf: (fold: number | 'final') => Params;
   readonly featuresOf: FeaturesOf;
+  /** The rows that the search for a fold's parameters saw; none without a file. */
+  readonly fitsOf: (fold: number | 'final') => readonly FitRecord[];
   /** Adds what was tried to find them to the ledger at this path. */
   readonly recordTrials: (ledger: string) => Promise<unknown>;
 }
@@ -36,7 +39,9 @@ interface Wanted {
  */
 export async function foldParams(fixed: Params, wanted: Wanted, ctx: StageContext): Promise<FoldParams> {
   const { path, learner, given, plan, splitsPath, columns, featuresOf } = wanted;
-  if (path === undefined) return { paramsOf: () => fixed, featuresOf, recordTrials: async () => undefined };
+  if (path === undefined) {
+    return { paramsOf: () => fixed, featuresOf, fitsOf: () => [], recordTrials: async () => undefined };
+  }
   const tuned = await readTunedFile(path);
   if (tuned.learner !== learner.name) {
     throw configError(
@@ -72,6 +77,8 @@ export async function foldParams(fixed: Params, wanted: Wanted, ctx: StageContex
       ...featuresOf(fold).filter((name) => !replaced.has(name)),
       ...tunedPart(tuned, fold).columns,
     ],
+    // What was found on other rows is what the fold's model knows of them: the audit holds it against the splits.
+    fitsOf: (fold) => [{ ...tunedPart(tuned, fold).saw, fold }],
     recordTrials: async (ledger) => {
       const tried = (await readTrials(tuned.ledger)).filter(
         ({ stage, run }) => stage === 'tune' && run === tuned.study,

@@ -8,12 +8,25 @@ import { fileSchemaError } from '../splits/schema-errors.ts';
 
 const value = z.union([z.number(), z.string(), z.boolean()]);
 
+/** The rows that a search saw, for the audit. */
+const fitRecord = z.strictObject({
+  part: z.literal('tuning'),
+  fold: z.union([z.int().min(0), z.literal('final')]),
+  rows: z.int().min(0),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  latestKnownAt: z.string().nullable(),
+  hash: z.string(),
+  spans: z.array(z.int()).optional(),
+});
+
 const part = z.strictObject({
   /** Parameters of the learner that were searched. */
   params: z.record(z.string(), value),
   /** Window lengths that were searched, and the columns that they make. */
   windows: z.record(z.string(), z.number()).default({}),
   columns: z.array(z.string()).default([]),
+  saw: fitRecord,
 });
 
 export const tunedFileSchema = z.strictObject({

@@ -8,6 +8,7 @@ import { loadPanel } from '../../src/io/panel.ts';
 import { readFrame, readTable } from '../../src/io/parquet.ts';
 import { countTries, readTrials } from '../../src/io/trials.ts';
 import { developmentRows, foldRows, readSplitPlan } from '../../src/splits/index.ts';
+import { auditConfig, auditStage } from '../../src/stages/audit.ts';
 import { trainConfig, trainStage } from '../../src/stages/train.ts';
 import { tuneConfig } from '../../src/stages/tune/config.ts';
 import { partsOf } from '../../src/stages/tune/parts.ts';
@@ -201,6 +202,22 @@ describe('a search without nesting', () => {
     expect((await readTunedFile(summary.path)).optimistic).toBe(true);
     await trainStage(trainConfig.parse({ features: 'small', paramsFrom: summary.path, run: 'r' }), ctx);
     expect(ctx.said.join('\n')).toContain('searched on the folds themselves');
+  });
+});
+
+describe('the audit of a run with tuned parameters', () => {
+  it.each([
+    ['nested', true, []],
+    ['not nested', false, ['tuning of fold 0', 'tuning of fold 1', 'tuning of fold 2']],
+  ] as const)('%s: finds a leak where a search saw the rows of the fold that it serves', async (_, nested, leaks) => {
+    const ctx = await studyMarket();
+    const { path } = await tune(ctx, { nested, trials: 2 });
+    await trainStage(trainConfig.parse({ features: 'small', paramsFrom: path, run: 'r' }), ctx);
+    const audit = await auditStage(auditConfig.parse({ run: 'r', features: 'small', depth: 'quick' }), ctx);
+    const checks = audit.summary?.checks ?? [];
+    const found =
+      checks.find(({ check }) => check === 'fits')?.findings.filter(({ severity }) => severity === 'leak') ?? [];
+    expect(found.map(({ where }) => where)).toEqual(leaks);
   });
 });
 

@@ -16,10 +16,21 @@ export const commonParams = {
   weightDecay: z.number().min(0).max(1).default(0).describe('pull of the weights towards zero, decoupled (AdamW)'),
 };
 
+/** Where tune looks in every network. */
+export const commonSpace = {
+  units: 'choice(16,32,64,128)',
+  dropout: 'float(0,0.5)',
+  learningRate: 'log(0.0001,0.01)',
+  batch: 'choice(32,128,512)',
+  weightDecay: 'float(0,0.1)',
+};
+
 /** For networks that read a row together with the rows before it. */
 export const sequenceParams = {
   ...commonParams,
   sequence: z.int().min(1).max(1000).default(20).describe('bars that a prediction is read from, its own the last'),
 };
+
+export const sequenceSpace = { ...commonSpace, sequence: 'int(5,60,log)' };
 
 export type NetworkParams = z.output<z.ZodObject<typeof commonParams>> & { readonly sequence?: number };

@@ -61,7 +61,8 @@ function trialTable(parts: readonly StudyPart[], space: Space): Table {
 function tunedFile(result: StudyResult): TunedFile {
   const { study, learner, featuresName, label, objective, splitsHash, nested, parts, windows, ledger, config } = result;
   const bestOf = ({ trials, best }: StudyPart): Params => trials[best].params;
-  const partOf = (params: Params): TunedPart => {
+  const partOf = (part: StudyPart): TunedPart => {
+    const params = bestOf(part);
     const isWindow = ([name]: [string, unknown]) => windows.space.some((dimension) => dimension.name === name);
     const own = Object.entries(params);
     return {
@@ -71,6 +72,7 @@ function tunedFile(result: StudyResult): TunedFile {
       },
       windows: Object.fromEntries(own.filter(isWindow)) as Record<string, number>,
       columns: [...windows.columns(params)],
+      saw: part.saw as TunedPart['saw'],
     };
   };
   const everyBest = parts.map(bestOf);
@@ -84,8 +86,8 @@ function tunedFile(result: StudyResult): TunedFile {
     splitsHash,
     ledger,
     optimistic: !nested,
-    final: partOf(result.best),
-    folds: parts.flatMap((part) => (part.fold === 'final' ? [] : [{ fold: part.fold, ...partOf(bestOf(part)) }])),
+    final: partOf(parts[parts.length - 1]),
+    folds: parts.flatMap((part) => (part.fold === 'final' ? [] : [{ fold: part.fold, ...partOf(part) }])),
     replaces:
       windows.space.length > 0 ? [...new Set([...windows.replaced, ...everyBest.flatMap(windows.columns)])] : [],
     featureChoices: [...new Set(everyBest.flatMap(windows.choices))],
