@@ -1,6 +1,6 @@
 import { type FitOptions, fitVolatility } from './fit-volatility.ts';
 import type { VolatilitySpec } from './spec.ts';
-import { forecastRun, type SymbolModel, symbolModel } from './symbol-model.ts';
+import { forecastRun, hasForecasts, type SymbolModel, symbolModel } from './symbol-model.ts';
 
 /** When a model is estimated again while it forecasts. */
 export interface RefitSchedule {
@@ -103,5 +103,6 @@ function refitted(
   const moves = runs.some((run) => run.some((value) => value !== runs[0][0]));
   if (!moves || countOf(runs) < minReturns) return undefined;
   const fit = fitVolatility(runs, spec, { ...options, from: Float64Array.from(parameters), starts: 0 });
-  return fit.converged ? symbolModel(fit, runs, horizon) : undefined;
+  const model = symbolModel(fit, runs, horizon);
+  return fit.converged && hasForecasts(model) ? model : undefined;
 }

@@ -76,6 +76,9 @@ function backcast(squares: Float64Array): number {
   return sum / total;
 }
 
+/** Loose limits of the variance of later bars: this many times the variance of a symbol, and its inverse. */
+export const knownRange = 1e8;
+
 /**
  * One run of returns to be filtered with known parameters. What comes before it and the limits are given by `variance`
  * alone, so that the variance of a bar depends on no later bar.
@@ -86,8 +89,8 @@ export function knownSeries(returns: Float64Array, variance: number): ReturnSeri
     returns,
     starts: Int32Array.of(0, n),
     backcasts: Float64Array.of(variance),
-    lowest: new Float64Array(n).fill(variance / 1e8),
-    highest: new Float64Array(n).fill(variance * 1e8),
+    lowest: new Float64Array(n).fill(variance / knownRange),
+    highest: new Float64Array(n).fill(variance * knownRange),
     mean: 0,
     variance,
   };

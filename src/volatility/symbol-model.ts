@@ -1,7 +1,7 @@
 import { type FitOptions, fitVolatility, standardErrors, type VolatilityFit } from './fit-volatility.ts';
 import { forecaster, logGrowth } from './forecast.ts';
 import { filterVariance } from './likelihood.ts';
-import { knownSeries, returnSeries } from './return-series.ts';
+import { knownRange, knownSeries, returnSeries } from './return-series.ts';
 import { layoutOf, type VolatilitySpec } from './spec.ts';
 
 /** What forecasts the volatility of one symbol; plain data. */
@@ -43,10 +43,13 @@ export interface SymbolFitTask {
 export function fitSymbol({ spec, runs, horizon, options }: SymbolFitTask): SymbolFit {
   const fit = fitVolatility(runs, spec, options);
   const errors = standardErrors(fit, 'robust');
-  const { names, observations, logLikelihood, persistence, converged, message, boundary } = fit;
+  const model = symbolModel(fit, runs, horizon);
+  const { names, observations, logLikelihood, persistence, boundary } = fit;
+  const converged = fit.converged && hasForecasts(model);
+  const message = fit.converged && !converged ? 'the estimates have no finite forecasts' : fit.message;
   const parameters = Object.fromEntries(names.map((name, i) => [name, fit.parameters[i]]));
   return {
-    model: symbolModel(fit, runs, horizon),
+    model,
     notes: {
       observations,
       logLikelihood,
@@ -64,6 +67,11 @@ export function symbolModel(fit: VolatilityFit, runs: readonly Float64Array[], h
   const { spec, parameters, sampleVariance: variance } = fit;
   const growth = spec.model === 'egarch' ? growthOver(spec, parameters, runs, horizon) : new Float64Array(0);
   return { parameters: Array.from(parameters), variance, growth: Array.from(growth) };
+}
+
+/** False for estimates of egarch under which ln h spreads so far that no expectation of h is a number. */
+export function hasForecasts({ parameters, growth }: SymbolModel): boolean {
+  return parameters.every(Number.isFinite) && growth.every(Number.isFinite);
 }
 
 function growthOver(
@@ -116,11 +124,13 @@ export function forecastRun(
   const theta = Float64Array.from(parameters);
   const filtered = filterVariance(spec, theta, knownSeries(returns, variance));
   const forecast = forecaster(spec, theta, growth);
+  const highest = variance * knownRange;
   const ahead = new Float64Array(horizon);
   const out = new Float64Array(returns.length - from);
   for (let at = from; at < returns.length; at++) {
     forecast({ filtered, at, run: 0, backcast: variance }, ahead);
-    out[at - from] = Math.sqrt(ahead.reduce((sum, h) => sum + h, 0) / horizon);
+    // A forecast keeps to the limits of the filter.
+    out[at - from] = Math.sqrt(ahead.reduce((sum, h) => sum + Math.min(h, highest), 0) / horizon);
   }
   return out;
 }

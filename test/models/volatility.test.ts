@@ -167,6 +167,20 @@ describe.each(['garch', 'gjr', 'egarch'])('%s', (name) => {
     expect(values[0]).toBeCloseTo(0.01, 2);
   });
 
+  it('forecasts numbers on bars that hardly move, jump or decay', async () => {
+    const { history, symbolId } = early.series as NonNullable<Dataset['series']>;
+    const odd = early.x.map((value, row) => {
+      if (symbolId[row] === 0) return history[row] === 300 ? 0.1 : 0;
+      return symbolId[row] === 1 ? value * Math.exp(-history[row] / 100) : value + (history[row] === 60 ? 0.9 : 0);
+    });
+    const model = await fit(name, { ...early, x: odd }, { refitEvery: 50 });
+    const values = await model.predict({
+      ...whole,
+      x: whole.x.map((value, row) => (row % 7 === 0 ? value * 1000 : value)),
+    });
+    expect(values.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+  });
+
   it('needs a horizon', async () => {
     const change = { horizonBars: undefined };
     await expect(fit(name, early, {}, change)).rejects.toThrow(/how many bars ahead/);

@@ -125,7 +125,7 @@ function simulate(
   const { omega, alpha, gamma, beta } = layoutOf(spec);
   const draws = createRng(29);
   const sums = new Float64Array(horizon);
-  const paths = 200_000;
+  const paths = 60_000;
   const past = 3;
   const e = new Float64Array(past + horizon);
   const h = new Float64Array(past + horizon);
