@@ -51,7 +51,11 @@ std::shared_ptr<Rows> rowsOf(const node::Value& value) {
   return std::static_pointer_cast<Rows>(node::held(value, kRows));
 }
 
-at::Device deviceOf(const node::Value& value) { return at::Device(value.text()); }
+// 'cpu', or 'cuda' for the first GPU that is visible.
+at::Device deviceOf(const node::Value& value) {
+  const at::Device device(value.text());
+  return device.is_cuda() && !device.has_index() ? at::Device(at::kCUDA, 0) : device;
+}
 
 Loss lossOf(const node::Value& value) {
   const std::string kind = value.text();

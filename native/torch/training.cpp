@@ -14,7 +14,7 @@ using at::Tensor;
 namespace {
 
 // Rows at once where no training limits them.
-constexpr int64_t kReadingBatch = 1024;
+constexpr int64_t kReadingBatch = 256;
 
 Tensor indexOf(const std::vector<int32_t>& order, at::Device device) {
   return at::from_blob(const_cast<int32_t*>(order.data()), {static_cast<int64_t>(order.size())}, at::kInt)
@@ -139,8 +139,12 @@ Tensor Trainer::predict(const Rows& rows, const std::vector<int32_t>& order) {
   network_->eval();
   network_->dropout.stop();
   std::vector<Tensor> parts{at::empty({0, spec_.outputs}, weights.options())};
-  forEachBatch(order, kReadingBatch,
-               [&](const Tensor& index) { parts.push_back(network_->forward(stepsOf(rows, index))); });
+  forEachBatch(order, kReadingBatch, [&](const Tensor& index) {
+    // Always as many rows: matrices of other sizes are multiplied in another order, and a row's answer would hang, by a
+    // rounding error, on the rows beside it.
+    const Tensor filled = at::cat({index, index[0].expand({kReadingBatch - index.size(0)})});
+    parts.push_back(network_->forward(stepsOf(rows, filled)).narrow(0, 0, index.size(0)));
+  });
   return at::cat(parts).cpu();
 }
 

@@ -78,6 +78,25 @@ describe.each(networks)('$name', ({ name, params }) => {
     expect(lossOf(tasks[0], labels, watched)).toBeCloseTo(seen[best], 5);
   });
 
+  it('predicts a row alike, whatever other rows are asked with it', async () => {
+    const data = made(name, tasks[0], 700);
+    const model = await fitted(name, tasks[0], made(name, tasks[0], 200), small);
+    const whole = await model.predict(data);
+    const width = data.features.length;
+    // Symbol A ends at row 349; four rows are the longest history.
+    for (const [from, to] of [
+      [340, 350],
+      [46, 350],
+      [0, 344],
+    ]) {
+      const part = { x: data.x.slice(from * width, to * width), rows: to - from };
+      const history = Int32Array.from({ length: part.rows }, (_, i) => i);
+      const series = data.series && { ...data.series, symbolId: history, time: Float64Array.from(history), history };
+      const rows = (await model.predict({ ...part, series })).subarray(3);
+      expect(rows).toEqual(whole.subarray(from + 3, to));
+    }
+  });
+
   it('runs all epochs without a validation part', async () => {
     const seen: number[] = [];
     const onRound = ({ done, rounds }: { done: number; rounds: number }) => seen.push(done / rounds);
