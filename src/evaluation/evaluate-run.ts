@@ -10,7 +10,7 @@ import { isDirectional } from '../metrics/classification/directional-auc.ts';
 import type { ClassData, RegressionData } from '../metrics/metric.ts';
 import { auditStateOf } from './audit-state.ts';
 import type { LabelHistory } from './baseline.ts';
-import type { Evaluation, RangeName, RangeResult } from './evaluation.ts';
+import type { Evaluation, PathScores, RangeName, RangeResult } from './evaluation.ts';
 import { checkGates, type GateThresholds } from './gates.ts';
 import { readOpenings, recordOpening } from './holdout-ledger.ts';
 import { holdoutTries } from './holdout-tries.ts';
@@ -108,6 +108,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
     warnings.push('the run has no hold-out: the verdict rests on out-of-fold rows alone');
   }
 
+  warnings.push(...ranges.flatMap(({ paths }) => (paths ? [pathsNote(paths)] : [])));
   const ledger = await readTrials(trialsPath(ws, summary.featuresName, summary.labelColumn));
   const trials = Math.max(summary.trials, countTries(ledger), 1);
   const backtest = await tradedReturns(ws, request.run, hash);
@@ -141,6 +142,14 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
     trading,
     comparison,
   };
+}
+
+function pathsNote({ count, metric, min, max }: PathScores): string {
+  const figure = (value: number | null) => value?.toFixed(4) ?? 'n/a';
+  return (
+    `each row is predicted in ${count} backtest paths (${metric} from ${figure(min)} to ${figure(max)} over them), which count ` +
+    'alike; intervals draw dates, so they are no narrower for there being many'
+  );
 }
 
 function chooseRows(

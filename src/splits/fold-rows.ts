@@ -27,10 +27,7 @@ export interface RowSymbols {
 }
 
 /** A test window with the moments up to which nothing trains. */
-interface Window {
-  readonly start: number;
-  readonly end: number;
-  readonly path: number;
+interface Window extends Range {
   /** When the last label of its test rows is known. */
   readonly labelEnd: number;
   readonly embargoEnd: number;
@@ -69,60 +66,84 @@ export function foldRows(
   const isTested = testedSymbols(entry, of);
   const isLabelled = (row: number) => !Number.isNaN(labelKnownAt[row]) && !(y && Number.isNaN(y[row]));
 
-  const test: number[] = [];
-  const path: number[] = [];
-  let purgedRows = 0;
+  // As long as they can be: a plan of many splits asks for many folds, and growing lists cost more than looking at rows.
+  const test = new Int32Array(time.length);
+  const path = new Int32Array(time.length);
+  const train = new Int32Array(time.length);
+  let tested = 0;
+  let sealedRows = 0;
   const windows = entry.test.map((range): Window => {
     const { start, end } = micros(range);
     let labelEnd = end;
     for (let row = lowerBound(time, start); row < time.length && time[row] <= end; row++) {
       if (!isLabelled(row) || !isTested(row)) continue;
       if (labelKnownAt[row] >= sealedFrom) {
-        purgedRows++;
+        sealedRows++;
         continue;
       }
-      test.push(row);
-      path.push(range.path ?? 0);
+      path[tested] = range.path ?? 0;
+      test[tested++] = row;
       labelEnd = Math.max(labelEnd, labelKnownAt[row]);
     }
     const embargoEnd = timeAfterBars(time, labelEnd, plan.embargoBars);
     const lookbackEnd = timeAfterBars(time, labelEnd, plan.lookbackBars);
-    return { start, end, path: range.path ?? 0, labelEnd, embargoEnd, lookbackEnd };
+    return { start, end, labelEnd, embargoEnd, lookbackEnd };
   });
 
-  let embargoedRows = 0;
-  let lookbackRows = 0;
+  const rules: Rules = { windows, trainRanges, byLookback: plan.lookbackBars > plan.embargoBars };
+  const counts: Record<Fate, number> = { train: 0, purged: sealedRows, embargoed: 0, lookback: 0 };
   let symbolRows = 0;
-  const train: number[] = [];
   const [from, to] = reachOf(plan, entry);
   for (let row = lowerBound(time, from); row < time.length && time[row] <= to; row++) {
-    const at = time[row];
     if (!isLabelled(row)) continue;
     if (isTested(row)) {
-      if (windows.some(({ start, end }) => at >= start && at <= end)) continue;
+      if (isInside(time[row], windows)) continue;
       if (entry.symbols) {
         symbolRows++;
         continue;
       }
     }
-    const known = labelKnownAt[row];
-    if (known >= sealedFrom || windows.some(({ start, labelEnd }) => at <= labelEnd && known >= start)) purgedRows++;
-    else if (windows.some(({ labelEnd, embargoEnd }) => at > labelEnd && at <= embargoEnd)) embargoedRows++;
-    else if (windows.some(({ labelEnd, lookbackEnd }) => at > labelEnd && at <= lookbackEnd)) lookbackRows++;
-    else if (trainRanges.some((range) => at >= range.start && at <= range.end)) train.push(row);
-    else if (isBeforeItsWindow(at, windows, trainRanges)) purgedRows++;
-    else if (plan.lookbackBars > plan.embargoBars) lookbackRows++;
-    else embargoedRows++;
+    const fate = labelKnownAt[row] >= sealedFrom ? 'purged' : fateOf(time[row], labelKnownAt[row], rules);
+    if (fate === 'train') train[counts.train] = row;
+    counts[fate]++;
   }
   return {
-    train: Int32Array.from(train),
-    test: Int32Array.from(test),
-    path: Int32Array.from(path),
-    purgedRows,
-    embargoedRows,
-    lookbackRows,
+    train: train.slice(0, counts.train),
+    test: test.slice(0, tested),
+    path: path.slice(0, tested),
+    purgedRows: counts.purged,
+    embargoedRows: counts.embargoed,
+    lookbackRows: counts.lookback,
     symbolRows,
   };
+}
+
+type Fate = 'train' | 'purged' | 'embargoed' | 'lookback';
+
+interface Rules {
+  readonly windows: readonly Window[];
+  readonly trainRanges: readonly Range[];
+  /** Whether what follows a window by more than its labels was left out for the look-back, or for the embargo. */
+  readonly byLookback: boolean;
+}
+
+/** What becomes of a labelled row outside the test windows. */
+function fateOf(at: number, known: number, { windows, trainRanges, byLookback }: Rules): Fate {
+  let left: Fate | undefined;
+  for (const { start, labelEnd, embargoEnd, lookbackEnd } of windows) {
+    if (at <= labelEnd) {
+      if (known >= start) return 'purged';
+    } else if (at <= embargoEnd) left = 'embargoed';
+    else if (at <= lookbackEnd) left ??= 'lookback';
+  }
+  if (left) return left;
+  if (isInside(at, trainRanges)) return 'train';
+  return isBeforeItsWindow(at, windows, trainRanges) ? 'purged' : byLookback ? 'lookback' : 'embargoed';
+}
+
+function isInside(at: number, ranges: readonly Range[]): boolean {
+  for (const { start, end } of ranges) if (at >= start && at <= end) return true;
+  return false;
 }
 
 interface Range {
@@ -169,6 +190,11 @@ function isBeforeItsWindow(at: number, windows: readonly Window[], trainRanges: 
  */
 function reachOf(plan: SplitPlan, entry: FoldPlan): [number, number] {
   const folds = splitSchemes.get(plan.scheme).trainsAfterTest ? plan.folds : [entry];
-  const ranges = folds.flatMap(({ train, test }) => [...train, ...test]).map(micros);
-  return [Math.min(...ranges.map(({ start }) => start)), Math.max(...ranges.map(({ end }) => end))];
+  // Intervals and windows are in order, so the outer ones tell.
+  const first = folds.flatMap(({ train, test }) => [train[0], test[0]]);
+  const last = folds.flatMap(({ train, test }) => [train[train.length - 1], test[test.length - 1]]);
+  return [
+    Math.min(...first.map(({ start }) => parseTime(start, 'start'))),
+    Math.max(...last.map(({ end }) => parseTime(end, 'end'))),
+  ];
 }

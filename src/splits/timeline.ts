@@ -1,5 +1,6 @@
 import { formatDate, parseTime } from '../core/time.ts';
 import type { FoldPlan, SplitPlan } from './plan.ts';
+import { splitSchemes } from './schemes.ts';
 
 type Part = 'train' | 'gap' | 'test' | 'holdout' | 'none';
 
@@ -45,7 +46,10 @@ function partsOf(plan: SplitPlan, fold: FoldPlan, cells: number): Part[] {
   const train = fold.train.map(range);
   const test = fold.test.map(range);
   const sealedFrom = plan.holdout ? parseTime(plan.holdout.start, 'holdout.start') : Number.POSITIVE_INFINITY;
-  const hull = [Math.min(train[0][0], test[0][0]), Math.max(train[train.length - 1][1], test[test.length - 1][1])];
+  // Where a fold could train after its windows, what is left out there is a gap up to the last date of any fold.
+  const reach = splitSchemes.get(plan.scheme).trainsAfterTest ? plan.folds : [fold];
+  const reached = reach.flatMap((other) => [...other.train, ...other.test]).map(range);
+  const hull = [Math.min(...reached.map(([start]) => start)), Math.max(...reached.map(([, end]) => end))];
   const within = (at: number, [start, end]: readonly number[]) => at >= start && at <= end;
   const parts = Array.from({ length: cells }, (_, cell): Part => {
     const at = from + (cell + 0.5) * step;

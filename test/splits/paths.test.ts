@@ -62,6 +62,9 @@ describe('a run on combinatorial splits', () => {
     // Both weigh folds by their rows, the one all at once, the other path by path.
     expect(Math.abs((auc?.value as number) - (paths?.mean as number))).toBeLessThan(0.02);
     expect(range.folds).toBe(10);
+    expect(summary?.warnings).toContainEqual(
+      expect.stringMatching(/predicted in 4 backtest paths \(auc from 0\.\d+ to 0\.\d+/),
+    );
     expect(range.dates * 4 * 4).toBe(range.rows);
     expect(range.effective?.rows).toBe(range.rows / 4);
   });
@@ -91,6 +94,7 @@ describe('a run on combinatorial splits', () => {
     expect(sharpes).toHaveLength(4);
     expect(summary?.metrics.sharpe).toBe([...sharpes].sort((a, b) => a - b)[1]);
     expect(paths?.each[paths.shown].sharpe).toBe(summary?.metrics.sharpe);
+    expect(summary?.warnings.at(-1)).toMatch(/^Shown is path \d of 4, that of the middle Sharpe ratio/);
     const third = (await trade({ path: '2' })).summary;
     expect(third?.metrics.sharpe).toBe(sharpes[2]);
     expect(third?.paths).toMatchObject({ shown: 2, each: [{ path: 2 }] });

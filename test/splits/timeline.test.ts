@@ -29,6 +29,19 @@ describe('splitTimeline', () => {
     `);
   });
 
+  it('shows what a long look-back leaves out after the last window', () => {
+    const options = { scheme: 'combinatorial', groups: 4, testGroups: 1, horizonBars: 1, lookbackBars: 60 };
+    const lines = splitTimeline(planOf(dailyRows(200, 1), options), { width: 47, unicode: false });
+    expect(lines.slice(0, 4)).toMatchInlineSnapshot(`
+      [
+        "fold 0 ##########............==================",
+        "fold 1 =========.##########............========",
+        "fold 2 ===================.##########..........",
+        "fold 3 =============================.##########",
+      ]
+    `);
+  });
+
   it.each([20, 33, 80, 200])('fits a terminal of %i columns and shows every part in each fold', (width) => {
     const plan = planOf(dailyRows(2000, 1), { scheme: 'walk-forward', horizonBars: 1, nFolds: 2 });
     const lines = splitTimeline(plan, { width, unicode: true });

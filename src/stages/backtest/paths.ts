@@ -42,5 +42,12 @@ export async function tradePaths(
   const middle = order[(order.length - 1) >> 1];
   const sharpe = spreadOf(each.map((one) => one.sharpe ?? Number.NaN));
   const { traded, result } = all[middle];
-  return { traded, result: { ...result, paths: { shown: numbers[middle], sharpe, each } } };
+  const shown = numbers[middle];
+  const figure = (value: number | null) => value?.toFixed(2) ?? 'n/a';
+  const warning =
+    path === 'all'
+      ? `Shown is path ${shown} of ${count}, that of the middle Sharpe ratio; over the paths it goes from ${figure(sharpe.min)} to ${figure(sharpe.max)}.`
+      : `Shown is path ${shown} of ${count}, alone.`;
+  const warnings = [...result.warnings, warning];
+  return { traded, result: { ...result, warnings, paths: { shown, sharpe, each } } };
 }
