@@ -10,6 +10,8 @@ export interface TreeFit {
   readonly learner: string;
   readonly task: Task;
   readonly train: Dataset;
+  /** What the trees learn, where it is not `train.y` itself: row-major, shape (rows, targets). */
+  readonly label?: { readonly values: Float64Array; readonly targets: number };
   readonly valid: Dataset | undefined;
   readonly rounds: number;
   /** 0: never stop early. */
@@ -36,7 +38,7 @@ export async function fitTrees(fit: TreeFit): Promise<FittedModel> {
   const stops = fit.valid !== undefined && fit.earlyStoppingRounds > 0;
   const matrices: DMatrix[] = [];
   try {
-    const train = await matrixOf(library, fit.train, setting.threads);
+    const train = await matrixOf(library, fit.train, setting.threads, fit.label);
     matrices.push(train);
     const valid = fit.valid && (await matrixOf(library, fit.valid, setting.threads));
     if (valid) matrices.push(valid);
@@ -69,13 +71,14 @@ export async function fitTrees(fit: TreeFit): Promise<FittedModel> {
   }
 }
 
-function matrixOf(library: XgboostLibrary, data: Dataset, threads: number): Promise<DMatrix> {
+function matrixOf(library: XgboostLibrary, data: Dataset, threads: number, label?: TreeFit['label']): Promise<DMatrix> {
   const { x, rows, features, y, weights } = data;
   return DMatrix.create(library, {
     x,
     rows,
     columns: features.length,
-    label: y,
+    label: label?.values ?? y,
+    targets: label?.targets,
     weight: weights,
     featureNames: features,
     threads,

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../src/core/task.ts';
 import { type Dataset, type FitSetting, type FittedModel, learners, loadModel } from '../../src/models/index.ts';
-import { startingPoint } from '../../src/models/rf.ts';
 import { lossOf, madeRows, madeSeries, rowsFor, tasks } from '../engines/made-rows.ts';
 
 const setting = (options: Partial<FitSetting> = {}): FitSetting => ({
@@ -147,6 +146,24 @@ describe.each(cases)('$name on a $task.kind task', ({ learner, task, name }) => 
         expect(await other.predict(data)).toEqual(await one.predict(data));
       });
     });
+  });
+
+  it.each([
+    ['ten rows', () => rowsFor(learner, quickly(name), task, 10)],
+    ['features without any difference', () => ({ ...data, x: new Float32Array(data.x.length).fill(0.01) })],
+    ['labels of one class or value', () => ({ ...data, y: new Float64Array(data.rows).fill(1) })],
+  ])('learns something finite from %s, or says in plain words why not', async (_what, make) => {
+    const train = make();
+    const fitting = fit(train);
+    const failure = await fitting.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failure === undefined) {
+      await withModel(fitting, async (model) => {
+        expect((await model.predict(train)).every(Number.isFinite)).toBe(true);
+      });
+    } else expect(failure).toMatchObject({ kind: 'data', message: expect.stringMatching(/\w+ \w+/) });
   });
 
   it('refuses a parameter that it does not have', async () => {
@@ -307,16 +324,48 @@ describe('xgb', () => {
 });
 
 describe('rf', () => {
-  it.each([
-    ['binary', { kind: 'binary' }, [0, 0, 0, 1], 0.25, 0.1875],
-    ['binary of one class', { kind: 'binary' }, [0, 0], 1e-6, 1e-6 * (1 - 1e-6)],
-    ['multiclass', tasks[1], [0, 1, 2, 2], 0.5, 4 / 9],
-    ['regression', { kind: 'regression' }, [1, 2, 3, 6], 3, 1],
-  ] as const)('starts a %s task at the frequencies or the mean', (_name, task, y, baseScore, rowHessian) => {
-    const data = { x: new Float32Array(0), features: [], rows: y.length, y: Float64Array.from(y) };
-    const start = startingPoint(task as Task, data);
-    expect(start.baseScore).toBeCloseTo(baseScore, 12);
-    expect(start.rowHessian).toBeCloseTo(rowHessian, 12);
+  it.each([tasks[0], tasks[2]])(
+    'has leaves that are the means or class frequencies of their rows, on a $kind task',
+    async (task) => {
+      const data = madeRows(task, 300);
+      const params = { trees: 1, maxDepth: 2, subsample: 1, colsampleBynode: 1 };
+      await withModel(learners.get('rf').fit(task, data, undefined, params, setting()), async (model) => {
+        const predictions = await model.predict(data);
+        const leaves = new Set(predictions);
+        expect(leaves.size).toBe(4);
+        for (const leaf of leaves) {
+          const own = Array.from(data.y).filter((_, row) => predictions[row] === leaf);
+          expect(leaf).toBeCloseTo(own.reduce((sum, value) => sum + value, 0) / own.length, 5);
+        }
+      });
+    },
+  );
+
+  it('gives the weighted class frequencies where nothing can be split', async () => {
+    const x = new Float32Array(4);
+    const data = { x, rows: 4, features: ['a'], y: Float64Array.of(0, 2, 2, 1), weights: Float32Array.of(1, 1, 1, 5) };
+    const params = { subsample: 1, minLeaf: 1, minSplit: 2 };
+    await withModel(learners.get('rf').fit(tasks[1], data, undefined, params, setting()), async (model) => {
+      const predictions = Array.from(await model.predict({ x: new Float32Array(1), rows: 1 }));
+      [1 / 8, 5 / 8, 2 / 8].forEach((share, k) => {
+        expect(predictions[k]).toBeCloseTo(share, 5);
+      });
+    });
+  });
+
+  it('gives probabilities that hold: a forest of classes beats the prior by its Brier score on new rows', async () => {
+    const [train, fresh] = [madeRows(tasks[1], 1500), madeRows(tasks[1], 1500, { seed: 9 })];
+    const brierOf = async (name: string) => {
+      const model = await learners.get(name).fit(tasks[1], train, undefined, {}, setting());
+      const p = await model.predict(fresh);
+      model.close();
+      let sum = 0;
+      fresh.y.forEach((code, row) => {
+        for (let k = 0; k < 3; k++) sum += (p[row * 3 + k] - (code === k ? 1 : 0)) ** 2;
+      });
+      return sum / fresh.rows;
+    };
+    expect(await brierOf('rf')).toBeLessThan(0.7 * (await brierOf('prior')));
   });
 
   it('keeps minLeaf: one tree on all rows has leaves of at least that many', async () => {

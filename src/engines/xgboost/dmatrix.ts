@@ -11,8 +11,10 @@ export interface DMatrixOptions {
   readonly x: Float32Array;
   readonly rows: number;
   readonly columns: number;
-  /** Shape (rows,). */
+  /** Shape (rows,), or row-major (rows, targets) for models of several outputs. */
   readonly label?: DenseArray;
+  /** Outputs that a label has; 1 when left out. */
+  readonly targets?: number;
   /** Non-negative, shape (rows,). */
   readonly weight?: Float32Array;
   /** Shape (columns,). */
@@ -34,9 +36,11 @@ export class DMatrix {
 
   /** @throws TrademlError (data) when a length does not fit, (engine) when the library refuses the values */
   static async create(library: XgboostLibrary, options: DMatrixOptions): Promise<DMatrix> {
-    const { x, rows, columns, label, weight, featureNames } = options;
+    const { x, rows, columns, label, targets = 1, weight, featureNames } = options;
     requireLength('matrix', x.length, rows * columns, `${rows} rows x ${columns} features`);
-    if (label) requireLength('label', label.length, rows, `${rows} rows`);
+    const labelShape = targets === 1 ? [rows] : [rows, targets];
+    const need = targets === 1 ? `${rows} rows` : `${rows} rows x ${targets} targets`;
+    if (label) requireLength('label', label.length, rows * targets, need);
     if (weight) requireLength('weight', weight.length, rows, `${rows} rows`);
     if (featureNames) requireLength('list of feature names', featureNames.length, columns, `${columns} features`);
     const { api } = library;
@@ -49,7 +53,8 @@ export class DMatrix {
       for (const [field, values] of Object.entries({ label, weight })) {
         if (!values) continue;
         const name = 'XGDMatrixSetInfoFromInterface';
-        await callAsync(library, name, handle.pointer, field, arrayInterface(values, [rows]));
+        const shape = field === 'label' ? labelShape : [rows];
+        await callAsync(library, name, handle.pointer, field, arrayInterface(values, shape));
         keepAlive(values);
       }
       if (featureNames) {
