@@ -14,7 +14,9 @@ export class Account {
   readonly shares: Float64Array;
   /** Last price at which each symbol was valued; 0 before its first. */
   readonly mark: Float64Array;
-  readonly fills = new FillLog();
+  /** Undefined when fills are counted alone. */
+  readonly fills: FillLog | undefined;
+  fillCount = 0;
   cash: number;
   /** Sums over the whole run, in money. */
   tradingCosts = 0;
@@ -25,6 +27,11 @@ export class Account {
   /** Of the present step; `closeStep` sets them back. */
   stepCosts = 0;
   stepTraded = 0;
+  /** As `measure` left them. */
+  net = 0;
+  gross = 0;
+  /** Symbols that are short. */
+  shorts = 0;
   readonly #capital: number;
   readonly #costs: TradeCosts;
   #earned: number;
@@ -32,7 +39,8 @@ export class Account {
   readonly #lent: Float64Array;
   readonly #cost: TradeCost = { fee: 0, spread: 0, slippage: 0, impact: 0 };
 
-  constructor(capital: number, symbolCount: number, costs: TradeCosts) {
+  constructor(capital: number, symbolCount: number, costs: TradeCosts, recordFills = true) {
+    this.fills = recordFills ? new FillLog() : undefined;
     this.#capital = capital;
     this.#costs = costs;
     this.cash = capital;
@@ -62,23 +70,24 @@ export class Account {
 
   /** Cash + positions. */
   worth(): number {
-    return this.cash + this.net();
-  }
-
-  /** Sum of position value. */
-  net(): number {
     const { shares, mark } = this;
-    let total = 0;
+    let total = this.cash;
     for (let id = 0; id < shares.length; id++) total += shares[id] * mark[id];
     return total;
   }
 
-  /** Sum of |position value|. */
-  gross(): number {
+  /** Sum of position value and of |position value|, into `net` and `gross`. */
+  measure(): void {
     const { shares, mark } = this;
-    let total = 0;
-    for (let id = 0; id < shares.length; id++) total += Math.abs(shares[id] * mark[id]);
-    return total;
+    let net = 0;
+    let gross = 0;
+    for (let id = 0; id < shares.length; id++) {
+      const value = shares[id] * mark[id];
+      net += value;
+      gross += Math.abs(value);
+    }
+    this.net = net;
+    this.gross = gross;
   }
 
   /** Trades at the present mark; `sharesAfter` is stored as given, so that a closed position is exactly 0. */
@@ -93,6 +102,9 @@ export class Account {
       this.#cost,
     );
     const paid = fee + spread + slippage + impact;
+    if (this.shares[id] < 0) this.shorts--;
+    if (sharesAfter < 0) this.shorts++;
+    this.fillCount++;
     this.shares[id] = sharesAfter;
     this.cash -= bought * price + paid;
     this.#earned -= paid;
@@ -101,7 +113,7 @@ export class Account {
     this.stepTraded += value;
     const lent = this.#lent[id];
     this.#lent[id] = 0;
-    this.fills.add(step, decidedStep, id, bought, price, fee, spread, slippage, impact, lent, sharesAfter, reason);
+    this.fills?.add(step, decidedStep, id, bought, price, fee, spread, slippage, impact, lent, sharesAfter, reason);
   }
 
   /** Lending fees, funding and interest for this time. @param micros elapsed @param borrowRate a year, as a fraction */

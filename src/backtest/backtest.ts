@@ -102,7 +102,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
         bars.length,
         simulation,
         { draws, holdBars: settings.holdBars, periodsPerYear, seed: deriveSeed(seed, 'random-entries') },
-        (moved) => simulate(panel, targetWeights(panel, moved, settings, sizing), rules),
+        (moved) => simulate(panel, targetWeights(panel, moved, settings, sizing), { ...rules, recordFills: false }),
       ),
       ...tearSheet(simulation.equity, panel.time, periodsPerYear),
       costTable: costTable(panel, plan, rules, periodsPerYear, settings.costMultiples),

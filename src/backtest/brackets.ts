@@ -97,13 +97,16 @@ export class Brackets {
     }
   }
 
-  /** Target weight as it may be traded: 0 for a symbol that left and must stay out. */
-  allowed(step: number, id: number, weight: number): number {
-    const side = this.#leftSide[id];
-    if (side === 0) return weight;
-    if (weight * side > 0 && step < this.#quietUntil[id]) return 0;
-    this.#leftSide[id] = 0;
-    return weight;
+  /** Sets the target weights of symbols that left and must stay out to 0. @returns sum of |weights| that are left */
+  restrain(step: number, weights: Float64Array): number {
+    let planned = 0;
+    for (let id = 0; id < weights.length; id++) {
+      const side = this.#leftSide[id];
+      if (side !== 0 && weights[id] * side > 0 && step < this.#quietUntil[id]) weights[id] = 0;
+      else this.#leftSide[id] = 0;
+      planned += Math.abs(weights[id]);
+    }
+    return planned;
   }
 
   #leave(step: number, id: number, price: number, reason: 'stop' | 'target', book: OrderBook): void {

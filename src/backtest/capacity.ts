@@ -50,7 +50,12 @@ export function capacityCurve(
   const charged = costs.impact !== undefined && costs.impact.model !== 'none';
   const impact = charged ? (costs.impact as ImpactSettings) : assumedImpact;
   const at = (capital: number, model: ImpactSettings): CapacityPoint => {
-    const { equity } = simulate(panel, plan, { ...settings, capital, costs: { ...costs, impact: model } });
+    const { equity } = simulate(panel, plan, {
+      ...settings,
+      capital,
+      costs: { ...costs, impact: model },
+      recordFills: false,
+    });
     const returns = periodReturns(equity);
     return {
       capital,

@@ -4,7 +4,7 @@ import type { CostSettings } from './costs.ts';
 import { type ExecutionSettings, type FinancingSettings, nextOpen, noFinancing } from './execution.ts';
 import type { Fill } from './fills.ts';
 import type { PricePanel } from './price-panel.ts';
-import { emptyBook, Rebalancer } from './rebalance.ts';
+import { emptyBook, type OrderBook, Rebalancer } from './rebalance.ts';
 import type { TargetPlan } from './sizing/targets.ts';
 import { type Conditions, TradeCosts } from './trade-costs.ts';
 import { WorkingOrders } from './working-orders.ts';
@@ -22,6 +22,8 @@ export interface SimulationSettings {
   /** Deviation of one bar's return, row-major (T, N), known at the close of its step; for brackets. */
   readonly barDeviation?: Float64Array;
   readonly conditions?: Conditions;
+  /** Keep each fill (the default), or only count them: a search needs no list. */
+  readonly recordFills?: boolean;
   /** Multiplies measured half-spreads, see TradeCosts; 1 when left out. */
   readonly spreadMultiple?: number;
 }
@@ -39,7 +41,7 @@ export interface Simulation {
   readonly traded: Float64Array;
   /** Commission, spread, slippage and impact of all fills. */
   readonly tradingCosts: number;
-  /** Made when it is first asked for. */
+  /** Made when it is first asked for. @throws Error when fills were only counted */
   readonly fills: readonly Fill[];
   readonly fillCount: number;
   readonly borrowCost: number;
@@ -67,6 +69,26 @@ function typicalPrices(panel: PricePanel, base: number, out: Float64Array): Floa
   return out;
 }
 
+/** The weights of a decision become the orders of the next bar; symbols that are gone get none. */
+function decide(book: OrderBook, { weights }: TargetPlan, decision: number, gone?: (id: number) => boolean): void {
+  const { weight, decidedStep } = book;
+  const from = decision * weight.length;
+  let planned = 0;
+  for (let id = 0; id < weight.length; id++) {
+    weight[id] = weights[from + id];
+    decidedStep[id] = decision;
+    planned += Math.abs(weight[id]);
+  }
+  if (gone) {
+    for (let id = 0; id < weight.length; id++) {
+      if (!gone(id)) continue;
+      planned -= Math.abs(weight[id]);
+      weight[id] = 0;
+    }
+  }
+  book.planned = planned;
+}
+
 /**
  * Walks the panel once. At each step, in this order:
  *   1. lending fees, funding and interest for the time since the last step; dividends of shares that go ex;
@@ -89,7 +111,7 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
   const financing = settings.financing ?? noFinancing;
   const { fill: mode, delayBars } = execution;
   const costs = new TradeCosts(panel, settings.costs, settings.conditions, settings.spreadMultiple);
-  const account = new Account(settings.capital, count, costs);
+  const account = new Account(settings.capital, count, costs, settings.recordFills);
   const rules = { ...execution, noTradeBand: settings.noTradeBand };
   const rebalancer = new Rebalancer(panel, account, costs, rules);
   const resting = mode === 'limit' || mode === 'stop';
@@ -100,8 +122,7 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
   const book = emptyBook(count);
   const typical = new Float64Array(mode === 'vwap' ? count : 0);
   const borrowRate = settings.costs.borrowBpsPerYear / 1e4;
-  const financed =
-    borrowRate !== 0 || financing.cashRate !== 0 || financing.marginRate !== 0 || financing.fundingRate !== 0;
+  const interest = financing.cashRate !== 0 || financing.marginRate !== 0 || financing.fundingRate !== 0;
   const firstEnd = lastStep.reduce((least, step) => Math.min(least, step), steps);
   const series = () => new Float64Array(steps);
   const [equity, cash, grossExposure, netExposure] = [series(), series(), series(), series()];
@@ -125,7 +146,8 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
 
   for (let step = 0; step < steps; step++) {
     const base = step * count;
-    if (step > 0 && financed) account.finance(time[step] - time[step - 1], borrowRate, financing);
+    if (step > 0 && (interest || account.shorts > 0))
+      account.finance(time[step] - time[step - 1], borrowRate, financing);
     if (step > 0 && panel.dividend) account.payDividends(panel.dividend, base);
     if (step > firstEnd) {
       closeAll(step, 'delisted', (id) => step > lastStep[id]);
@@ -152,8 +174,8 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
     account.markRow(close, base);
     if (trading && mode === 'close') rebalanceAt(step, close, base);
 
-    const net = account.net();
-    const gross = account.gross();
+    account.measure();
+    const { net, gross } = account;
     const worth = account.cash + net;
     account.checkBalance(step, worth, gross);
     equity[step] = worth;
@@ -166,15 +188,8 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
 
     const decision = step - delayBars;
     if (decision < 0 || plan.decided[decision] === 0 || !trading) continue;
-    const from = decision * count;
-    book.planned = 0;
-    for (let id = 0; id < count; id++) {
-      const wanted = step > lastStep[id] ? 0 : plan.weights[from + id];
-      const weight = brackets ? brackets.allowed(step, id, wanted) : wanted;
-      book.weight[id] = weight;
-      book.decidedStep[id] = decision;
-      book.planned += Math.abs(weight);
-    }
+    decide(book, plan, decision, step >= firstEnd ? (id) => step > lastStep[id] : undefined);
+    if (brackets) book.planned = brackets.restrain(step, book.weight);
     working?.place(book, step);
   }
 
@@ -189,10 +204,11 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
     costs: paid,
     traded,
     get fills() {
+      if (!account.fills) throw new Error('the fills of this simulation were counted, not kept');
       fills ??= account.fills.toArray();
       return fills;
     },
-    fillCount: account.fills.length,
+    fillCount: account.fillCount,
     tradingCosts: account.tradingCosts,
     borrowCost: account.borrowCost,
     interest: account.interest,

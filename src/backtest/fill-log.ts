@@ -1,10 +1,14 @@
 import { type Fill, type FillReason, fillReasons } from './fills.ts';
 
-const chunkRows = 1 << 15;
+/** Rows of the first chunk, which is all that a short backtest needs, and of every other. */
+const firstRows = 1 << 10;
 const chunkShift = 15;
+const chunkRows = 1 << chunkShift;
 
 /** Money columns of a chunk, in the order of a row. */
 const numbers = 8;
+
+const codes = Object.fromEntries(fillReasons.map((reason, code) => [reason, code])) as Record<FillReason, number>;
 
 interface Chunk {
   readonly steps: Int32Array;
@@ -38,12 +42,14 @@ export class FillLog {
     sharesAfter: number,
     reason: FillReason,
   ): void {
-    const row = this.#length++ & (chunkRows - 1);
+    const index = this.#length++;
+    const row = index < firstRows ? index : (index - firstRows) & (chunkRows - 1);
     if (row === 0) {
+      const rows = index < firstRows ? firstRows : chunkRows;
       this.#chunks.push({
-        steps: new Int32Array(3 * chunkRows),
-        values: new Float64Array(numbers * chunkRows),
-        reasons: new Uint8Array(chunkRows),
+        steps: new Int32Array(3 * rows),
+        values: new Float64Array(numbers * rows),
+        reasons: new Uint8Array(rows),
       });
     }
     const { steps, values, reasons } = this.#chunks[this.#chunks.length - 1];
@@ -59,12 +65,13 @@ export class FillLog {
     values[at + 5] = impactCost;
     values[at + 6] = borrowCost;
     values[at + 7] = sharesAfter;
-    reasons[row] = fillReasons.indexOf(reason);
+    reasons[row] = codes[reason];
   }
 
   at(index: number): Fill {
-    const { steps, values, reasons } = this.#chunks[index >> chunkShift];
-    const row = index & (chunkRows - 1);
+    const later = index - firstRows;
+    const { steps, values, reasons } = this.#chunks[later < 0 ? 0 : 1 + (later >> chunkShift)];
+    const row = later < 0 ? index : later & (chunkRows - 1);
     const at = numbers * row;
     return {
       step: steps[3 * row],

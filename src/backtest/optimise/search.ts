@@ -38,7 +38,7 @@ export function searchParameters(input: BacktestInput, options: SearchOptions): 
   const { settings, predictions } = input;
   const { time } = predictions;
   const panel = pricePanel(input.bars, { from: time[0], to: time[time.length - 1] }, settings.dividends);
-  const rules = simulationSettings(panel, input.bars, settings, input.quotes);
+  const rules = { ...simulationSettings(panel, input.bars, settings, input.quotes), recordFills: false };
   const yearly = annualisation(panel.time);
   const { periodsPerYear } = yearly;
   const rows: TriedCombination[] = [];

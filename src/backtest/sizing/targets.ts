@@ -93,24 +93,33 @@ export function targetWeights(
   const weights = heldScores(panel, scores, settings.holdBars);
   const decided = decisionSteps(panel.time, settings.rebalanceOn, settings.rebalanceBars);
   const returns = settings.sizing === 'volatility-target' ? closeReturns(panel) : undefined;
+  // One row that is copied in and out: a view of each step would cost more than the copies.
+  const row = new Float64Array(count);
+  const deviations = new Float64Array(count);
   for (let step = 0; step < panel.time.length; step++) {
-    const row = weights.subarray(step * count, (step + 1) * count);
-    if (decided[step] === 1) sizeRow(row, step, settings, inputs, returns);
-    else row.fill(0);
+    const base = step * count;
+    if (decided[step] === 0) {
+      weights.fill(0, base, base + count);
+      continue;
+    }
+    for (let id = 0; id < count; id++) row[id] = weights[base + id];
+    if (inputs.deviation) for (let id = 0; id < count; id++) deviations[id] = inputs.deviation[base + id];
+    sizeRow(row, deviations, step, settings, inputs, returns);
+    for (let id = 0; id < count; id++) weights[base + id] = row[id];
   }
   return { weights, decided };
 }
 
 function sizeRow(
   row: Float64Array,
+  deviations: Float64Array,
   step: number,
   settings: TargetSettings,
-  { deviation, periodsPerYear = 1, edge = 'even-bet', sectorOf }: SizingInputs,
+  { periodsPerYear = 1, edge = 'even-bet', sectorOf }: SizingInputs,
   returns: Float64Array | undefined,
 ): void {
   const { mode, sizing, grossExposure: gross, maxWeight, maxSector } = settings;
   const count = row.length;
-  const deviations = deviation?.subarray(step * count, (step + 1) * count) ?? new Float64Array(0);
   if (sizing === 'slots') scale(row, gross / count);
   else if (sizing === 'kelly') {
     const life = Math.sqrt(settings.holdBars);
