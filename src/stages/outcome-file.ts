@@ -1,5 +1,6 @@
 import type { StreamRow } from '../calibration/streaming.ts';
-import { dataError } from '../core/errors.ts';
+import { dataError, usageError } from '../core/errors.ts';
+import { exists } from '../io/exists.ts';
 import { findColumn } from '../market/sources/column-names.ts';
 import { namesOf, readColumns, textSql } from '../market/sources/duckdb-table.ts';
 import { openTable } from '../market/sources/open-table.ts';
@@ -21,6 +22,7 @@ const needed = ['time', 'p_up', 'y'];
  * @throws TrademlError (data) naming file, row, column and value of what is missing or no probability, no label, no time
  */
 export async function readOutcomes(path: string): Promise<OutcomeFile> {
+  if (!(await exists(path))) throw usageError(`${path} does not exist`, 'name a file of outcomes with --outcomes');
   const relation = await openTable(path);
   const names = namesOf(relation);
   const missing = needed.filter((name) => !names.includes(name));

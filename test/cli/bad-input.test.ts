@@ -277,6 +277,27 @@ const cases: readonly BadInput[] = [
   { name: 'select without features', args: ['select'], code: 2, says: ['data/features', 'trademl features'] },
   { name: 'train without features', args: ['train'], code: 2, says: ['data/features', 'trademl features'] },
   { name: 'ensemble without runs', args: ['ensemble', '--models', 'a,b'], code: 2, says: ["run 'a'", 'trademl train'] },
+  { name: 'calibrate without a run', args: ['calibrate', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl train'] },
+  { name: 'calibrate without a name', args: ['calibrate'], code: 2, says: ['run', 'is needed'] },
+  {
+    name: 'a method of calibration that is none',
+    args: ['calibrate', '--run', 'a', '--method', 'plat'],
+    code: 2,
+    says: ['plat', 'platt'],
+  },
+  {
+    name: 'a streaming calibrator without outcomes',
+    args: ['calibrate', '--update', '--state', 's.json', '--outcomes', 'none.csv'],
+    code: 2,
+    says: ['none.csv'],
+  },
+  {
+    name: 'an ensemble on other splits',
+    from: 'finished',
+    args: ['ensemble', '--models', 'first,second', '--splits', 'none.json'],
+    code: 2,
+    says: ['none.json'],
+  },
   { name: 'evaluate without a run', args: ['evaluate', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl train'] },
   { name: 'backtest without a run', args: ['backtest', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl train'] },
   {

@@ -1,6 +1,7 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ensembleCommand } from '../../commands/ensemble.ts';
+import { calibrators } from '../../src/calibration/index.ts';
 import { strategies } from '../../src/ensembles/index.ts';
 import { writeJson } from '../../src/io/atomic.ts';
 import { predictionsPath, runDir, splitsPath } from '../../src/io/layout.ts';
@@ -24,6 +25,12 @@ describe('the ensemble stage', () => {
   it('offers every strategy by name', () => {
     const flag = ensembleCommand.flags.find(({ flags }) => flags.startsWith('--strategy'));
     expect(flag?.choices).toEqual(strategies.names());
+  });
+
+  it('is documented: every strategy and every method of calibration has its line', () => {
+    const docs = readFileSync('docs/ensembles-and-calibration.md', 'utf8');
+    const named = [...docs.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, name]) => name);
+    expect(named).toEqual([...strategies.names(), ...calibrators.names()]);
   });
 
   it('weighted: trusts the sharp-sighted most and the blind least', async () => {
