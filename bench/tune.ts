@@ -2,7 +2,7 @@
  * Searches XGBoost's depth, learning rate and sampling on 32,760 rows x 72 columns, five folds a trial, with 1 and 2 jobs,
  * each in a process of its own: trials a minute, and memory after 10 trials and at the end. The best trials are the same.
  *
- * Arguments: [trials, default 100]
+ * Arguments: [trials, default 100] [rounds of XGBoost, default 100; few of them show the memory of many trials quickly]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +21,7 @@ const symbols = Array.from({ length: 26 }, (_, i) => `S${i}`);
 const days = 1260;
 const columns = 72;
 
-const [mode, root, count] = process.argv.slice(2);
+const [mode, second, count] = process.argv.slice(2);
 
 function contextOf(dir: string, jobs: number, onTrial: (done: number) => void = () => undefined) {
   const quiet = () => undefined;
@@ -60,7 +60,7 @@ async function writeMarket(dir: string): Promise<void> {
   await splitsStage(splitsConfig.parse({ features: 'wide', nFolds: 5, scheme: 'purged-kfold' }), ctx);
 }
 
-async function searchWith(dir: string, jobs: number, trials: number): Promise<void> {
+async function searchWith(dir: string, jobs: number, trials: number, rounds: number): Promise<void> {
   const megabytes = () => Math.round(process.memoryUsage().rss / 2 ** 20);
   let early = 0;
   const ctx = contextOf(dir, jobs, (done) => {
@@ -68,7 +68,7 @@ async function searchWith(dir: string, jobs: number, trials: number): Promise<vo
   });
   const config = tuneConfig.parse({
     features: 'wide',
-    params: { rounds: 100, earlyStoppingRounds: 0 },
+    params: { rounds, earlyStoppingRounds: 0 },
     space: { maxDepth: 'int(2,8)', eta: 'log(0.01,0.3)', subsample: 'float(0.5,1)', colsampleBytree: 'float(0.3,1)' },
     validationShare: 0,
     nested: false,
@@ -88,14 +88,19 @@ async function searchWith(dir: string, jobs: number, trials: number): Promise<vo
 }
 
 if (mode === 'search') {
-  const [jobs, trials] = count.split(',').map(Number);
-  await searchWith(root, jobs, trials);
+  const [jobs, trials, rounds] = count.split(',').map(Number);
+  await searchWith(second, jobs, trials, rounds);
 } else {
   const dir = mkdtempSync(join(tmpdir(), 'trademl-bench-tune-'));
   try {
     await writeMarket(dir);
     for (const jobs of [1, 2]) {
-      const args = [fileURLToPath(import.meta.url), 'search', dir, `${jobs},${Number(mode ?? 100)}`];
+      const args = [
+        fileURLToPath(import.meta.url),
+        'search',
+        dir,
+        `${jobs},${Number(mode ?? 100)},${Number(second ?? 100)}`,
+      ];
       spawnSync(process.execPath, args, { stdio: 'inherit' });
     }
   } finally {

@@ -10,9 +10,12 @@ import type { TuneSummary } from '../../src/tuning/study.ts';
 import { testContext } from '../support/stage-context.ts';
 
 /** Four features of three synthetic symbols over 400 days, the next day's direction, three folds and a hold-out. */
-export async function studyMarket(options: { jobs?: number; scheme?: string; folds?: number; label?: string } = {}) {
-  const ctx = testContext({ jobs: options.jobs ?? 2 });
-  await ingestStage(ingestConfig.parse({ source: 'synthetic', symbols: 3, days: 400, edge: 0.2 }), ctx);
+export async function studyMarket(
+  options: { jobs?: number; scheme?: string; folds?: number; label?: string; edge?: number; seed?: number } = {},
+) {
+  const ctx = testContext({ jobs: options.jobs ?? 2, seed: options.seed ?? 7 });
+  const edge = options.edge ?? 0.2;
+  await ingestStage(ingestConfig.parse({ source: 'synthetic', symbols: 3, days: 400, edge }), ctx);
   const features = ['rsi:period=7', 'rsi:period=14', 'roc:period=5', 'macd'];
   const label = [options.label ?? 'up:horizon=2'];
   await featuresStage(featuresConfig.parse({ name: 'small', set: 'none', features, label }), ctx);
