@@ -22,6 +22,8 @@ interface Chunk {
  */
 export class FillLog {
   #chunks: Chunk[] = [];
+  /** The chunk that is written to. */
+  #last: Chunk = { steps: new Int32Array(0), values: new Float64Array(0), reasons: new Uint8Array(0) };
   #length = 0;
 
   get length(): number {
@@ -46,13 +48,14 @@ export class FillLog {
     const row = index < firstRows ? index : (index - firstRows) & (chunkRows - 1);
     if (row === 0) {
       const rows = index < firstRows ? firstRows : chunkRows;
-      this.#chunks.push({
+      this.#last = {
         steps: new Int32Array(3 * rows),
         values: new Float64Array(numbers * rows),
         reasons: new Uint8Array(rows),
-      });
+      };
+      this.#chunks.push(this.#last);
     }
-    const { steps, values, reasons } = this.#chunks[this.#chunks.length - 1];
+    const { steps, values, reasons } = this.#last;
     steps[3 * row] = step;
     steps[3 * row + 1] = decidedStep;
     steps[3 * row + 2] = symbolId;

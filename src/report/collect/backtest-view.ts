@@ -43,6 +43,12 @@ const curveRows: readonly [keyof CurveMetrics, string, Unit][] = [
   ['maxDrawdownBars', 'Length of the deepest drawdown', 'bars'],
   ['valueAtRisk95', 'Value at risk, 95 %, one bar', 'percent'],
   ['conditionalValueAtRisk95', 'Mean loss beyond it, one bar', 'percent'],
+  ['cornishFisherValueAtRisk95', 'Value at risk, 95 %, Cornish-Fisher', 'percent'],
+  ['ulcerIndex', 'Ulcer index', 'percent'],
+  ['omega', 'Omega ratio', 'number'],
+  ['tailRatio', 'Tail ratio', 'number'],
+  ['skewness', 'Skewness of bar returns', 'number'],
+  ['kurtosis', 'Kurtosis of bar returns (3: normal)', 'number'],
 ];
 
 export function backtestView(result: BacktestResult, curve: EquityCurve): BacktestView {
