@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../src/core/task.ts';
@@ -249,6 +250,12 @@ describe('a network', () => {
     await expect(epoch).rejects.toMatchObject({ kind: 'interrupted' });
     expect(performance.now() - start).toBeLessThan(1000);
   });
+});
+
+it('a program that leaves while a network trains ends as it says, and at once', () => {
+  const program = new URL('./exit-while-training.mjs', import.meta.url).pathname;
+  const { status, signal: killer, stdout } = spawnSync(process.execPath, [program], { encoding: 'utf8' });
+  expect({ status, killer, stdout }).toEqual({ status: 3, killer: null, stdout: '' });
 });
 
 describe('safetensors', () => {

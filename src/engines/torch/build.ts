@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { engineError, throwIfAborted } from '../../core/errors.ts';
 import { packageRoot } from '../../core/version.ts';
+import { isProcessAlive } from '../../io/atomic.ts';
 import { enginesDir, listNames } from '../places.ts';
 import { runProgram } from '../run-program.ts';
 import { loadAddon } from './addon.ts';
@@ -82,6 +83,7 @@ export async function buildAddon(
   options.onStep(`compiling the addon against libtorch ${home.version}`);
   const folder = dirname(path);
   const temporary = `${folder}.${process.pid}.tmp`;
+  await removeLeftovers(dirname(folder));
   await mkdir(temporary, { recursive: true });
   try {
     await compileAndLink(home, temporary, options.signal);
@@ -92,6 +94,14 @@ export async function buildAddon(
     await rm(temporary, { recursive: true, force: true });
   }
   return { path, changed: true };
+}
+
+/** Folders of compilations that were killed. */
+async function removeLeftovers(parent: string): Promise<void> {
+  for (const name of listNames(parent)) {
+    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (pid && !isProcessAlive(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
+  }
 }
 
 async function compileAndLink(home: LibtorchHome, into: string, signal: AbortSignal): Promise<void> {
