@@ -123,14 +123,15 @@ export async function fitOnRows(
       weights: weightsOf(panel, ordered, y, options),
     };
   };
-  const { fit, watch } = validationCut(panel, rows, options.validationShare);
+  // A learner that counts no rounds stops nowhere early: rows kept back to watch it would be lost.
+  const { fit, watch } = validationCut(panel, rows, learner.rounds ? options.validationShare : 0);
   if (watch.length === 0 || fit.length === 0) {
     const model = await learner.fit(task, datasetOf(rows), undefined, params, setting);
     return { model, validationRows: 0, bestRound: undefined, fits: [saw('model', rows)] };
   }
   const watched = await learner.fit(task, datasetOf(fit), datasetOf(watch), params, setting);
   const best = watched.bestIteration;
-  if (!options.refit || best === undefined || !learner.rounds) {
+  if (!options.refit || best === undefined || learner.rounds === undefined) {
     const bestRound = best === undefined ? undefined : best + 1;
     const fits = [saw('model', fit), saw('early stopping', watch)];
     return { model: watched, validationRows: watch.length, bestRound, fits };

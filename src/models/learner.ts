@@ -117,7 +117,10 @@ export interface Learner {
   history?(params: Readonly<Record<string, unknown>>): number;
   /** Feature columns that it reads whatever was selected, such as log_return_1; its x has only these when they are named. */
   inputs?(params: Readonly<Record<string, unknown>>, task: Task): readonly string[];
-  /** Parameter that holds the number of rounds: a refit on all training rows gets the number that early stopping found. */
+  /**
+   * Parameter that holds the number of rounds, of learners that stop early: a refit on all training rows gets the number
+   * that was found. Others get every training row and nothing to watch.
+   */
   readonly rounds?: string;
   /** Where `tune` looks when it is not told: a distribution for each parameter, such as { eta: 'log(0.01,0.3)' }. */
   readonly searchSpace?: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../../core/errors.ts';
 import { takeRows } from '../../core/frame.ts';
 import type { ClassData, Metric, RegressionData } from '../../metrics/metric.ts';
-import { prepareOverFolds } from '../pool-folds.ts';
+import { rowsByFold, takeData } from '../pool-folds.ts';
 import type { ScoredRows } from '../scoring.ts';
 
 export interface RotationTest {
@@ -37,17 +37,15 @@ export async function rotationTest<Data extends ClassData | RegressionData>(
   const possible = dates - 2 * leastShift + 1;
   const rotations = Math.min(mostRotations, possible);
   if (rotations < 19) return undefined;
-  const once = Float64Array.of(1);
-  const all = { of: new Int32Array(rows.time.length), count: 1 };
-  const scoreOf = (of: Data) => prepareOverFolds(metric, of, rows.fold, all)(once);
+  const scoreOf = scoreByFold(rows, data, metric);
   const bySymbol = rowsOfSymbols(rows);
-  const observed = scoreOf(data);
+  const observed = scoreOf(Int32Array.from(rows.time.keys()));
   const scores: number[] = [];
   for (let i = 0; i < rotations; i++) {
     await setImmediate();
     if (options.signal) throwIfAborted(options.signal);
     const shift = leastShift + Math.floor((i * (possible - 1)) / Math.max(1, rotations - 1));
-    const value = scoreOf(withOutcomes(data, rotatedRows(bySymbol, rows.time.length, shift / dates)));
+    const value = scoreOf(rotatedRows(bySymbol, rows.time.length, shift / dates));
     if (!Number.isNaN(value)) scores.push(value);
   }
   const better = (a: number, b: number) => (metric.direction === 'higher' ? a >= b : a <= b);
@@ -60,6 +58,31 @@ export async function rotationTest<Data extends ClassData | RegressionData>(
     pValue: (1 + scores.filter((value) => better(value, observed)).length) / (1 + scores.length),
     rotations: scores.length,
     leastShift,
+  };
+}
+
+/**
+ * The metric of the predictions with the outcomes of other rows, pooled as the metric asks. Predictions are cut into folds
+ * once, so that they are sorted once.
+ */
+function scoreByFold<Data extends ClassData | RegressionData>(rows: ScoredRows, data: Data, metric: Metric<Data>) {
+  const pools = metric.pooling === 'rows' ? [Int32Array.from(rows.time.keys())] : [...rowsByFold(rows.fold).values()];
+  const parts = pools.map((of) => ({
+    of,
+    own: takeData(data, of),
+    groups: { of: new Int32Array(of.length), count: 1 },
+  }));
+  const once = Float64Array.of(1);
+  return (source: Int32Array) => {
+    let sum = 0;
+    let total = 0;
+    for (const { of, own, groups } of parts) {
+      const value = metric.prepare(withOutcomes(own, data, takeRows(source, of)), groups)(once);
+      if (Number.isNaN(value)) continue;
+      sum += of.length * value;
+      total += of.length;
+    }
+    return sum / total;
   };
 }
 
@@ -87,10 +110,10 @@ function rotatedRows(bySymbol: readonly Int32Array[], rows: number, share: numbe
   return source;
 }
 
-/** The baseline's forecast belongs to its outcome and moves with it. */
-function withOutcomes<Data extends ClassData | RegressionData>(data: Data, source: Int32Array): Data {
-  const moved = { ...data, y: takeRows(data.y, source) };
-  if ('naive' in data) return { ...moved, naive: takeRows(data.naive, source) };
-  if (!('baseline' in data) || !data.baseline) return moved;
-  return { ...moved, baseline: data.baseline.map((column) => takeRows(column, source)) };
+/** Predictions of some rows with the outcomes of others. The baseline's forecast belongs to its outcome and moves with it. */
+function withOutcomes<Data extends ClassData | RegressionData>(own: Data, all: Data, source: Int32Array): Data {
+  const moved = { ...own, y: takeRows(all.y, source) };
+  if ('naive' in all) return { ...moved, naive: takeRows(all.naive, source) };
+  if (!('baseline' in all) || !all.baseline) return moved;
+  return { ...moved, baseline: all.baseline.map((column) => takeRows(column, source)) };
 }

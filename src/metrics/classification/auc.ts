@@ -2,6 +2,17 @@ import type { NumericArray } from '../../core/frame.ts';
 import { ascendingOrder } from '../../math/rank.ts';
 import type { ClassData, Groups, Metric, WeightedScore } from '../metric.ts';
 
+const orders = new WeakMap<NumericArray, Int32Array>();
+
+/** Sorted once for each array of scores, which nobody changes: a null test asks for hundreds of outcomes of the same scores. */
+function orderOf(scores: NumericArray): Int32Array {
+  const known = orders.get(scores);
+  if (known) return known;
+  const order = ascendingOrder(scores);
+  orders.set(scores, order);
+  return order;
+}
+
 /**
  * Area under the ROC curve of one score: P(score of a positive row > score of a negative row) + P(equal) / 2, which is
  * the Mann-Whitney U over the number of pairs. Rows are sorted once; each weighting is one pass over them.
@@ -10,7 +21,7 @@ import type { ClassData, Groups, Metric, WeightedScore } from '../metric.ts';
  * @see Hanley & McNeil (1982), The Meaning and Use of the Area under a ROC Curve, Radiology 143(1)
  */
 export function binaryAuc(scores: NumericArray, positive: (row: number) => boolean, groups: Groups): WeightedScore {
-  const order = ascendingOrder(scores);
+  const order = orderOf(scores);
   const group = Int32Array.from(order, (row) => groups.of[row]);
   // As a factor instead of a branch: which side a row is on can't be predicted, and a missed branch costs more.
   const isPositive = Float64Array.from(order, (row) => (positive(row) ? 1 : 0));
