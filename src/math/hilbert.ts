@@ -86,12 +86,12 @@ function turn(n: number) {
 /**
  * Phase of the dominant cycle in degrees, -45 to 315, from row `first` (where the cycle was first measured) on; 0 before.
  * @param smooth, period of the cycle
- * @param from rows before it are not looked at
+ * @param from rows before it are not looked at, at least `first`
  */
 export const cyclePhase = sharedKernel((smooth, period: Float64Array, first: number, from: number): Float64Array => {
   const out = new Float64Array(smooth.length);
   // A phase takes after the one before it only where its imaginary part is 0.
-  let start = Math.min(Math.max(first, from), out.length);
+  let start = Math.min(from, out.length);
   while (start > first && start < out.length && imaginaryPart(smooth, cycleRows(period[start]), start) === 0) start--;
   let phase = 0;
   for (let i = start; i < out.length; i++) {

@@ -20,7 +20,7 @@ function settled(warmup: number, ...lines: Float64Array[]): Float64Array[] {
 function phaseOf(close: Float64Array, from: number): Float64Array {
   const { first } = longStart;
   const { smooth, period } = dominantCycle(close, first);
-  return cyclePhase(smooth, period, first, from);
+  return cyclePhase(smooth, period, first, Math.max(first, from));
 }
 
 export const htDcperiod = trendFeature({
