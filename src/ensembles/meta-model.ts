@@ -10,7 +10,9 @@ const validationShare = 0.15;
 
 /**
  * A learner of the registry over what the members say and the regime that the row stands in: log-odds or log-probability
- * ratios of each member (numbers: its forecast), then one column per regime, NaN where the regime is unknown.
+ * ratios of each member (numbers: its forecast), then one column per regime, NaN where the regime is unknown. A regime that
+ * too few learning rows stand in, or outside of, gets no column: scaled to the deviation of a rare flag, its next appearance
+ * would be many deviations away.
  * @see Wolpert (1992), Stacked Generalization, Neural Networks 5(2)
  */
 export function metaModel(name: Strategy['name'], learner: string, summary: string): Strategy {
@@ -34,12 +36,13 @@ export function metaModel(name: Strategy['name'], learner: string, summary: stri
     },
     fit: async (rows, { setting }) => {
       if (!enoughToLearn(rows.y, rows.task)) return weightedMean(rows.outputs.map(() => 1));
-      const { train, valid } = datasets(rows);
+      const told = rows.regimes.membership.map((_, k) => k).filter((k) => isTold(rows, k));
+      const { train, valid } = datasets(withRegimes(rows, told));
       const model = await learners.get(learner).fit(rows.task, train, valid, {}, setting);
       return {
         weights: rows.outputs.map(() => null),
         apply: async (served) => {
-          const { x, rows: count } = inputsOf(served, rows.task);
+          const { x, rows: count } = inputsOf(withRegimes(served, told), rows.task);
           const width = rows.task.kind === 'multiclass' ? rows.task.classes.length : 1;
           const values = await model.predict({ x, rows: count });
           return Array.from({ length: width }, (_, k) =>
@@ -50,6 +53,27 @@ export function metaModel(name: Strategy['name'], learner: string, summary: stri
       };
     },
   };
+}
+
+/** Whether enough learning rows stand in the regime, and enough outside it, to tell it apart. */
+function isTold({ y, task, regimes }: LearningRows, k: number): boolean {
+  const inside = regimes.membership[k];
+  const labels = (isIn: (value: number) => boolean) => y.filter((_, row) => isIn(inside[row]));
+  return (
+    enoughToLearn(
+      labels((value) => value >= 0.5),
+      task,
+    ) &&
+    enoughToLearn(
+      labels((value) => value < 0.5),
+      task,
+    )
+  );
+}
+
+function withRegimes<Rows extends MemberRows>(rows: Rows, told: readonly number[]): Rows {
+  const { names, membership } = rows.regimes;
+  return { ...rows, regimes: { names: told.map((k) => names[k]), membership: told.map((k) => membership[k]) } };
 }
 
 function inputsOf({ outputs, regimes }: MemberRows, task: Task) {
