@@ -21,4 +21,4 @@ seconds = time.perf_counter() - start
 cpu_seconds = time.process_time() - cpu
 
 predictions = booster.predict(rows).astype(np.float64)
-print(json.dumps({"seconds": seconds, "cpuSeconds": cpu_seconds, "version": xgb.__version__, "predictionSum": float(predictions.sum())}))
+print(json.dumps({"seconds": seconds, "cpuSeconds": cpu_seconds, "version": f"xgboost {xgb.__version__}", "predictionSum": float(predictions.sum())}))

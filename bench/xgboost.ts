@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRng } from '../src/core/rng.ts';
 import { DMatrix, loadXgboost, trainBooster } from '../src/engines/xgboost/index.ts';
+import { bytesOf, comparePairs, type Measured, measure } from './pairs.ts';
 
 const rows = 26_000;
 const columns = 72;
@@ -33,14 +34,6 @@ const spec = {
     seed_per_iteration: true,
   },
 };
-
-interface Measured {
-  readonly seconds: number;
-  /** Processor time of all threads; unlike wall time it hardly minds other work on the machine. */
-  readonly cpuSeconds: number;
-  readonly version: string;
-  readonly predictionSum: number;
-}
 
 async function fitHere(folder: string, libraryPath: string): Promise<Measured> {
   const library = loadXgboost(libraryPath);
@@ -65,12 +58,7 @@ async function fitHere(folder: string, libraryPath: string): Promise<Measured> {
   const { user, system } = process.cpuUsage(cpu);
   const predictions = await booster.predict(x, rows);
   const predictionSum = predictions.reduce((sum, value) => sum + value, 0);
-  return { seconds, cpuSeconds: (user + system) / 1e6, version: library.version.join('.'), predictionSum };
-}
-
-function bytesOf(path: string): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = readFileSync(path);
-  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+  return { seconds, cpuSeconds: (user + system) / 1e6, version: `xgboost ${library.version.join('.')}`, predictionSum };
 }
 
 function writeRows(folder: string): void {
@@ -82,17 +70,6 @@ function writeRows(folder: string): void {
   writeFileSync(join(folder, 'spec.json'), JSON.stringify(spec));
 }
 
-function measure(command: string, args: readonly string[]): Measured {
-  const child = spawnSync(command, args, { encoding: 'utf8' });
-  if (child.status !== 0) throw new Error(`${command} failed: ${child.stderr || child.error?.message}`);
-  return JSON.parse(child.stdout.trim().split('\n').at(-1) as string) as Measured;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-}
-
 function compare(repeats: number): void {
   const find = 'import os, xgboost; print(os.path.join(os.path.dirname(xgboost.__file__), "lib", "libxgboost.so"))';
   const found = spawnSync('python3', ['-c', find], { encoding: 'utf8' });
@@ -102,36 +79,17 @@ function compare(repeats: number): void {
     new URL(`${import.meta.url.endsWith('.js') ? '../../bench' : '.'}/xgboost-peer.py`, import.meta.url),
   );
   const folder = mkdtempSync(join(tmpdir(), 'trademl-bench-'));
-  const pairs: { here: Measured; there: Measured }[] = [];
   try {
     writeRows(folder);
-    for (let i = 0; i < repeats; i++) {
-      const here = () =>
-        measure(process.execPath, [...process.execArgv, process.argv[1], '--fit', folder, libraryPath]);
-      const there = () => measure('python3', [python, folder]);
-      // The order changes each time, so that a machine that warms up or slows down favours neither.
-      const first = i % 2 === 0 ? here() : there();
-      pairs.push(i % 2 === 0 ? { here: first, there: there() } : { here: here(), there: first });
-      const { here: ours, there: theirs } = pairs[i];
-      console.log(`pair ${i + 1}: trademl ${ours.seconds.toFixed(2)} s, Python ${theirs.seconds.toFixed(2)} s`);
-    }
+    comparePairs(
+      `${rows} rows x ${columns}, ${spec.rounds} trees, ${spec.threads} threads`,
+      repeats,
+      () => measure(process.execPath, [...process.execArgv, process.argv[1], '--fit', folder, libraryPath]),
+      () => measure('python3', [python, folder]),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const ours = median(pairs.map(({ here }) => here.seconds));
-  const theirs = median(pairs.map(({ there }) => there.seconds));
-  const cpu = median(pairs.map(({ here }) => here.cpuSeconds)) / median(pairs.map(({ there }) => there.cpuSeconds));
-  const fastest =
-    Math.min(...pairs.map(({ here }) => here.seconds)) / Math.min(...pairs.map(({ there }) => there.seconds));
-  const [{ here, there }] = pairs;
-  console.log(
-    `xgboost ${here.version} here, ${there.version} in Python; ${rows} rows x ${columns}, ${spec.rounds} trees, ${spec.threads} threads`,
-  );
-  console.log(
-    `median: trademl ${ours.toFixed(3)} s, Python ${theirs.toFixed(3)} s, ratio ${(ours / theirs).toFixed(3)}`,
-  );
-  console.log(`fastest: ratio ${fastest.toFixed(3)}; processor time: ratio ${cpu.toFixed(3)}`);
-  console.log(`sum of predictions: ${here.predictionSum.toFixed(6)} here, ${there.predictionSum.toFixed(6)} in Python`);
 }
 
 const [mode, folder, libraryPath] = process.argv.slice(2);
