@@ -127,10 +127,18 @@ export function studyManifestPath(ws: Workspace, study: string): string {
   return join(studyDir(ws, study), 'manifest.json');
 }
 
+/**
+ * Predictions of the trials of a study; those of another space or of other data lie elsewhere, since the ledger of tries
+ * names them for as long as they count.
+ * @param key hash of everything that trials hang on
+ */
+export function studyPredictionsDir(ws: Workspace, study: string, key: string): string {
+  return join(studyDir(ws, study), 'predictions', key.slice(0, 8));
+}
+
 /** Predictions of one trial. @param part 'final', or 'fold 3' @param number of the trial */
-export function trialPredictionsPath(ws: Workspace, study: string, part: string, number: number): string {
-  const file = `${String(number).padStart(4, '0')}.parquet`;
-  return join(studyDir(ws, study), 'predictions', part.replace(' ', '-'), file);
+export function trialPredictionsPath(predictionsDir: string, part: string, number: number): string {
+  return join(predictionsDir, part.replace(' ', '-'), `${String(number).padStart(4, '0')}.parquet`);
 }
 
 /** Parameters that a search found. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StageContext } from '../../src/core/context.ts';
+import { parquetInfo } from '../../src/io/parquet.ts';
 import { countTries, readTrials } from '../../src/io/trials.ts';
 import { outcomeOf, studyMarket, tune } from './study-market.ts';
 
@@ -43,5 +44,17 @@ describe('a budget of time', () => {
     }
     const long = await tune(ctx, { trials: 6 });
     expect(outcomeOf(long)).toEqual(outcomeOf(whole));
+  });
+});
+
+describe('another space under the same name', () => {
+  it('leaves the predictions of the earlier trials where the ledger has them', async () => {
+    const ctx = await studyMarket();
+    const ledger = `${ctx.workspace.artifactsDir}/trials/small.label_up_2.json`;
+    await tune(ctx, { nested: false, trials: 2 });
+    await tune(ctx, { nested: false, trials: 2, space: { maxDepth: 'int(1,4)' } });
+    const files = (await readTrials(ledger)).map(({ predictions }) => predictions as string);
+    expect(new Set(files).size).toBe(4);
+    for (const file of files) expect((await parquetInfo(file)).rows).toBeGreaterThan(0);
   });
 });

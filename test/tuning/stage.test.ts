@@ -35,7 +35,7 @@ describe('a nested study', () => {
       };
       const summary = await tune(own, { pruner: 'asha' });
       const bytes = await readFile(studyFile(own, 'outer.parquet'));
-      const trial = await readFile(studyFile(own, 'predictions', 'final', '0000.parquet'));
+      const trial = await readFile(summary.parts[3].trials[0].predictions as string);
       studies.push({ ...outcomeOf(summary), bytes, trial });
     }
     expect(studies[1]).toEqual(studies[0]);

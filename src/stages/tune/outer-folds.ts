@@ -6,7 +6,7 @@ import { deriveSeed } from '../../core/rng.ts';
 import { fitOnRows } from '../../evaluation/fit-in-time.ts';
 import { predictRows } from '../../evaluation/learner-rows.ts';
 import { predictionTable } from '../../evaluation/prediction-table.ts';
-import { studyDir } from '../../io/layout.ts';
+import { studyDir, studyPredictionsDir } from '../../io/layout.ts';
 import type { Journal } from '../../io/manifest.ts';
 import { readTable, writeTable } from '../../io/parquet.ts';
 import { foldRows, pathsOf } from '../../splits/index.ts';
@@ -49,7 +49,7 @@ export async function scoreOuterFolds(
     const { train, test, path: paths } = foldRows(data.plan, fold, time, labelKnownAt, y, data.panel);
     const best = part.trials.find(({ number }) => number === part.best)?.params as Params;
     const predict = async (name: string, params: Readonly<Record<string, unknown>>, features: readonly string[]) => {
-      const path = join(dir, 'predictions', `outer-${fold}-${name}.parquet`);
+      const path = join(studyPredictionsDir(ctx.workspace, study, key), `outer-${fold}-${name}.parquet`);
       const itemKey = hashOf({ key, saw: part.saw.hash, fold, params, features, seed: ctx.seed });
       if (await journal.reuse(`outer ${fold} ${name}`, itemKey)) {
         return { rows: test, values: (await readTable(path)).value as Float64Array };

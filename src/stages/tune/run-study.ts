@@ -2,7 +2,7 @@ import type { StageContext } from '../../core/context.ts';
 import { configError } from '../../core/errors.ts';
 import { hashFile, hashOf } from '../../core/hash.ts';
 import { version } from '../../core/version.ts';
-import { trialPredictionsPath } from '../../io/layout.ts';
+import { studyPredictionsDir, trialPredictionsPath } from '../../io/layout.ts';
 import type { Journal } from '../../io/manifest.ts';
 import { recordTrials, trialsPath } from '../../io/trials.ts';
 import { developmentRows, splitsHash } from '../../splits/index.ts';
@@ -112,9 +112,10 @@ async function searchParts(
   let done = 0;
   const plan: SearchPlan = { ...shared, onTrial: (part) => progress.update(++done, part) };
   const searched: StudyPart[] = [];
+  const predictionsDir = studyPredictionsDir(ctx.workspace, study, shared.key);
   try {
     for (const [i, { part, fold, rows, folds, featuresOf }] of parts.entries()) {
-      const predictionsPath = (number: number) => trialPredictionsPath(ctx.workspace, study, part, number);
+      const predictionsPath = (number: number) => trialPredictionsPath(predictionsDir, part, number);
       const setting = { data, windows, space, fold, folds, featuresOf, scorer: scorerOf(rows), predictionsPath };
       const onWarning = (message: string) => ctx.log.warn(`${part}: ${message}`);
       const first = firstTrials(plan.space, { ...data.params, ...windows.present }, warm.of(fold), onWarning);
