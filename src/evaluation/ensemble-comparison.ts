@@ -84,4 +84,5 @@ function sentenceOf(
   return `${opening}: ${figures.join('; ')}.`;
 }
 
-const figure = (value: number) => (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(1) : value.toFixed(4));
+/** Four decimals; six where those would hide the number. */
+const figure = (value: number) => value.toFixed(Math.abs(value) < 1e-3 ? 6 : 4);

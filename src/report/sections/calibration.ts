@@ -53,7 +53,7 @@ function beforeAfter({ comparison, sentence, before, after }: BeforeAfter, of: s
       formatValue(numberOf(raw.scores[metric]?.value), unit),
       formatValue(numberOf(calibrated.scores[metric]?.value), unit),
       fixed(numberOf(gain?.value), 4),
-      formatRange(numberOf(gain?.low), numberOf(gain?.high), 'digits'),
+      `${fixed(numberOf(gain?.low), 4)} to ${fixed(numberOf(gain?.high), 4)}`,
     ];
   });
   const head = [
