@@ -91,7 +91,7 @@ describe.each(splitSchemes.names())('selection on the folds of %s', (scheme) => 
   it('never looks at test, purged, embargoed or hold-out rows', async () => {
     const clean = await selectInTime(panel, plan, options);
     for (const { fold } of plan.folds) {
-      const train = foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y).train;
+      const train = foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y, panel).train;
       const spoilt = garbageOutside(panel, train, fold + 1);
       const found = await selectInTime(spoilt, plan, options);
       expect(found.folds[fold]).toEqual(clean.folds[fold]);
@@ -122,7 +122,8 @@ describe('selectPerSymbol', () => {
     expect(withoutOwn).toEqual(['D']);
     expect(Object.keys(selections)).toEqual(['A', 'B', 'C']);
     const rowsOf = (fold: number, id: number) =>
-      foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y).train.filter((row) => symbolId[row] === id).length;
+      foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y, panel).train.filter((row) => symbolId[row] === id)
+        .length;
     ['A', 'B', 'C'].forEach((symbol, id) => {
       const counts = plan.folds.map(({ fold }) => ({ fold, rows: rowsOf(fold, id) }));
       expect(selections[symbol].folds.map(({ fold, rows }) => ({ fold, rows }))).toEqual(
