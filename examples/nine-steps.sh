@@ -32,11 +32,11 @@ done
 # 6. An ensemble of out-of-fold predictions.
 run ensemble --models depth-2,depth-4 --strategy stack-logistic --run stacked
 
-# 7. The verdict, with intervals and baselines; opens the sealed dates.
-run evaluate --run stacked --range all
-
-# 8. What trading it would have made after costs, acting at the next bar's open.
+# 7. What trading it would have made after costs, acting at the next bar's open.
 run backtest --run stacked --mode long-short
+
+# 8. The verdict, with intervals and baselines; it weighs the backtest too, and opens the sealed dates.
+run evaluate --run stacked --range all
 
 # 9. A baseline to notice drift with, and a first look.
 run drift fit --features core --end "$sealed"

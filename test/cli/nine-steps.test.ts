@@ -24,7 +24,7 @@ describe('examples/nine-steps.sh', async () => {
   it('covers the nine stages', async () => {
     const text = await readFile(script, 'utf8');
     const words = [...text.matchAll(/^ *run (\w+)/gm)].map(([, word]) => word);
-    const stages = ['ingest', 'features', 'splits', 'select', 'train', 'ensemble', 'evaluate', 'backtest', 'drift'];
+    const stages = ['ingest', 'features', 'splits', 'select', 'train', 'ensemble', 'backtest', 'evaluate', 'drift'];
     expect([...new Set(words)]).toEqual([...stages, 'report']);
   });
 
