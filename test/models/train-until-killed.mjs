@@ -32,7 +32,8 @@ const part = (from, to) => ({
   },
 });
 
-const params = { epochs: 10, patience: 0, units: 32 };
+// Several seconds: a checkpoint is left at most once a second.
+const params = { epochs: 40, patience: 0, units: 32 };
 const model = await learners.get('lstm').fit({ kind: 'binary' }, part(0, 5000), part(5000, 6000), params, {
   seed: 3,
   threads: 1,
