@@ -33,7 +33,7 @@ export function mostProbable(probabilities: readonly NumericArray[], row: number
  * Confusion counts under group weights: entry actual * K + predicted, the predicted class being the most probable.
  * @returns a function to a shape (K * K,) array that is reused between calls
  */
-export function confusionCounts(data: ClassData, groups: Groups): (weights: Float64Array) => Float64Array {
+function confusionCounts(data: ClassData, groups: Groups): (weights: Float64Array) => Float64Array {
   const cells = data.probabilities.length ** 2;
   const byGroup = new Float64Array(groups.count * cells);
   for (let row = 0; row < data.y.length; row++) {
@@ -47,5 +47,45 @@ export function confusionCounts(data: ClassData, groups: Groups): (weights: Floa
       for (let cell = 0; cell < cells; cell++, at++) counts[cell] += weights[g] * byGroup[at];
     }
     return counts;
+  };
+}
+
+/** What a confusion table says of one class: rows of the class, rows predicted to be of it, and rows that are both. */
+export interface ClassCounts {
+  readonly actual: number;
+  readonly predicted: number;
+  readonly right: number;
+}
+
+/** Counts of each class under group weights. */
+export function classCounts(data: ClassData, groups: Groups): (weights: Float64Array) => ClassCounts[] {
+  const confusion = confusionCounts(data, groups);
+  const classes = data.probabilities.length;
+  return (weights) => {
+    const counts = confusion(weights);
+    return data.probabilities.map((_, k) => {
+      let actual = 0;
+      let predicted = 0;
+      for (let other = 0; other < classes; other++) {
+        actual += counts[k * classes + other];
+        predicted += counts[other * classes + k];
+      }
+      return { actual, predicted, right: counts[k * classes + k] };
+    });
+  };
+}
+
+/** The mean of a score over the classes that it counts; NaN when it counts none. */
+export function meanOverClasses(
+  data: ClassData,
+  groups: Groups,
+  scoreOf: (counts: ClassCounts) => number | undefined,
+): WeightedScore {
+  const countsOf = classCounts(data, groups);
+  return (weights) => {
+    const scores = countsOf(weights)
+      .map(scoreOf)
+      .filter((score) => score !== undefined);
+    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
   };
 }

@@ -1,4 +1,4 @@
-import { confusionCounts } from '../group-sums.ts';
+import { meanOverClasses } from '../group-sums.ts';
 import type { ClassData, Metric } from '../metric.ts';
 
 /**
@@ -13,21 +13,6 @@ export const balancedAccuracy: Metric<ClassData> = {
   perfect: 1,
   pooling: 'folds',
   undefinedWhen: 'there are no rows',
-  prepare: (data, groups) => {
-    const confusion = confusionCounts(data, groups);
-    const classes = data.probabilities.length;
-    return (weights) => {
-      const counts = confusion(weights);
-      let sum = 0;
-      let present = 0;
-      for (let k = 0; k < classes; k++) {
-        let rows = 0;
-        for (let predicted = 0; predicted < classes; predicted++) rows += counts[k * classes + predicted];
-        if (rows === 0) continue;
-        sum += counts[k * classes + k] / rows;
-        present++;
-      }
-      return sum / present;
-    };
-  },
+  prepare: (data, groups) =>
+    meanOverClasses(data, groups, ({ actual, right }) => (actual > 0 ? right / actual : undefined)),
 };

@@ -1,4 +1,4 @@
-import { confusionCounts } from '../group-sums.ts';
+import { meanOverClasses } from '../group-sums.ts';
 import type { ClassData, Metric } from '../metric.ts';
 
 /**
@@ -13,23 +13,8 @@ export const macroF1: Metric<ClassData> = {
   perfect: 1,
   pooling: 'folds',
   undefinedWhen: 'there are no rows',
-  prepare: (data, groups) => {
-    const confusion = confusionCounts(data, groups);
-    const classes = data.probabilities.length;
-    return (weights) => {
-      const counts = confusion(weights);
-      let sum = 0;
-      let present = 0;
-      for (let k = 0; k < classes; k++) {
-        let actualPlusPredicted = 0;
-        for (let other = 0; other < classes; other++) {
-          actualPlusPredicted += counts[k * classes + other] + counts[other * classes + k];
-        }
-        if (actualPlusPredicted === 0) continue;
-        sum += (2 * counts[k * classes + k]) / actualPlusPredicted;
-        present++;
-      }
-      return sum / present;
-    };
-  },
+  prepare: (data, groups) =>
+    meanOverClasses(data, groups, ({ actual, predicted, right }) =>
+      actual + predicted > 0 ? (2 * right) / (actual + predicted) : undefined,
+    ),
 };

@@ -1,4 +1,4 @@
-import { confusionCounts } from '../group-sums.ts';
+import { type ClassCounts, classCounts } from '../group-sums.ts';
 import type { ClassData, Metric } from '../metric.ts';
 
 /**
@@ -16,31 +16,18 @@ export const matthews: Metric<ClassData> = {
   pooling: 'folds',
   undefinedWhen: 'there are no rows',
   prepare: (data, groups) => {
-    const confusion = confusionCounts(data, groups);
-    const classes = data.probabilities.length;
+    const countsOf = classCounts(data, groups);
     return (weights) => {
-      const counts = confusion(weights);
-      let right = 0;
-      let total = 0;
-      let products = 0;
-      let actualSquares = 0;
-      let predictedSquares = 0;
-      for (let k = 0; k < classes; k++) {
-        let actual = 0;
-        let predicted = 0;
-        for (let other = 0; other < classes; other++) {
-          actual += counts[k * classes + other];
-          predicted += counts[other * classes + k];
-        }
-        right += counts[k * classes + k];
-        total += actual;
-        products += actual * predicted;
-        actualSquares += actual * actual;
-        predictedSquares += predicted * predicted;
-      }
+      const counts = countsOf(weights);
+      const sum = (term: (of: ClassCounts) => number) => counts.reduce((total, of) => total + term(of), 0);
+      const total = sum(({ actual }) => actual);
       if (total === 0) return Number.NaN;
-      const spread = Math.sqrt((total * total - actualSquares) * (total * total - predictedSquares));
-      return spread > 0 ? (right * total - products) / spread : 0;
+      const unlike = (squares: number) => total * total - squares;
+      const spread = Math.sqrt(
+        unlike(sum(({ actual }) => actual ** 2)) * unlike(sum(({ predicted }) => predicted ** 2)),
+      );
+      const products = sum(({ actual, predicted }) => actual * predicted);
+      return spread > 0 ? (sum(({ right }) => right) * total - products) / spread : 0;
     };
   },
 };

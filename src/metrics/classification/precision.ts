@@ -1,4 +1,4 @@
-import { confusionCounts } from '../group-sums.ts';
+import { meanOverClasses } from '../group-sums.ts';
 import type { ClassData, Metric } from '../metric.ts';
 
 /**
@@ -14,25 +14,9 @@ export const precision: Metric<ClassData> = {
   perfect: 1,
   pooling: 'folds',
   undefinedWhen: 'there are no rows',
-  prepare: (data, groups) => {
-    const confusion = confusionCounts(data, groups);
-    const classes = data.probabilities.length;
-    return (weights) => {
-      const counts = confusion(weights);
-      let sum = 0;
-      let present = 0;
-      for (let k = 0; k < classes; k++) {
-        let predicted = 0;
-        let happened = 0;
-        for (let other = 0; other < classes; other++) {
-          predicted += counts[other * classes + k];
-          happened += counts[k * classes + other];
-        }
-        if (predicted + happened === 0) continue;
-        if (predicted > 0) sum += counts[k * classes + k] / predicted;
-        present++;
-      }
-      return sum / present;
-    };
-  },
+  prepare: (data, groups) =>
+    meanOverClasses(data, groups, ({ actual, predicted, right }) => {
+      if (predicted > 0) return right / predicted;
+      return actual > 0 ? 0 : undefined;
+    }),
 };
