@@ -42,6 +42,12 @@ export const rfLearner = defineLearner({
   summary: 'random forest (XGBoost in forest mode)',
   engine: 'xgboost',
   params,
+  searchSpace: {
+    maxDepth: 'int(3,16)',
+    minLeaf: 'int(1,100,log)',
+    subsample: 'float(0.3,1)',
+    colsampleBynode: 'choice(sqrt,0.1,0.3,0.6,1)',
+  },
   fit: async (task, train, _valid, given, setting) => {
     const share = given.colsampleBynode === 'sqrt' ? 1 / Math.sqrt(train.features.length) : given.colsampleBynode;
     const forest = await fitTrees({
