@@ -22,7 +22,13 @@ export function leadingRange({ ranges, verdict }: Evaluation): RangeResult {
   return ranges.find(({ range }) => range === verdict.restsOn) ?? ranges[0];
 }
 
-export function scoreOf(result: MetricResult, task: Evaluation['task']): Score {
+/** The baseline in a word or two; `baselineSource` says more. */
+function baselineName({ primary }: RangeResult, task: Evaluation['task']): string {
+  if (task === 'regression') return 'naive forecast';
+  return primary === 'brier_skill' ? 'what followed the last known state' : 'class shares alone';
+}
+
+export function scoreOf(result: MetricResult, range: RangeResult, task: Evaluation['task']): Score {
   return {
     name: metricName(result.metric),
     unit: metricUnit(result.metric),
@@ -30,7 +36,7 @@ export function scoreOf(result: MetricResult, task: Evaluation['task']): Score {
     low: numberOf(result.low),
     high: numberOf(result.high),
     baseline: numberOf(result.baseline),
-    baselineName: task === 'regression' ? 'naive forecast' : 'class shares alone',
+    baselineName: baselineName(range, task),
     better: result.direction,
   };
 }
@@ -71,7 +77,7 @@ function scoreTable(range: RangeResult, { task }: Evaluation): ScoreTable {
       `${bootstrap.method}, ${fixed(bootstrap.resamples, 0)} resamples, mean block ${fixed(bootstrap.blockLength, 1)} dates ` +
       `(${bootstrap.blockLengthReason}), about ${fixed(bootstrap.effectiveBlocks, 0)} independent blocks`,
     baselineSource: range.baselineSource,
-    scores: range.metrics.map((metric) => scoreOf(metric, task)),
+    scores: range.metrics.map((metric) => scoreOf(metric, range, task)),
     parts: [
       parts('year', range.perYear),
       parts('regime', range.perRegime),
@@ -89,7 +95,7 @@ export function foldScoresOf(evaluation: Evaluation): FoldScores | undefined {
   return {
     metric: metricName(folds.primary),
     baseline: numberOf(primary?.baseline),
-    baselineName: evaluation.task === 'regression' ? 'naive forecast' : 'class shares alone',
+    baselineName: baselineName(folds, evaluation.task),
     folds: folds.perFold.map((part) => ({
       label: /^\d+$/.test(part.part) ? `fold ${part.part}` : part.part,
       rows: part.rows,

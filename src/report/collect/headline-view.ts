@@ -25,9 +25,9 @@ export function headlineOf(evaluation: Evaluation | undefined, backtest: Backtes
   const primary = primaryOf(range);
   const others = range.metrics.filter(({ metric }) => companions.includes(metric));
   others.sort((a, b) => companions.indexOf(a.metric) - companions.indexOf(b.metric));
-  const scores = others.map((metric) => scoreOf(metric, evaluation.task));
+  const scores = others.map((metric) => scoreOf(metric, range, evaluation.task));
   const where = range.range === 'oof' ? 'out of fold' : 'hold-out';
-  const first = primary === undefined ? [] : [widened(scoreOf(primary, evaluation.task), evaluation)];
+  const first = primary === undefined ? [] : [widened(scoreOf(primary, range, evaluation.task), evaluation)];
   const scored = [...first, ...scores].map((score) => ({ ...score, name: `${score.name}, ${where}` }));
   return [...scored.slice(0, 3 - sharpe.length), ...sharpe];
 }
