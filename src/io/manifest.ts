@@ -80,8 +80,15 @@ export interface OpenJournal extends Journal {
   close(): Promise<void>;
 }
 
+const journalPath = (manifestPath: string) => `${manifestPath}.journal`;
+
+/** For a run that is whole: one that was killed right after its manifest was written has left its journal. */
+export function removeJournal(manifestPath: string): Promise<void> {
+  return rm(journalPath(manifestPath), { force: true });
+}
+
 export async function openJournal(manifestPath: string, previous: Manifest | undefined): Promise<OpenJournal> {
-  const path = `${manifestPath}.journal`;
+  const path = journalPath(manifestPath);
   const known = new Map<string, ItemRecord>(Object.entries(previous?.items ?? {}));
   for (const [item, record] of await readJournal(path)) known.set(item, record);
   const current: Record<string, ItemRecord> = {};
@@ -101,7 +108,7 @@ export async function openJournal(manifestPath: string, previous: Manifest | und
       return record;
     },
     items: () => Object.fromEntries(Object.entries(current).sort(([a], [b]) => (a < b ? -1 : 1))),
-    close: () => rm(path, { force: true }),
+    close: () => removeJournal(manifestPath),
   };
 }
 

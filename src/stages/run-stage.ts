@@ -4,7 +4,15 @@ import { hashOf } from '../core/hash.ts';
 import { version } from '../core/version.ts';
 import { writeJson } from '../io/atomic.ts';
 import { withLock } from '../io/lock.ts';
-import { filesUnchanged, type Journal, type Manifest, openJournal, readManifest, recordFile } from '../io/manifest.ts';
+import {
+  filesUnchanged,
+  type Journal,
+  type Manifest,
+  openJournal,
+  readManifest,
+  recordFile,
+  removeJournal,
+} from '../io/manifest.ts';
 
 /** What a stage would do, for --dry-run. Paths may not exist yet. */
 export interface StagePlan {
@@ -67,6 +75,7 @@ export async function runStage<S>(ctx: StageContext, spec: StageSpec<S>): Promis
     });
     const previous = await readManifest<S>(spec.manifestPath);
     if (previous?.id === id && !spec.always && (await filesUnchanged(previous.outputs))) {
+      await removeJournal(spec.manifestPath);
       return finish({ ...base, status: 'up to date', id, summary: previous.summary, seconds: 0 });
     }
     const journal = await openJournal(spec.manifestPath, previous);
