@@ -1,5 +1,6 @@
 import { createRng, deriveSeed } from '../../core/rng.ts';
 import type { Panel } from '../../io/panel.ts';
+import { isDirectional } from '../../metrics/classification/directional-auc.ts';
 import { aucWithError, upOrDown } from '../auc.ts';
 import type { Check, Finding } from '../check.ts';
 import { panelOf } from '../panel-of.ts';
@@ -85,10 +86,15 @@ function withMovedLabels(panel: Panel, seed: number): Panel {
 
 /** The panel of a random walk; undefined when there is no way to compute it, or the label does not turn with the market. */
 function randomWalkPanel({ features, labels, rows }: AuditSubject, seed: number): Panel | undefined {
-  if (!features || !labels || !rows || !turnsWithTheMarket(labels)) return undefined;
+  if (!features || !labels || !rows || isState(labels) || !turnsWithTheMarket(labels)) return undefined;
   const walk = turnedMarket(features.market, coin(seed));
   const panel = panelOf(walk, features.symbols, features.compute(walk, features.symbols), labels.compute(walk));
   return panel.time.length === rows.panel.time.length ? panel : undefined;
+}
+
+/** States such as regimes last: on a random walk too the next one is mostly the present one, and that is no leak. */
+function isState({ task }: LabelSubject): boolean {
+  return task.kind === 'multiclass' && !isDirectional(task.classes);
 }
 
 /** A label of direction is the other way round on the market turned upside down; one of volatility is not. */
