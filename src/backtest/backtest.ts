@@ -1,3 +1,4 @@
+import { orNull } from '../core/numbers.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { annualisation } from './annualisation.ts';
 import { buyAndHold, buyAndHoldName } from './benchmarks/buy-and-hold.ts';
@@ -7,7 +8,7 @@ import { capacityCurve } from './capacity.ts';
 import { breakEvenBps, costTable } from './cost-table.ts';
 import { type Simulation, simulate } from './engine.ts';
 import { activityMetrics } from './metrics/activity.ts';
-import { curveMetrics, orNull } from './metrics/curve-metrics.ts';
+import { curveMetrics } from './metrics/curve-metrics.ts';
 import { metricUnits } from './metrics/glossary.ts';
 import { periodReturns } from './metrics/returns.ts';
 import { tearSheet } from './metrics/tear-sheet.ts';

@@ -1,7 +1,7 @@
+import { orNull } from '../core/numbers.ts';
 import { mean } from '../math/statistics.ts';
 import type { ImpactSettings } from './costs.ts';
 import { type SimulationSettings, simulate } from './engine.ts';
-import { orNull } from './metrics/curve-metrics.ts';
 import { periodReturns, sharpeRatio } from './metrics/returns.ts';
 import type { PricePanel } from './price-panel.ts';
 import type { TargetPlan } from './sizing/targets.ts';

@@ -1,8 +1,8 @@
+import { orNull } from '../core/numbers.ts';
 import { createRng } from '../core/rng.ts';
 import { optimalBlockLength } from '../evaluation/block-length.ts';
 import { drawDates } from '../evaluation/stationary-bootstrap.ts';
 import { quantileOfSorted } from '../math/quantile.ts';
-import { orNull } from './metrics/curve-metrics.ts';
 import type { SharpeInterval } from './result.ts';
 
 /** Fewer returns than this say nothing about a Sharpe ratio. */

@@ -1,4 +1,5 @@
 import { takeRows } from '../core/frame.ts';
+import { orNull } from '../core/numbers.ts';
 import type { Task } from '../core/task.ts';
 import type { Predictions } from '../io/runs.ts';
 import { checkSecondStage, type SplitPlan, secondStageParts } from '../splits/index.ts';
@@ -66,7 +67,7 @@ export function conformalFolds(
           columns[column][row] = values[i];
         });
       });
-      return { fold: served, rows: scores.length, quantile: Number.isFinite(quantile) ? quantile : null };
+      return { fold: served, rows: scores.length, quantile: orNull(quantile) };
     },
   );
   const stored = columns.map((column) => (task.kind === 'regression' ? column : Int32Array.from(column)));

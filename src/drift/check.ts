@@ -1,4 +1,5 @@
 import { usageError } from '../core/errors.ts';
+import { orNull } from '../core/numbers.ts';
 import { formatTime } from '../core/time.ts';
 import { type Correction, correctPValues } from '../math/corrections.ts';
 import { kolmogorovSmirnovPValue } from '../math/special-kolmogorov.ts';
@@ -62,8 +63,6 @@ export interface DriftCheck {
 
 /** A feature whose missing share grows by more than this has drifted, whatever its values say. */
 const missingGrowth = 0.1;
-
-const orNull = (value: number) => (Number.isFinite(value) ? value : null);
 
 /**
  * Compares a later window with a baseline. A feature has drifted when the shift is beyond chance (corrected p-value of its KS

@@ -1,4 +1,5 @@
 import type { NumericArray } from '../core/frame.ts';
+import { orNull } from '../core/numbers.ts';
 import type { Task } from '../core/task.ts';
 import { classificationMetrics, metricsOf } from '../metrics/classification/index.ts';
 import { everyClass } from '../metrics/every-class.ts';
@@ -63,7 +64,6 @@ export interface CompareOptions {
 }
 
 const smallest = Number.EPSILON;
-const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Each forecaster's metrics and the subject's gain over each of the others, with intervals from the same draws of dates. */
 export async function compareForecasts(

@@ -1,4 +1,5 @@
 import type { NumericArray } from '../core/frame.ts';
+import { orNull } from '../core/numbers.ts';
 import { sumByGroup } from '../metrics/group-sums.ts';
 import type { WeightedScore } from '../metrics/metric.ts';
 import { chooseBlockLength } from './block-length.ts';
@@ -22,8 +23,6 @@ export interface RowValues {
   /** Smallest and largest possible mean. */
   readonly limits?: readonly [number, number];
 }
-
-const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /**
  * Means over rows with block-bootstrap intervals over dates, all from the same draws.

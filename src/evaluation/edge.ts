@@ -1,3 +1,4 @@
+import { orNull } from '../core/numbers.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { correctPValues } from '../math/corrections.ts';
 import type { WeightedScore } from '../metrics/metric.ts';
@@ -57,8 +58,6 @@ export interface SignalEdge {
   readonly blockLength: number;
   readonly blockLengthReason: string;
 }
-
-const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Per-date sums of one group of rows. */
 interface DateSums {

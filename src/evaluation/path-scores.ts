@@ -1,4 +1,5 @@
 import { takeRows } from '../core/frame.ts';
+import { orNull } from '../core/numbers.ts';
 import { spreadOf } from '../math/spread.ts';
 import type { ClassData, Groups, RegressionData } from '../metrics/metric.ts';
 import type { PathScores } from './evaluation.ts';
@@ -22,7 +23,7 @@ export function pathScores<Data extends ClassData | RegressionData>(
   return {
     metric: primary.name,
     count: values.length,
-    values: values.map((value) => (Number.isFinite(value) ? value : null)),
+    values: values.map(orNull),
     ...spreadOf(values),
   };
 }

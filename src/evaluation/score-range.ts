@@ -1,5 +1,6 @@
 import { dataError } from '../core/errors.ts';
 import { type NumericArray, takeRows } from '../core/frame.ts';
+import { orNull } from '../core/numbers.ts';
 import { deriveSeed } from '../core/rng.ts';
 import type { Task } from '../core/task.ts';
 import { formatTime } from '../core/time.ts';
@@ -45,8 +46,6 @@ export interface RangeOptions {
 /** Fewer rows than this are not scored. */
 const fewestRows = 30;
 const rangeTitles: Record<RangeName, string> = { oof: 'out-of-fold rows', holdout: 'hold-out rows' };
-
-const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Rows grouped by time, groups numbered in order of time. */
 export function groupByDate(time: NumericArray): Groups {

@@ -1,3 +1,4 @@
+import { orNull } from '../core/numbers.ts';
 import { quantiles } from './quantile.ts';
 import { mean, standardDeviation } from './statistics.ts';
 
@@ -15,7 +16,6 @@ export interface Spread {
 /** @param values those that are not finite are left out */
 export function spreadOf(values: readonly number[]): Spread {
   const finite = Float64Array.from(values.filter((value) => Number.isFinite(value)));
-  const orNull = (value: number | undefined) => (Number.isFinite(value) ? (value as number) : null);
   const [min, q05, q25, q50, q75, q95, max] = quantiles(finite, [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]).map(orNull);
   return {
     mean: orNull(mean(finite)),

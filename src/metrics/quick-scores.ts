@@ -1,3 +1,4 @@
+import { orNull } from '../core/numbers.ts';
 import { predictionColumns, type Task } from '../core/task.ts';
 import { isDirectional } from './classification/directional-auc.ts';
 import { classificationMetrics } from './classification/index.ts';
@@ -29,7 +30,5 @@ export function quickScores(y: Float64Array, values: Float64Array, task: Task): 
     const names = [...(directional ? ['directional_auc'] : []), 'auc', 'accuracy', 'log_loss'];
     for (const name of names) scores[name] = score(classificationMetrics.get(name), data);
   }
-  return Object.fromEntries(
-    Object.entries(scores).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
-  );
+  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, orNull(value)]));
 }

@@ -11,6 +11,7 @@ import {
 } from '../calibration/streaming.ts';
 import type { StageContext } from '../core/context.ts';
 import { configError, dataError } from '../core/errors.ts';
+import { orNull } from '../core/numbers.ts';
 import { formatTime } from '../core/time.ts';
 import { writeJson } from '../io/atomic.ts';
 import { exists } from '../io/exists.ts';
@@ -132,7 +133,6 @@ function summaryOf(
   { added, skipped, pending }: { added: number; skipped: number; pending: number },
 ): CalibrateUpdateSummary {
   const [before, after] = [streamError(state.before), streamError(state.after)];
-  const orNull = (value: number) => (Number.isFinite(value) ? value : null);
   const map = currentMap(state);
   return {
     state: path,

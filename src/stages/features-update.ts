@@ -118,13 +118,13 @@ export async function featuresUpdateStage(
   }
 }
 
-/** @throws TrademlError (config) when the set was made with other features than those asked for now */
+/** @throws TrademlError (config) when the set was made with other features than those wanted */
 function checkSame(made: unknown, features: readonly unknown[], codes: readonly string[], name: string): void {
   const { features: before, modules = [] } =
     (made as { resolved?: { features?: unknown; modules?: readonly string[] } }).resolved ?? {};
   if (canonicalJson([before, modules]) === canonicalJson([features, codes])) return;
   throw configError(
-    `feature set '${name}' was made with other features than those asked for now`,
+    `feature set '${name}' was made with other features than those wanted`,
     `ask for the same ones, or make it again: trademl features --name ${name}`,
   );
 }

@@ -64,6 +64,6 @@ it('refuses a set that was made with other features, or not at all', async () =>
   await featuresStage(config({ set: 'core' }), context);
   await expect(featuresUpdateStage(config(), context)).rejects.toMatchObject({
     kind: 'config',
-    message: "feature set 'default' was made with other features than those asked for now",
+    message: "feature set 'default' was made with other features than those wanted",
   });
 });

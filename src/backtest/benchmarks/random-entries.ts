@@ -1,6 +1,6 @@
+import { orNull } from '../../core/numbers.ts';
 import { createRng } from '../../core/rng.ts';
 import { quantileOfSorted } from '../../math/quantile.ts';
-import { orNull } from '../metrics/curve-metrics.ts';
 import { periodReturns, sharpeRatio } from '../metrics/returns.ts';
 
 /** What chance earns with the same signals: where the strategy stands among backtests of them at random times. */

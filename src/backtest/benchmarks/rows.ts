@@ -1,6 +1,7 @@
 import type { BarFrame } from '../../core/frame.ts';
+import { orNull } from '../../core/numbers.ts';
 import { costRate } from '../costs.ts';
-import { curveMetrics, orNull } from '../metrics/curve-metrics.ts';
+import { curveMetrics } from '../metrics/curve-metrics.ts';
 import { type RelativeMetrics, relativeMetrics } from '../metrics/relative.ts';
 import { periodReturns } from '../metrics/returns.ts';
 import { type PricePanel, totalReturnCloses } from '../price-panel.ts';

@@ -1,7 +1,7 @@
+import { orNull } from '../../core/numbers.ts';
 import { mean } from '../../math/statistics.ts';
 import type { Simulation } from '../engine.ts';
 import type { BacktestMetrics, CurveMetrics } from '../result.ts';
-import { orNull } from './curve-metrics.ts';
 import { roundTrips } from './round-trips.ts';
 
 type ActivityMetrics = Omit<BacktestMetrics, keyof CurveMetrics>;

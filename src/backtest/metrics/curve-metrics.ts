@@ -1,14 +1,10 @@
+import { orNull } from '../../core/numbers.ts';
 import { microsPerDay } from '../../core/time.ts';
 import { kurtosis, skewness } from '../../math/statistics.ts';
 import type { CurveMetrics } from '../result.ts';
 import { deepestDrawdown, drawdownSeries } from './drawdown.ts';
 import { annualGrowth, annualVolatility, periodReturns, sharpeRatio, sortinoRatio, totalReturn } from './returns.ts';
 import { cornishFisherRisk, omegaRatio, tailRatio, tailRisk, ulcerIndex } from './tail-risk.ts';
-
-/** JSON has no NaN. */
-export function orNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
 
 /**
  * Every figure that an equity curve gives.

@@ -1,8 +1,8 @@
+import { orNull } from '../../core/numbers.ts';
 import { formatTime, microsPerDay } from '../../core/time.ts';
 import { quantile } from '../../math/quantile.ts';
 import type { BacktestResult } from '../result.ts';
 import { monthlyReturns } from './calendar-returns.ts';
-import { orNull } from './curve-metrics.ts';
 import { deepestDrawdowns, drawdownSeries } from './drawdown.ts';
 import { periodReturns } from './returns.ts';
 import { rollingSharpe } from './rolling-sharpe.ts';

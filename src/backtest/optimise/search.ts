@@ -1,7 +1,8 @@
+import { orNull } from '../../core/numbers.ts';
 import { tradingInference } from '../../evaluation/uncertainty/trading.ts';
 import { annualisation } from '../annualisation.ts';
 import { simulate } from '../engine.ts';
-import { curveMetrics, orNull } from '../metrics/curve-metrics.ts';
+import { curveMetrics } from '../metrics/curve-metrics.ts';
 import { periodReturns, sharpeRatio } from '../metrics/returns.ts';
 import { type PricePanel, pricePanel } from '../price-panel.ts';
 import type { BacktestSettings } from '../settings.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { StageContext } from '../../core/context.ts';
 import { concatenate } from '../../core/frame.ts';
 import { hashOf } from '../../core/hash.ts';
+import { orNull } from '../../core/numbers.ts';
 import { deriveSeed } from '../../core/rng.ts';
 import { fitOnRows } from '../../evaluation/fit-in-time.ts';
 import { predictRows } from '../../evaluation/learner-rows.ts';
@@ -93,5 +94,3 @@ function stacked(predictions: readonly FoldPrediction[], parts: readonly StudyPa
     values: concatenate(predictions.map(({ values }) => values)),
   };
 }
-
-const orNull = (value: number) => (Number.isFinite(value) ? value : null);

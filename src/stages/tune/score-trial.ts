@@ -1,6 +1,7 @@
 import type { StageContext } from '../../core/context.ts';
 import { TrademlError, throwIfAborted } from '../../core/errors.ts';
 import { concatenate } from '../../core/frame.ts';
+import { orNull } from '../../core/numbers.ts';
 import { deriveSeed } from '../../core/rng.ts';
 import { fitOnRows } from '../../evaluation/fit-in-time.ts';
 import { predictRows } from '../../evaluation/learner-rows.ts';
@@ -50,7 +51,7 @@ export async function scoreTrial(trial: ProposedTrial, setting: TrialSetting, ct
       const values = await fitAndPredict(trial, setting, inner, train, test, ctx);
       parts.push({ rows: test, values });
       const score = scorer.fold({ rows: test, values });
-      scores.push(Number.isFinite(score) ? score : null);
+      scores.push(orNull(score));
       if (inner + 1 < setting.folds.length && prunes(scores)) {
         const predictions = await keep(parts, setting, number);
         return { ...about, state: 'pruned', value: null, scores, seconds: seconds(), predictions };
