@@ -1,3 +1,4 @@
+import { leanOf, saysDirection } from '../core/direction.ts';
 import { usageError } from '../core/errors.ts';
 import type { NumericArray } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
@@ -27,26 +28,18 @@ export interface Edges {
  * @throws TrademlError (usage) when the classes are no directions (such as regimes)
  */
 export function predictedEdges(run: string, task: Task, outputs: readonly NumericArray[]): Edges {
-  const rows = outputs[0].length;
-  const build = (kind: Edges['kind'], value: (row: number) => number): Edges => ({
-    kind,
-    edge: Float64Array.from({ length: rows }, (_, row) => value(row)),
-  });
-  if (task.kind === 'regression') return build('regression', (row) => outputs[0][row]);
-  if (task.kind === 'binary') return build('binary', (row) => 2 * outputs[0][row] - 1);
-  const up = outputs[task.classes.indexOf('up')];
-  const down = outputs[task.classes.indexOf('down')];
-  if (up && down) return build('classes', (row) => up[row] - down[row]);
-  throw usageError(
-    `run '${run}' predicts the classes ${task.classes.join(', ')}: none says which way the price goes`,
-    'backtest a run with a label such as up:horizon=5 or direction:horizon=1',
-  );
-}
-
-/** Whether forecasts of a label say which way the price goes. @param label its spec or column */
-function saysDirection(task: Task, label: string): boolean {
-  if (task.kind === 'multiclass') return task.classes.includes('up') && task.classes.includes('down');
-  return task.kind === 'binary' || /^(label_)?forward[-_]return/.test(label);
+  const lean = leanOf(task);
+  if (!lean) {
+    const classes = task.kind === 'multiclass' ? task.classes.join(', ') : '';
+    throw usageError(
+      `run '${run}' predicts the classes ${classes}: none says which way the price goes`,
+      'backtest a run with a label such as up:horizon=5 or direction:horizon=1',
+    );
+  }
+  return {
+    kind: task.kind === 'multiclass' ? 'classes' : task.kind,
+    edge: Float64Array.from({ length: outputs[0].length }, (_, row) => lean(outputs, row)),
+  };
 }
 
 /** Whether there is something to buy or sell on forecasts of this label. */
@@ -54,12 +47,15 @@ export function isTradable({ task, spec }: { readonly task: Task; readonly spec:
   return saysDirection(task, spec);
 }
 
-/** @throws TrademlError (usage) when a run's label is not a direction, such as volatility */
+/** @throws TrademlError (usage) when a run's label is not a direction, such as volatility or a meta label */
 export function checkTradable(run: string, task: Task, label: string): void {
-  if (task.kind !== 'regression' || saysDirection(task, label)) return;
+  // Classes without direction are told apart, by name, where their columns are read (predictedEdges).
+  if (task.kind === 'multiclass' || saysDirection(task, label)) return;
   throw usageError(
     `run '${run}' forecasts '${label}', which is not a direction: there is nothing to buy or sell`,
-    'backtest a run with a label such as up:horizon=5, direction:horizon=1 or forward-return:horizon=5',
+    task.kind === 'binary'
+      ? `backtest the run whose sides it judges, with --meta-run ${run}`
+      : 'backtest a run with a label such as up:horizon=5, direction:horizon=1 or forward-return:horizon=5',
   );
 }
 

@@ -34,6 +34,11 @@ describe('a label', () => {
       /'vol' forecasts 'volatility:window=20', which is not a direction/,
     );
   });
+  it('that judges the sides of another run cannot', () => {
+    expect(() => checkTradable('judge', { kind: 'binary' }, 'meta:of=run:primary')).toThrow(
+      expect.objectContaining({ hint: 'backtest the run whose sides it judges, with --meta-run judge' }),
+    );
+  });
 });
 
 describe('scores', () => {

@@ -9,7 +9,6 @@ import { partPValue, partsOf, withCorrectedPValues } from '../../src/evaluation/
 import { rotationTest } from '../../src/evaluation/uncertainty/rotation-test.ts';
 import { tradingInference } from '../../src/evaluation/uncertainty/trading.ts';
 import type { TryReturns } from '../../src/evaluation/uncertainty/try-returns.ts';
-import { sidesOf } from '../../src/evaluation/uncertainty/try-returns.ts';
 import { readRun } from '../../src/io/runs.ts';
 import { auc } from '../../src/metrics/classification/auc.ts';
 import type { ClassData } from '../../src/metrics/metric.ts';
@@ -196,15 +195,6 @@ describe('trading', () => {
     expect(found?.tries).toMatchObject({ count: 30, compared: 0, independent: 30 });
     expect(found?.overfittingReason).toContain('0 tries');
     expect(tradingInference(new Float64Array(100), 252, 1, undefined)).toBeUndefined();
-  });
-
-  it('takes a side only where a label has one', () => {
-    expect(sidesOf({ kind: 'binary' }, 'up:horizon=1')?.([[0.75]], 0)).toBe(0.5);
-    const classes = ['down', 'neutral', 'up'];
-    expect(sidesOf({ kind: 'multiclass', classes }, 'direction')?.([[0.2], [0.3], [0.5]], 0)).toBeCloseTo(0.3, 12);
-    expect(sidesOf({ kind: 'multiclass', classes: ['bear', 'bull'] }, 'regime')).toBeUndefined();
-    expect(sidesOf({ kind: 'regression' }, 'volatility:window=20')).toBeUndefined();
-    expect(sidesOf({ kind: 'regression' }, 'forward-return:horizon=5')?.([[0.02]], 0)).toBe(0.02);
   });
 });
 

@@ -1,7 +1,7 @@
+import { leanOf, saysDirection } from '../../core/direction.ts';
 import type { Task } from '../../core/task.ts';
 import type { ScoredRows } from '../scoring.ts';
 import type { MarketContext } from './market-context.ts';
-import { sidesOf } from './try-returns.ts';
 
 /** What the score of a row is to put in order: shape (rows,), NaN while unknown. */
 export interface Target {
@@ -21,12 +21,12 @@ export function targetOf(
   if (task.kind === 'regression') {
     return { name: 'the label', score: Float64Array.from(rows.outputs[0]), values: Float64Array.from(rows.y) };
   }
-  const side = sidesOf(task, label);
-  if (!side || !market) return undefined;
+  const lean = leanOf(task);
+  if (!lean || !market || !saysDirection(task, label)) return undefined;
   const at = (row: number) => market.barAt(rows.symbols[rows.symbolId[row]], rows.time[row]);
   return {
     name: "the return over the label's horizon, close to close",
-    score: Float64Array.from(rows.time, (_, row) => side(rows.outputs, row)),
+    score: Float64Array.from(rows.time, (_, row) => lean(rows.outputs, row)),
     values: Float64Array.from(rows.time, (_, row) => at(row)?.overHorizon ?? Number.NaN),
   };
 }

@@ -1,4 +1,5 @@
 import type { Workspace } from '../../core/context.ts';
+import { leanOf, saysDirection } from '../../core/direction.ts';
 import { predictionColumns, type Task } from '../../core/task.ts';
 import { exists } from '../../io/exists.ts';
 import { predictionsPath } from '../../io/layout.ts';
@@ -12,18 +13,6 @@ export interface TryReturns {
   readonly returns: readonly Float64Array[];
   /** UTC microseconds, shape (dates,). */
   readonly time: Float64Array;
-}
-
-/** The side that a prediction takes, in [-1, 1] for classes; undefined for labels that name no direction. */
-export function sidesOf(
-  task: Task,
-  label: string,
-): ((outputs: readonly ArrayLike<number>[], row: number) => number) | undefined {
-  if (task.kind === 'binary') return ([up], row) => 2 * up[row] - 1;
-  if (task.kind === 'regression')
-    return /^(forward-return|excess)/.test(label) ? ([yhat], row) => yhat[row] : undefined;
-  const [down, up] = [task.classes.indexOf('down'), task.classes.indexOf('up')];
-  return down >= 0 && up >= 0 ? (outputs, row) => outputs[up][row] - outputs[down][row] : undefined;
 }
 
 /** Where a trial's out-of-fold predictions are, when they are still there. */
@@ -50,8 +39,8 @@ export async function tryReturns(
   label: string,
   market: MarketContext,
 ): Promise<TryReturns | undefined> {
-  const side = sidesOf(task, label);
-  if (!side) return undefined;
+  const lean = leanOf(task);
+  if (!lean || !saysDirection(task, label)) return undefined;
   const names = predictionColumns(task);
   const byTry: Map<number, number>[] = [];
   for (const path of files) {
@@ -62,7 +51,7 @@ export async function tryReturns(
     for (let row = 0; row < frame.time.length; row++) {
       if (frame.columns.fold[row] < 0) continue;
       const time = frame.time[row];
-      const size = side(outputs, row);
+      const size = lean(outputs, row);
       const next = market.barAt(frame.symbols[frame.symbolId[row]], time)?.next ?? Number.NaN;
       if (Number.isNaN(size + next)) continue;
       gross.set(time, (gross.get(time) ?? 0) + Math.abs(size));
