@@ -1,5 +1,6 @@
 import { orNull } from '../core/numbers.ts';
 import { deriveSeed } from '../core/rng.ts';
+import { periodReturns } from '../math/returns.ts';
 import { annualisation } from './annualisation.ts';
 import { buyAndHold, buyAndHoldName } from './benchmarks/buy-and-hold.ts';
 import { drawCount, randomEntries } from './benchmarks/random-entries.ts';
@@ -10,7 +11,6 @@ import { type Simulation, simulate } from './engine.ts';
 import { activityMetrics } from './metrics/activity.ts';
 import { curveMetrics } from './metrics/curve-metrics.ts';
 import { metricUnits } from './metrics/glossary.ts';
-import { periodReturns } from './metrics/returns.ts';
 import { tearSheet } from './metrics/tear-sheet.ts';
 import { type PricePanel, pricePanel } from './price-panel.ts';
 import type { BacktestResult } from './result.ts';

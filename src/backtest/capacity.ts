@@ -1,8 +1,9 @@
 import { orNull } from '../core/numbers.ts';
+import { periodReturns } from '../math/returns.ts';
 import { mean } from '../math/statistics.ts';
 import type { ImpactSettings } from './costs.ts';
 import { type SimulationSettings, simulate } from './engine.ts';
-import { periodReturns, sharpeRatio } from './metrics/returns.ts';
+import { sharpeRatio } from './metrics/returns.ts';
 import type { PricePanel } from './price-panel.ts';
 import type { TargetPlan } from './sizing/targets.ts';
 

@@ -1,6 +1,6 @@
+import { periodReturns } from '../math/returns.ts';
 import type { BacktestRun } from './backtest.ts';
 import { drawdownSeries } from './metrics/drawdown.ts';
-import { periodReturns } from './metrics/returns.ts';
 import { rollingSharpe } from './metrics/rolling-sharpe.ts';
 
 /**

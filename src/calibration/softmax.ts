@@ -1,21 +1,10 @@
 import { clipProbability } from '../math/log-odds.ts';
+import { softmaxInPlace } from '../math/softmax.ts';
 import { everyClass } from '../metrics/every-class.ts';
 
 /** Natural logarithms of the clipped probabilities, one array per class. */
 export function logProbabilities(outputs: readonly Float64Array[]): Float64Array[] {
   return everyClass(outputs).map((column) => Float64Array.from(column, (p) => Math.log(clipProbability(p))));
-}
-
-/** Overwrites scores with exp(score) / sum exp(score); returns ln sum exp(score). */
-export function softmaxInPlace(scores: Float64Array): number {
-  const largest = scores.reduce((a, b) => Math.max(a, b));
-  let sum = 0;
-  for (let k = 0; k < scores.length; k++) {
-    scores[k] = Math.exp(scores[k] - largest);
-    sum += scores[k];
-  }
-  for (let k = 0; k < scores.length; k++) scores[k] /= sum;
-  return largest + Math.log(sum);
 }
 
 /** Rows' scores made into probabilities; `keep` says which classes are prediction columns. */

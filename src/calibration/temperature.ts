@@ -1,6 +1,7 @@
 import { minimiseConvex } from '../math/newton.ts';
+import { softmaxInPlace } from '../math/softmax.ts';
 import type { Calibrator } from './calibrator.ts';
-import { logProbabilities, softmaxColumns, softmaxInPlace } from './softmax.ts';
+import { logProbabilities, softmaxColumns } from './softmax.ts';
 
 /**
  * Temperature scaling: p'_k = softmax(ln(p) / T)_k with one T > 0 for all classes, so the order of the classes stays. T

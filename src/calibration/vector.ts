@@ -1,6 +1,7 @@
 import { minimiseConvex } from '../math/newton.ts';
+import { softmaxInPlace } from '../math/softmax.ts';
 import type { Calibrator } from './calibrator.ts';
-import { logProbabilities, softmaxColumns, softmaxInPlace } from './softmax.ts';
+import { logProbabilities, softmaxColumns } from './softmax.ts';
 
 /**
  * Vector scaling for three classes or more: p'_k = softmax(w ln(p) + b)_k with a slope w_k for each class and an intercept

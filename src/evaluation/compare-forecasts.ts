@@ -6,6 +6,7 @@ import { everyClass } from '../metrics/every-class.ts';
 import { sumByGroup } from '../metrics/group-sums.ts';
 import type { ClassData, Direction, Metric, RegressionData, WeightedScore } from '../metrics/metric.ts';
 import { regressionMetrics } from '../metrics/regression/index.ts';
+import { rowLosses } from '../metrics/row-losses.ts';
 import { chooseBlockLength } from './block-length.ts';
 import type { Estimate } from './evaluation.ts';
 import { centredInterval } from './interval.ts';
@@ -63,8 +64,6 @@ export interface CompareOptions {
   readonly signal?: AbortSignal;
 }
 
-const smallest = Number.EPSILON;
-
 /** Each forecaster's metrics and the subject's gain over each of the others, with intervals from the same draws of dates. */
 export async function compareForecasts(
   subject: Forecast,
@@ -81,7 +80,7 @@ export async function compareForecasts(
   for (const forecast of all) {
     for (const { name, prepare } of preparations(rows, forecast)) prepared[key(forecast.name, name)] = prepare(dates);
   }
-  const losses = all.map((forecast) => sumByGroup(dates, rowLosses(rows, forecast)));
+  const losses = all.map((forecast) => sumByGroup(dates, rowLosses(dataOf(rows, forecast))));
   // The longest of the block lengths that the differences ask for serves all, so that all see the same draws.
   const lengths = losses.slice(1).map((loss) =>
     chooseBlockLength(
@@ -144,22 +143,19 @@ function metricsFor(task: Task): readonly Metric<never>[] {
   return [primary, ...proper] as Metric<never>[];
 }
 
-function preparations({ task, y, fold }: ComparedRows, { outputs }: Forecast) {
-  const data: ClassData | RegressionData =
-    task.kind === 'regression'
-      ? { y, yhat: outputs[0], naive: new Float64Array(y.length) }
-      : { y: Int32Array.from(y), probabilities: everyClass(outputs) };
-  return metricsFor(task).map((metric) => ({
-    name: metric.name,
-    prepare: (dates: ReturnType<typeof groupByDate>) =>
-      prepareOverFolds(metric as Metric<typeof data>, data, fold, dates),
-  }));
+function dataOf({ task, y }: ComparedRows, { outputs }: Forecast): ClassData | RegressionData {
+  return task.kind === 'regression'
+    ? { y, yhat: outputs[0], naive: new Float64Array(y.length) }
+    : { y: Int32Array.from(y), probabilities: everyClass(outputs) };
 }
 
-function rowLosses({ task, y }: ComparedRows, { outputs }: Forecast): Float64Array {
-  if (task.kind === 'regression') return Float64Array.from(y, (value, row) => (value - outputs[0][row]) ** 2);
-  const probabilities = everyClass(outputs);
-  return Float64Array.from(y, (code, row) => -Math.log(Math.max(smallest, probabilities[code][row])));
+function preparations(rows: ComparedRows, forecast: Forecast) {
+  const data = dataOf(rows, forecast);
+  return metricsFor(rows.task).map((metric) => ({
+    name: metric.name,
+    prepare: (dates: ReturnType<typeof groupByDate>) =>
+      prepareOverFolds(metric as Metric<typeof data>, data, rows.fold, dates),
+  }));
 }
 
 /** Whether an interval of a gain lies above zero, below it, or holds it. */

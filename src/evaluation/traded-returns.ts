@@ -4,6 +4,7 @@ import { readJson } from '../io/json.ts';
 import { predictionsPath, runDir } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { readFrame } from '../io/parquet.ts';
+import { periodReturns } from '../math/returns.ts';
 
 /** What the backtest of a run's predictions earned. */
 export interface TradedReturns {
@@ -25,9 +26,9 @@ export async function tradedReturns(ws: Workspace, run: string, hash: string): P
     annualisation: { periodsPerYear: number };
   };
   const { equity } = (await readFrame(join(dir, 'equity.parquet'), { columns: ['equity'], symbol: run })).columns;
-  const returns = Float64Array.from({ length: Math.max(0, equity.length - 1) }, (_, i) =>
-    // An account that is wiped out has nothing left to earn a return on.
-    equity[i] > 0 ? equity[i + 1] / equity[i] - 1 : 0,
-  );
-  return { returns, periodsPerYear: annualisation.periodsPerYear, sharpe: metrics?.sharpe ?? null };
+  return {
+    returns: periodReturns(equity),
+    periodsPerYear: annualisation.periodsPerYear,
+    sharpe: metrics?.sharpe ?? null,
+  };
 }

@@ -1,4 +1,5 @@
 import { type LbfgsResult, minimiseLbfgs, type Objective } from './lbfgs.ts';
+import { softmaxInPlace } from './softmax.ts';
 
 /** Rows to fit a softmax regression on. */
 export interface SoftmaxRows {
@@ -95,13 +96,7 @@ function toProbabilities(scores: Float64Array): void {
     scores[0] = 1 / (1 + Math.exp(-scores[0]));
     return;
   }
-  const most = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  let sum = 0;
-  for (let k = 0; k < scores.length; k++) {
-    scores[k] = Math.exp(scores[k] - most);
-    sum += scores[k];
-  }
-  for (let k = 0; k < scores.length; k++) scores[k] /= sum;
+  softmaxInPlace(scores);
 }
 
 /** Turns scores into p - target, in place. @returns -ln p of the class that happened, without rounding to infinity */
@@ -113,11 +108,8 @@ function lossAndResidual(scores: Float64Array, happened: number): number {
     scores[0] -= happened;
     return loss;
   }
-  const most = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const own = scores[happened] - most;
-  let sum = 0;
-  for (let k = 0; k < scores.length; k++) sum += Math.exp(scores[k] - most);
-  toProbabilities(scores);
+  const own = scores[happened];
+  const loss = softmaxInPlace(scores) - own;
   scores[happened] -= 1;
-  return Math.log(sum) - own;
+  return loss;
 }

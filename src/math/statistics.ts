@@ -61,3 +61,17 @@ export function autocorrelations(values: NumericArray, maxLag: number): Float64A
   const covariances = autocovariances(values, maxLag);
   return covariances.map((c) => c / covariances[0]);
 }
+
+/** Pearson's correlation; NaN when a side is constant. */
+export function correlation(x: NumericArray, y: NumericArray): number {
+  const [mx, my] = [mean(x), mean(y)];
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < x.length; i++) {
+    xy += (x[i] - mx) * (y[i] - my);
+    xx += (x[i] - mx) ** 2;
+    yy += (y[i] - my) ** 2;
+  }
+  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : Number.NaN;
+}

@@ -1,6 +1,5 @@
 import type { Task } from '../core/task.ts';
-
-const smallest = 1e-15;
+import { logLossOf } from '../metrics/row-losses.ts';
 
 export const lossName = (task: Task): string => (task.kind === 'regression' ? 'RMSE' : 'log loss');
 
@@ -18,7 +17,7 @@ export function lossOf(task: Task, y: Float64Array, predictions: Float64Array): 
   const width = predictions.length / rows;
   for (let i = 0; i < rows; i++) {
     const p = width > 1 ? predictions[i * width + y[i]] : y[i] === 1 ? predictions[i] : 1 - predictions[i];
-    sum -= Math.log(Math.min(1 - smallest, Math.max(smallest, p)));
+    sum += logLossOf(p);
   }
   return sum / rows;
 }

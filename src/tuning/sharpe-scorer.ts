@@ -1,6 +1,6 @@
 import { annualisation } from '../backtest/annualisation.ts';
 import { simulate } from '../backtest/engine.ts';
-import { periodReturns, sharpeRatio } from '../backtest/metrics/returns.ts';
+import { sharpeRatio } from '../backtest/metrics/returns.ts';
 import { pricePanel } from '../backtest/price-panel.ts';
 import { defaultSettings } from '../backtest/settings.ts';
 import { predictedEdges, signalScores } from '../backtest/signals.ts';
@@ -9,6 +9,7 @@ import { targetWeights } from '../backtest/sizing/targets.ts';
 import { type BarFrame, concatenate, takeRows } from '../core/frame.ts';
 import { predictionColumns, type Task } from '../core/task.ts';
 import type { Panel } from '../io/panel.ts';
+import { periodReturns } from '../math/returns.ts';
 import { outputColumn } from '../metrics/quick-scores.ts';
 import type { FoldPrediction, Scorer } from './objective.ts';
 

@@ -6,12 +6,12 @@ import type { Fill } from '../../src/backtest/fills.ts';
 import { curveMetrics } from '../../src/backtest/metrics/curve-metrics.ts';
 import { deepestDrawdown, drawdownSeries } from '../../src/backtest/metrics/drawdown.ts';
 import { relativeMetrics } from '../../src/backtest/metrics/relative.ts';
-import { periodReturns } from '../../src/backtest/metrics/returns.ts';
 import { rollingSharpe } from '../../src/backtest/metrics/rolling-sharpe.ts';
 import { roundTrips } from '../../src/backtest/metrics/round-trips.ts';
 import { sharpeInterval } from '../../src/backtest/sharpe-interval.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { microsPerMinute } from '../../src/core/time.ts';
+import { periodReturns } from '../../src/math/returns.ts';
 import { barsOf, day, noCosts, panelOf } from './fixtures.ts';
 
 const golden = JSON.parse(readFileSync(new URL('../golden/backtest-metrics.json', import.meta.url), 'utf8'));

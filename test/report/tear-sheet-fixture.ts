@@ -1,8 +1,8 @@
 import { monthlyReturns } from '../../src/backtest/metrics/calendar-returns.ts';
 import { curveMetrics } from '../../src/backtest/metrics/curve-metrics.ts';
-import { periodReturns } from '../../src/backtest/metrics/returns.ts';
 import { rollingSharpe } from '../../src/backtest/metrics/rolling-sharpe.ts';
 import { tearSheet } from '../../src/backtest/metrics/tear-sheet.ts';
+import { periodReturns } from '../../src/math/returns.ts';
 import type { EquityCurve } from '../../src/report/report-data.ts';
 import type { TearSheetView } from '../../src/report/tear-sheet-data.ts';
 

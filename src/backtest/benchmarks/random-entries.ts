@@ -1,7 +1,8 @@
 import { orNull } from '../../core/numbers.ts';
 import { createRng } from '../../core/rng.ts';
 import { quantileOfSorted } from '../../math/quantile.ts';
-import { periodReturns, sharpeRatio } from '../metrics/returns.ts';
+import { periodReturns } from '../../math/returns.ts';
+import { sharpeRatio } from '../metrics/returns.ts';
 
 /** What chance earns with the same signals: where the strategy stands among backtests of them at random times. */
 export interface RandomEntries {

@@ -1,9 +1,9 @@
 import type { BarFrame } from '../../core/frame.ts';
 import { orNull } from '../../core/numbers.ts';
+import { periodReturns } from '../../math/returns.ts';
 import { costRate } from '../costs.ts';
 import { curveMetrics } from '../metrics/curve-metrics.ts';
 import { type RelativeMetrics, relativeMetrics } from '../metrics/relative.ts';
-import { periodReturns } from '../metrics/returns.ts';
 import { type PricePanel, totalReturnCloses } from '../price-panel.ts';
 import type { BenchmarkRow } from '../result.ts';
 import type { BacktestSettings } from '../settings.ts';

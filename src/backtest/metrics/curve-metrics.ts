@@ -1,9 +1,10 @@
 import { orNull } from '../../core/numbers.ts';
 import { microsPerDay } from '../../core/time.ts';
+import { periodReturns } from '../../math/returns.ts';
 import { kurtosis, skewness } from '../../math/statistics.ts';
 import type { CurveMetrics } from '../result.ts';
 import { deepestDrawdown, drawdownSeries } from './drawdown.ts';
-import { annualGrowth, annualVolatility, periodReturns, sharpeRatio, sortinoRatio, totalReturn } from './returns.ts';
+import { annualGrowth, annualVolatility, sharpeRatio, sortinoRatio, totalReturn } from './returns.ts';
 import { cornishFisherRisk, omegaRatio, tailRatio, tailRisk, ulcerIndex } from './tail-risk.ts';
 
 /**

@@ -1,15 +1,5 @@
 import { mean, standardDeviation } from '../../math/statistics.ts';
 
-/** Simple returns of an equity curve: E_t / E_{t-1} - 1. @param equity shape (T,) @returns shape (T - 1,) */
-export function periodReturns(equity: Float64Array): Float64Array {
-  const returns = new Float64Array(Math.max(0, equity.length - 1));
-  for (let i = 0; i < returns.length; i++) {
-    // An account that is wiped out has nothing left to earn a return on.
-    returns[i] = equity[i] > 0 ? equity[i + 1] / equity[i] - 1 : 0;
-  }
-  return returns;
-}
-
 /** E_last / E_first - 1; NaN for an empty curve. */
 export function totalReturn(equity: Float64Array): number {
   return equity[equity.length - 1] / equity[0] - 1;

@@ -1,10 +1,10 @@
 import { orNull } from '../../core/numbers.ts';
 import { formatTime, microsPerDay } from '../../core/time.ts';
 import { quantile } from '../../math/quantile.ts';
+import { periodReturns } from '../../math/returns.ts';
 import type { BacktestResult } from '../result.ts';
 import { monthlyReturns } from './calendar-returns.ts';
 import { deepestDrawdowns, drawdownSeries } from './drawdown.ts';
-import { periodReturns } from './returns.ts';
 import { rollingSharpe } from './rolling-sharpe.ts';
 
 /** Falls that the table of drawdowns lists. */

@@ -1,9 +1,10 @@
 import { orNull } from '../../core/numbers.ts';
 import { tradingInference } from '../../evaluation/uncertainty/trading.ts';
+import { periodReturns } from '../../math/returns.ts';
 import { annualisation } from '../annualisation.ts';
 import { simulate } from '../engine.ts';
 import { curveMetrics } from '../metrics/curve-metrics.ts';
-import { periodReturns, sharpeRatio } from '../metrics/returns.ts';
+import { sharpeRatio } from '../metrics/returns.ts';
 import { type PricePanel, pricePanel } from '../price-panel.ts';
 import type { BacktestSettings } from '../settings.ts';
 import { type BacktestInput, signalGrid, simulationSettings, sizingInputs } from '../setup.ts';

@@ -2,11 +2,12 @@ import type { StageContext } from '../../core/context.ts';
 import { usageError } from '../../core/errors.ts';
 import { takeRows } from '../../core/frame.ts';
 import { deriveSeed } from '../../core/rng.ts';
-import type { Task } from '../../core/task.ts';
 import { formatTime } from '../../core/time.ts';
 import { type RunSummary, readPredictions, readRun } from '../../io/runs.ts';
 import { mean } from '../../math/statistics.ts';
+import { everyClass } from '../../metrics/every-class.ts';
 import type { ClassData, RegressionData } from '../../metrics/metric.ts';
+import { logLossOf, rowLosses } from '../../metrics/row-losses.ts';
 import { chooseBlockLength } from '../block-length.ts';
 import { dieboldMariano } from '../inference/diebold-mariano.ts';
 import { modelConfidenceSet, superiorAbility } from '../inference/loss-comparison.ts';
@@ -132,6 +133,9 @@ export async function compareRuns(
       );
     }
     const predictions = await readPredictions(workspace, run, other.task);
+    const columns = task.kind === 'regression' ? predictions.outputs : everyClass(predictions.outputs);
+    const lossOf = (y: number, row: number): number =>
+      task.kind === 'regression' ? (columns[0][row] - y) ** 2 : logLossOf(columns[y][row]);
     const rowsOf = new Map<string, number[]>();
     predictions.time.forEach((at, row) => {
       // Out-of-fold rows alone: the labels of the hold-out are not in the file.
@@ -144,20 +148,7 @@ export async function compareRuns(
     });
     return Float64Array.from(scored.time, (at, i) => {
       const rows = rowsOf.get(`${at} ${symbols[symbolId[i]]}`) ?? [];
-      return mean(Float64Array.from(rows, (row) => lossOf(task, data.y[i], predictions.outputs, row)));
+      return mean(Float64Array.from(rows, (row) => lossOf(data.y[i], row)));
     });
   }
-}
-
-const least = 1e-15;
-
-function lossOf(task: Task, y: number, outputs: readonly ArrayLike<number>[], row: number): number {
-  if (task.kind === 'regression') return (outputs[0][row] - y) ** 2;
-  const p = task.kind === 'multiclass' ? outputs[y][row] : y === 1 ? outputs[0][row] : 1 - outputs[0][row];
-  return -Math.log(Math.max(least, p));
-}
-
-function rowLosses(data: ClassData | RegressionData): Float64Array {
-  if ('yhat' in data) return Float64Array.from(data.y, (y, row) => (data.yhat[row] - y) ** 2);
-  return Float64Array.from(data.y, (y, row) => -Math.log(Math.max(least, data.probabilities[y][row])));
 }

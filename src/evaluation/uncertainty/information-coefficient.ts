@@ -1,5 +1,5 @@
 import { averageRanks } from '../../math/rank.ts';
-import { mean, standardDeviation } from '../../math/statistics.ts';
+import { correlation, mean, standardDeviation } from '../../math/statistics.ts';
 import type { Estimate } from '../evaluation.ts';
 import { centredInterval } from '../interval.ts';
 import { bootstrapScores } from '../stationary-bootstrap.ts';
@@ -89,18 +89,4 @@ export async function informationCoefficient(
     positiveShare: ranked.filter((value) => value > 0).length / ranked.length,
     dates: ranked.length,
   };
-}
-
-/** Pearson's correlation; NaN when a side is constant. */
-export function correlation(x: Float64Array, y: Float64Array): number {
-  const [mx, my] = [mean(x), mean(y)];
-  let xy = 0;
-  let xx = 0;
-  let yy = 0;
-  for (let i = 0; i < x.length; i++) {
-    xy += (x[i] - mx) * (y[i] - my);
-    xx += (x[i] - mx) ** 2;
-    yy += (y[i] - my) ** 2;
-  }
-  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : Number.NaN;
 }

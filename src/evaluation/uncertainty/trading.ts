@@ -1,4 +1,4 @@
-import { mean, variance } from '../../math/statistics.ts';
+import { correlation, mean, variance } from '../../math/statistics.ts';
 import { overfittingProbability } from '../inference/overfitting-probability.ts';
 import {
   deflatedSharpe,
@@ -10,7 +10,6 @@ import {
   probabilisticSharpe,
   sharpeMoments,
 } from '../inference/sharpe-ratio.ts';
-import { correlation } from './information-coefficient.ts';
 import type { TryReturns } from './try-returns.ts';
 
 /** What the backtest's Sharpe ratio is worth given its length, its shape and the number of tries. Annual where not said otherwise. */

@@ -1,8 +1,6 @@
 import { meanOfRows } from '../group-sums.ts';
 import type { ClassData, Metric } from '../metric.ts';
-
-/** Probabilities are held this far from 0, so that one impossible event does not make the mean infinite. */
-const smallest = Number.EPSILON;
+import { rowLosses, smallest } from '../row-losses.ts';
 
 /** Mean of -ln p(class that happened), in nats; p is clipped to [2.2e-16, 1 - 2.2e-16] as in scikit-learn. */
 export const logLoss: Metric<ClassData> = {
@@ -13,12 +11,5 @@ export const logLoss: Metric<ClassData> = {
   perfect: 0,
   pooling: 'rows',
   undefinedWhen: 'there are no rows',
-  prepare: ({ y, probabilities }, groups) =>
-    meanOfRows(
-      Float64Array.from(
-        y,
-        (code, row) => -Math.log(Math.min(1 - smallest, Math.max(smallest, probabilities[code][row]))),
-      ),
-      groups,
-    ),
+  prepare: (data, groups) => meanOfRows(rowLosses(data), groups),
 };

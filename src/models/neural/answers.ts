@@ -1,4 +1,5 @@
 import type { Task } from '../../core/task.ts';
+import { softmaxInPlace } from '../../math/softmax.ts';
 
 export interface TargetScaling {
   readonly mean: number;
@@ -17,13 +18,8 @@ export function predictionsOf(task: Task, answers: Float32Array, target: TargetS
 }
 
 function softmax(answers: Float32Array, classes: number): Float64Array {
-  const predictions = new Float64Array(answers.length);
-  for (let at = 0; at < answers.length; at += classes) {
-    const row = answers.subarray(at, at + classes);
-    const largest = Math.max(...row);
-    const sum = row.reduce((total, answer) => total + Math.exp(answer - largest), 0);
-    for (let k = 0; k < classes; k++) predictions[at + k] = Math.exp(row[k] - largest) / sum;
-  }
+  const predictions = Float64Array.from(answers);
+  for (let at = 0; at < answers.length; at += classes) softmaxInPlace(predictions.subarray(at, at + classes));
   return predictions;
 }
 
@@ -54,8 +50,7 @@ export function watchedLoss(
 function rowLoss(task: Task, answers: Float32Array, label: number, { mean, scale }: TargetScaling): number {
   if (task.kind === 'regression') return (mean + scale * answers[0] - label) ** 2;
   if (task.kind === 'binary') return softplus(label === 1 ? -answers[0] : answers[0]);
-  const largest = Math.max(...answers);
-  return largest + Math.log(answers.reduce((sum, answer) => sum + Math.exp(answer - largest), 0)) - answers[label];
+  return softmaxInPlace(Float64Array.from(answers)) - answers[label];
 }
 
 /** log(1 + e^x) */
