@@ -39,6 +39,7 @@ export function renderEvaluate({ summary }: StageOutcome<Evaluation>, ui: Ui): v
     );
   }
   for (const warning of summary.warnings) ui.line(`note: ${warning}`);
+  if (summary.synthetic) ui.line(`not a real market: ${summary.synthetic.sentence}`);
   if (summary.audit) ui.line(`${summary.audit.audited ? 'audited' : 'not audited'}: ${summary.audit.note}`);
   ui.line(`\n${summary.verdict.sentence}`);
   ui.line(summary.verdict.wouldChangeIt);

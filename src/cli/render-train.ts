@@ -103,12 +103,17 @@ function renderVerdict(stages: readonly StageOutcome[], ui: Ui): void {
   if (evaluation) {
     for (const range of evaluation.ranges) {
       const primary = range.metrics.find(({ metric }) => metric === range.primary);
-      const interval = `95 % interval ${score(primary?.low)} to ${score(primary?.high)}`;
+      const level = `${Math.round(evaluation.confidence * 1000) / 10} %`;
+      const interval = `${level} interval ${score(primary?.low)} to ${score(primary?.high)}`;
+      const reachable = range.oracle
+        ? `, reachable in this synthetic market ${score(range.oracle.reachable.value)}`
+        : '';
       ui.line(
-        `${range.range}: ${metricTitle(range.primary)} ${score(primary?.value)} (${interval}), baseline ${score(primary?.baseline)}`,
+        `${range.range}: ${metricTitle(range.primary)} ${score(primary?.value)} (${interval}), baseline ${score(primary?.baseline)}${reachable}`,
       );
     }
     ui.line(`verdict: ${evaluation.verdict.sentence}`);
+    if (evaluation.synthetic) ui.line(`not a real market: ${evaluation.synthetic.sentence}`);
   }
   const report = stages.find(({ stage }) => stage === 'report');
   const file = report && (report.summary as { path?: string } | undefined)?.path;

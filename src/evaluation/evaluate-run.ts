@@ -26,6 +26,7 @@ import {
 } from './range-rows.ts';
 import { scoreRange } from './score-range.ts';
 import { classNames, classScoring, regressionScoring, type ScoredRows, type Scoring } from './scoring.ts';
+import { syntheticMarket } from './synthetic-market.ts';
 import { tradedReturns } from './traded-returns.ts';
 import { compareRuns, type RunComparison } from './uncertainty/compare-runs.ts';
 import { type MarketContext, marketContext } from './uncertainty/market-context.ts';
@@ -118,6 +119,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   const verdict = judge(ranges, counted, trading?.overfitting?.probability);
   const basis = ranges.find((result) => result.range === verdict.restsOn) as RangeResult;
   const openings = await readOpenings(ws, request.run);
+  const synthetic = await syntheticMarket(ws, summary);
   return {
     run: request.run,
     task: summary.task.kind,
@@ -138,6 +140,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
       openedBefore,
     },
     warnings,
+    ...(synthetic && { synthetic }),
     audit: await auditStateOf(ws, request.run),
     trading,
     comparison,

@@ -3,6 +3,7 @@ import type { BrierParts } from '../metrics/brier-decomposition.ts';
 import type { Direction } from '../metrics/metric.ts';
 import type { AuditState } from './audit-state.ts';
 import type { Opening } from './holdout-ledger.ts';
+import type { SyntheticMarket } from './synthetic-market.ts';
 import type { RunComparison } from './uncertainty/compare-runs.ts';
 import type { EffectiveRows } from './uncertainty/effective-rows.ts';
 import type { InformationCoefficient } from './uncertainty/information-coefficient.ts';
@@ -125,6 +126,8 @@ export interface RangeResult {
   /** Absent where each row is predicted once. */
   readonly paths?: PathScores;
   readonly perFold: readonly PartResult[];
+  /** Groups of dates that combinatorial splits combine, which do not overlap as their folds do; absent elsewhere. */
+  readonly perTestGroup?: readonly PartResult[];
   readonly perYear: readonly PartResult[];
   readonly perSymbol: readonly PartResult[];
   /** Empty where the universe names no sectors, and where bars are too few to name a regime. */
@@ -181,6 +184,8 @@ export interface Evaluation {
   readonly gates: readonly Gate[];
   readonly holdout: HoldoutState;
   readonly warnings: readonly string[];
+  /** Absent where every bar comes from a real market. */
+  readonly synthetic?: SyntheticMarket;
   /** Absent in evaluations of older versions. */
   readonly audit?: AuditState;
   /** What the backtest of these predictions is worth; null when there is none. */

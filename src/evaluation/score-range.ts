@@ -15,6 +15,7 @@ import { pathScores } from './path-scores.ts';
 import { prepareOverFolds, rowsByFold, takeData } from './pool-folds.ts';
 import type { ScoredRows, Scoring } from './scoring.ts';
 import { bootstrapScores } from './stationary-bootstrap.ts';
+import { testGroups } from './test-groups.ts';
 import { effectiveRows } from './uncertainty/effective-rows.ts';
 import { informationCoefficient } from './uncertainty/information-coefficient.ts';
 import type { MarketContext } from './uncertainty/market-context.ts';
@@ -177,6 +178,7 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
     baseRates: scoring.classes.map((className, code) => ({ className, share: shareOf(data.y, code) })),
     ...(paths && { paths }),
     perFold: folds.map(([fold, of]) => part(String(fold), of, estimate(`fold ${fold}`, primary.limits))),
+    ...(paths && { perTestGroup: testGroups(rows).map((of, i) => part(`group ${i + 1}`, of)) }),
     perYear: partsBy('year'),
     perSymbol: partsBy('symbol'),
     perSector: partsBy('sector'),

@@ -49,7 +49,7 @@ export function chanceOf(metric: string): number {
 /** Fewer dates or independent blocks than this can't carry a verdict. */
 const fewestDates = 60;
 const fewestBlocks = 10;
-/** Strong evidence needs at least this share of folds (or of years, when there is one fold) on the right side. */
+/** Strong evidence needs at least this share of the parts on the right side, see countedParts. */
 const consistentShare = 2 / 3;
 
 /** A score that turned labels reach more often than this is no evidence. */
@@ -69,7 +69,10 @@ const verdictRule = [
   "'no evidence': the widened interval reaches chance or lies below it, or more than one in twenty scores with turned",
   "labels are as good. 'weak': the interval lies above chance.",
   "'moderate': its lower end is at least 0.51 (R2 and skill: 0.01). 'strong': at least 0.53 (R2 and skill: 0.05), and two thirds of the",
-  'folds (years, when there is one fold) are above chance.',
+  'folds (years, when there is one fold) are above chance. Combinatorial folds overlap, each date being tested in many of',
+  'them, so that their share would count the same dates again and again: there the groups of dates that the splits combine',
+  'are counted, each once, over all models that predict it. Backtest paths are no substitute: each of them holds all dates,',
+  'so they agree with each other whether or not the score holds over time; how many are above chance is said beside it.',
   'The verdict rests on the hold-out when it was opened and is long enough, and is lowered to the out-of-fold level',
   'when that is lower; otherwise it rests on the out-of-fold rows. Where only one range is long enough, nothing confirms',
   'it, and the verdict is at most moderate. Where the tries on this label can be compared and their probability of',
@@ -103,7 +106,7 @@ function judgeRange(result: RangeResult, tries: number): RangeVerdict {
     const reason = `${dates} dates, about ${Math.floor(bootstrap.effectiveBlocks)} independent blocks: too short to tell`;
     return { ...base, ...widened, level: 'no evidence', enough: false, reason };
   }
-  const parts = result.folds > 1 ? result.perFold : result.perYear;
+  const { name, parts } = countedParts(result);
   const above = parts.filter(({ primary }) => primary.value !== null && primary.value > limit.chance).length;
   const consistent = above >= consistentShare * parts.length;
   const level: EvidenceLevel =
@@ -114,14 +117,23 @@ function judgeRange(result: RangeResult, tries: number): RangeVerdict {
         : widened.low < limit.strong || !consistent
           ? 'moderate'
           : 'strong';
-  const partName = result.folds > 1 ? 'folds' : 'years';
   const turned = result.rotationTest?.pValue ?? 0;
-  const reason = `${above} of ${parts.length} ${partName} are above chance`;
+  const paths = result.paths?.values ?? [];
+  const along = paths.filter((score) => score !== null && score > limit.chance).length;
+  const ofPaths =
+    paths.length === 0 ? '' : ` (so are ${along} of ${paths.length} backtest paths, which share all dates)`;
+  const reason = `${above} of ${parts.length} ${name} are above chance${ofPaths}`;
   if (turned > largestNullPValue) {
     const asGood = `labels turned in time score as well in ${(100 * turned).toFixed(0)} of 100 cases`;
     return { ...base, ...widened, level: 'no evidence', enough: true, reason: `${reason}; ${asGood}` };
   }
   return { ...base, ...widened, level, enough: true, reason };
+}
+
+/** Parts of a range that share no row, whose agreement shows that a score is not the work of one stretch of time. */
+function countedParts({ folds, perFold, perTestGroup, perYear }: RangeResult) {
+  if (perTestGroup) return { name: 'test groups', parts: perTestGroup };
+  return folds > 1 ? { name: 'folds', parts: perFold } : { name: 'years', parts: perYear };
 }
 
 const lower = (a: EvidenceLevel, b: EvidenceLevel): EvidenceLevel =>

@@ -16,12 +16,13 @@ function table(head: Row, rows: readonly Row[]): string {
  * manifests are on the page alone.
  */
 export function renderMarkdown(data: ReportData): string {
-  const { verdict, headline, level, audit, trials, facts } = data;
+  const { verdict, headline, level, audit, trials, facts, synthetic } = data;
   const blocks = [
     `# ${data.run}: trademl report`,
     `**${verdict.sentence}**`,
     headline.map((score) => `- ${scoreInWords(score, level)}`).join('\n'),
     `${audit.audited ? 'Audited.' : 'Not audited.'} ${audit.note} ${trials}`,
+    synthetic === undefined ? '' : `Not a real market. ${synthetic}`,
     facts.map(({ label, value }) => `- ${label}: ${value}`).join('\n'),
     ...part('Scores', data.scores, ({ ranges, gates, warnings }) => [
       ...ranges.flatMap((range) => scores(range, level)),

@@ -236,6 +236,8 @@ export interface ReportData {
   readonly level: number;
   readonly audit: { readonly audited: boolean; readonly note: string };
   readonly trials: string;
+  /** That the bars were made, and what was planted in them; absent for a real market. */
+  readonly synthetic?: string;
   readonly backtest: Part<BacktestView>;
   /** More of the backtest; absent without one. */
   readonly tearSheet?: TearSheetView | undefined;

@@ -64,6 +64,8 @@ describe('trademl train --full-pipeline', () => {
   it('runs every stage, ending with the verdict and the path of the report', async () => {
     const { stdout } = await succeed([...pipeline, '--jobs', '2'], { cwd });
     expect(stdout).toMatch(/evidence/i);
+    expect(stdout).toMatch(/^oof: auc 0\.\d{4} \(95 % interval .*, reachable in this synthetic market 0\.\d{4}$/m);
+    expect(stdout).toMatch(/^not a real market: .*an edge of 10 points planted .*an AUC of 0\.\d{3} for the next bar/m);
     expect(stdout).toContain('artifacts/runs/both/report.html');
     expect(leftovers(await filesBelow(cwd))).toEqual([]);
   });

@@ -9,17 +9,24 @@ interface Case {
   readonly dates?: number;
   readonly folds?: readonly number[];
   readonly metric?: string;
+  /** Scores of the groups that combinatorial folds combine, and of the paths. */
+  readonly groups?: readonly number[];
+  readonly paths?: readonly number[];
 }
 
 function range(name: RangeName, found: Case): RangeResult {
   const { value, low = null, high = null, dates = 500, folds = [0.55, 0.55], metric = 'auc' } = found;
-  const perFold = folds.map((primary) => ({ primary: { value: primary } }));
+  const partsOf = (values: readonly number[]) => values.map((primary) => ({ primary: { value: primary } }));
+  const perFold = partsOf(folds);
+  const { groups, paths } = found;
   return {
     range: name,
     primary: metric,
     dates,
     folds: folds.length,
     perFold,
+    ...(groups && { perTestGroup: partsOf(groups) }),
+    ...(paths && { paths: { values: paths } }),
     perYear: perFold,
     metrics: [{ metric, value, low, high, ...(value === null ? { reason: 'only one class is among the rows' } : {}) }],
     bootstrap: { confidence: 0.95, effectiveBlocks: dates / 5 },
@@ -59,6 +66,23 @@ describe('the rule', () => {
     [{ metric: 'r2_naive', value: 0.004, low: -0.001, high: 0.009, folds: [0.1, 0.1] }, 'no evidence'],
     [{ metric: 'r2_naive', value: 0.3, low: 0.2, high: 0.4, folds: [0.1, 0.1] }, 'moderate'],
   ])('R2 against naive %j: %s', (found, level) => expect(verdict(found).level).toBe(level));
+});
+
+describe('combinatorial folds', () => {
+  // Three groups, two tested at a time: one bad group of three spoils two folds of three.
+  const folds = [0.6, 0.49, 0.49];
+  it('are not counted, their groups are: two of three groups above chance are consistent', () => {
+    const found = verdict({ ...strong, folds, groups: [0.62, 0.58, 0.4], paths: [0.56, 0.55] }, strong);
+    expect(found.level).toBe('strong');
+    expect(found.ranges[0].reason).toBe(
+      '2 of 3 test groups are above chance (so are 2 of 2 backtest paths, which share all dates)',
+    );
+  });
+  it('one good group of three is not consistent, though most folds hold it and all paths are above chance', () => {
+    const lucky = { ...strong, folds: [0.6, 0.6, 0.49], groups: [0.7, 0.49, 0.49], paths: [0.56, 0.55] };
+    expect(verdict(lucky, strong).level).toBe('moderate');
+    expect(verdict({ ...lucky, groups: undefined }, strong).level).toBe('strong');
+  });
 });
 
 describe('widening for tries', () => {

@@ -66,6 +66,15 @@ describe('a run on combinatorial splits', () => {
       expect.stringMatching(/predicted in 4 backtest paths \(auc from 0\.\d+ to 0\.\d+/),
     );
     expect(range.dates * 4 * 4).toBe(range.rows);
+    // The ten folds overlap; the five groups that they combine do not, and these the verdict counts.
+    const groups = range.perTestGroup ?? [];
+    expect(groups.map(({ part }) => part)).toEqual([1, 2, 3, 4, 5].map((group) => `group ${group}`));
+    expect(groups.reduce((sum, { rows }) => sum + rows, 0)).toBe(range.rows);
+    for (let i = 1; i < groups.length; i++) expect(groups[i].start > groups[i - 1].end).toBe(true);
+    const above = groups.filter(({ primary }) => (primary.value as number) > 0.5).length;
+    expect(summary?.verdict.ranges[0].reason).toMatch(
+      new RegExp(`^${above} of 5 test groups are above chance \\(so are \\d of 4 backtest paths`),
+    );
     expect(range.effective?.rows).toBe(range.rows / 4);
   });
 

@@ -42,6 +42,7 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     level: scored?.confidence ?? 0.95,
     audit: await auditStateOf(ws, run),
     trials: trialsSentence(summary, scored),
+    ...(scored?.synthetic && { synthetic: scored.synthetic.sentence }),
     backtest: await backtestPart(backtest || undefined, files, run),
     tearSheet: await readTearSheet(backtest || undefined, files),
     scores: scored ? known(scoresOf(scored)) : notMade(evaluateCommand),
