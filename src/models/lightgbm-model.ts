@@ -12,11 +12,10 @@ import {
   type Rows,
   trainBooster,
 } from '../engines/lightgbm/index.ts';
-import { writeJson } from '../io/atomic.ts';
 import { checkInputs } from './check-dataset.ts';
 import type { Dataset, FitSetting, FittedModel, Importance } from './learner.ts';
 import { modelFileFields, readModelFile, writeModelFile } from './model-file.ts';
-import { type SavedModel, savedModelFile } from './saved-model.ts';
+import { type SavedModel, savedModelFile, writeSavedModel } from './saved-model.ts';
 
 /** LightGBM's own text form; every LightGBM since 4.0 reads it. */
 const modelFile = 'model.txt';
@@ -145,22 +144,13 @@ function importanceOf(booster: Booster, features: readonly string[]): Importance
 }
 
 async function save(dir: string, parts: ModelParts): Promise<string[]> {
-  const { learner, task, features, bestIteration, params, booster } = parts;
-  const saved: SavedModel = {
-    format: 1,
-    learner,
-    task: task as SavedModel['task'],
-    features: [...features],
-    bestIteration,
-    device: 'cpu',
-    state: {
-      ...(await writeModelFile(dir, modelFile, Buffer.from(booster.text))),
-      lightgbm: booster.library.version,
-      params,
-    } satisfies z.output<typeof state>,
-  };
-  await writeJson(join(dir, savedModelFile), saved);
-  return [modelFile, savedModelFile];
+  const { params, booster } = parts;
+  const description = {
+    ...(await writeModelFile(dir, modelFile, Buffer.from(booster.text))),
+    lightgbm: booster.library.version,
+    params,
+  } satisfies z.output<typeof state>;
+  return [modelFile, await writeSavedModel(dir, { ...parts, device: 'cpu' }, description)];
 }
 
 /** @throws TrademlError (data) when the model file is missing, cut short or changed; the library never sees such text */

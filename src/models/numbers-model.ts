@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
-import { writeJson } from '../io/atomic.ts';
 import { checkInputs } from './check-dataset.ts';
 import type { FittedModel, Importance, Inputs } from './learner.ts';
-import { type SavedModel, savedModelFile } from './saved-model.ts';
+import { type SavedModel, savedModelFile, writeSavedModel } from './saved-model.ts';
 
 /** A model that is a few numbers, all kept in learner.json. */
 interface NumbersModel<State> {
@@ -32,12 +31,7 @@ export function numbersModel<State extends Record<string, unknown>>(parts: Numbe
     },
     importance: () => importance?.(state) ?? [],
     diagnostics,
-    save: async (dir) => {
-      const kind = task as SavedModel['task'];
-      const saved: SavedModel = { format: 1, learner, task: kind, features: [...features], device: 'cpu', state };
-      await writeJson(join(dir, savedModelFile), saved);
-      return [savedModelFile];
-    },
+    save: async (dir) => [await writeSavedModel(dir, { learner, task, features, device: 'cpu' }, state)],
     close: () => undefined,
   };
 }

@@ -4,11 +4,10 @@ import { dataError, TrademlError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { Booster } from '../engines/xgboost/index.ts';
 import { locateXgboost } from '../engines/xgboost/locate.ts';
-import { writeJson } from '../io/atomic.ts';
 import { checkInputs } from './check-dataset.ts';
 import type { FittedModel, Importance } from './learner.ts';
 import { modelFileFields, readModelFile, writeModelFile } from './model-file.ts';
-import { type SavedModel, savedModelFile } from './saved-model.ts';
+import { type SavedModel, savedModelFile, writeSavedModel } from './saved-model.ts';
 
 /** XGBoost's own binary form; every XGBoost since 1.6 reads it. */
 const modelFile = 'model.ubj';
@@ -62,21 +61,12 @@ function importanceOf(booster: Booster, features: readonly string[]): Importance
 
 async function saveTreeModel(dir: string, parts: TreeModelParts): Promise<string[]> {
   const bytes = parts.booster.toBytes('ubj');
-  const saved: SavedModel = {
-    format: 1,
-    learner: parts.learner,
-    task: parts.task as SavedModel['task'],
-    features: [...parts.features],
-    bestIteration: parts.bestIteration,
-    device: parts.device,
-    state: {
-      ...(await writeModelFile(dir, modelFile, bytes)),
-      xgboost: parts.booster.library.version.join('.'),
-      params: parts.params,
-    } satisfies z.output<typeof state>,
-  };
-  await writeJson(join(dir, savedModelFile), saved);
-  return [modelFile, savedModelFile];
+  const description = {
+    ...(await writeModelFile(dir, modelFile, bytes)),
+    xgboost: parts.booster.library.version.join('.'),
+    params: parts.params,
+  } satisfies z.output<typeof state>;
+  return [modelFile, await writeSavedModel(dir, parts, description)];
 }
 
 /** @throws TrademlError (data) when the model file is missing, cut short or changed; the library never sees such bytes */

@@ -3,12 +3,11 @@ import { z } from 'zod';
 import { dataError } from '../../core/errors.ts';
 import type { Task } from '../../core/task.ts';
 import { type LocatedTorch, locateTorch, Network, NetworkRows, type NetworkSpec } from '../../engines/torch/index.ts';
-import { writeJson } from '../../io/atomic.ts';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../io/safetensors.ts';
 import { checkInputs } from '../check-dataset.ts';
 import type { FittedModel } from '../learner.ts';
 import { modelFileFields, readModelFile, writeModelFile } from '../model-file.ts';
-import { type SavedModel, savedModelFile } from '../saved-model.ts';
+import { type SavedModel, savedModelFile, writeSavedModel } from '../saved-model.ts';
 import { predictionsOf, type TargetScaling } from './answers.ts';
 import type { Scaling } from './scaling.ts';
 
@@ -88,7 +87,7 @@ export function networkModel(torch: LocatedTorch, parts: NetworkModelParts): Fit
 }
 
 async function save(dir: string, torch: LocatedTorch, network: Network, parts: NetworkModelParts): Promise<string[]> {
-  const { learner, task, features, bestIteration, device, params, spec, scaling, target, importance } = parts;
+  const { features, params, spec, scaling, target, importance } = parts;
   const shape = [features.length];
   const tensors: NamedTensor[] = [
     ...namedWeights(network, parts.weights),
@@ -96,24 +95,15 @@ async function save(dir: string, torch: LocatedTorch, network: Network, parts: N
     { name: 'scaling.scale', shape, data: scaling.scale },
     { name: 'importance', shape, data: importance },
   ];
-  const saved: SavedModel = {
-    format: 1,
-    learner,
-    task: task as SavedModel['task'],
-    features: [...features],
-    bestIteration,
-    device,
-    state: {
-      ...(await writeModelFile(dir, modelFile, encodeSafetensors(tensors, { writer: 'trademl', kind: spec.kind }))),
-      version: formatVersion,
-      torch: torch.home.version,
-      spec,
-      target,
-      params,
-    } satisfies z.output<typeof state>,
-  };
-  await writeJson(join(dir, savedModelFile), saved);
-  return [modelFile, savedModelFile];
+  const description = {
+    ...(await writeModelFile(dir, modelFile, encodeSafetensors(tensors, { writer: 'trademl', kind: spec.kind }))),
+    version: formatVersion,
+    torch: torch.home.version,
+    spec,
+    target,
+    params,
+  } satisfies z.output<typeof state>;
+  return [modelFile, await writeSavedModel(dir, parts, description)];
 }
 
 /** The parts of the weights by name, as views. */
