@@ -11,7 +11,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StageContext } from '../src/core/context.ts';
 import { writeBars } from '../src/io/bars.ts';
-import { featuresConfig, featuresStage } from '../src/stages/features.ts';
+import { featuresStage } from '../src/stages/features.ts';
+import { featuresConfig } from '../src/stages/features-config.ts';
 import { madeBars } from './made-bars.ts';
 
 const [symbols, days, jobs] = [800, 3276, availableParallelism()].map((fallback, i) =>

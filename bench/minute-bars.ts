@@ -15,7 +15,8 @@ import { type FeatureChoice, featureSet } from '../src/features/choose-features.
 import { isSymbolInstance } from '../src/features/instance.ts';
 import { writeBars } from '../src/io/bars.ts';
 import { generateMarket } from '../src/market/synthetic/index.ts';
-import { featuresConfig, featuresStage } from '../src/stages/features.ts';
+import { featuresStage } from '../src/stages/features.ts';
+import { featuresConfig } from '../src/stages/features-config.ts';
 
 const [symbols, days, jobs] = [46, 756, availableParallelism()].map((fallback, i) =>
   Number(process.argv[i + 2] ?? fallback),

@@ -25,7 +25,8 @@ export const auditCommand: CommandDefinition = {
     'trademl audit --features mine --features-from examples/own-features.mjs --splits my-splits.json',
   ],
   load: async () => {
-    const { auditConfig, auditStage } = await import('../src/stages/audit.ts');
+    const { auditConfig } = await import('../src/stages/audit-config.ts');
+    const { auditStage } = await import('../src/stages/audit.ts');
     const { renderAudit } = await import('../src/cli/render-audit.ts');
     return { schema: auditConfig, run: auditStage, render: renderAudit };
   },

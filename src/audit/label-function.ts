@@ -3,7 +3,8 @@ import { computeLabels, computePanelLabels } from '../labels/compute-labels.ts';
 import type { LabelBars } from '../labels/define-label.ts';
 import { labelBars } from '../labels/label-bars.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
-import { type RunSides, runOf, sideAtBars } from '../labels/run-sides.ts';
+import { runOf } from '../labels/label-spec.ts';
+import { type RunSides, sideAtBars } from '../labels/run-sides.ts';
 import type { FeatureSubject, LabelledColumns, LabelSubject } from './subject.ts';
 
 /**

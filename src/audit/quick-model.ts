@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Dataset, FittedModel, Learner } from '../models/learner.ts';
+import type { Dataset } from '../models/dataset.ts';
+import type { FittedModel, Learner } from '../models/learner.ts';
 
 /** Means and deviations of columns, learned from rows; missing values become the mean. */
 export interface Scaling {

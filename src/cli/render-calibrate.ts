@@ -1,6 +1,6 @@
 import type { AbstentionTable } from '../evaluation/abstention.ts';
 import type { BeforeAfter, CalibrationReport, ConformalReport } from '../evaluation/calibration-report.ts';
-import type { Estimate } from '../evaluation/evaluation.ts';
+import type { Estimate } from '../evaluation/estimate.ts';
 import { metricTitle } from '../metrics/metric-title.ts';
 import type { CalibrateSummary } from '../stages/calibrate.ts';
 import type { CalibrateUpdateSummary } from '../stages/calibrate-update.ts';

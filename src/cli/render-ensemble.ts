@@ -1,6 +1,6 @@
 import type { RegimeWeights } from '../ensembles/strategy.ts';
 import type { EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
-import type { Estimate } from '../evaluation/evaluation.ts';
+import type { Estimate } from '../evaluation/estimate.ts';
 import { metricTitle } from '../metrics/metric-title.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
 import { renderRun } from './render-train.ts';

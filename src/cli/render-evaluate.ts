@@ -1,4 +1,6 @@
-import type { Estimate, Evaluation, PartResult, PathScores, RangeResult } from '../evaluation/evaluation.ts';
+import type { Estimate } from '../evaluation/estimate.ts';
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { PartResult, PathScores, RangeResult } from '../evaluation/range-result.ts';
 import type { RunComparison } from '../evaluation/uncertainty/compare-runs.ts';
 import type { TradingInference } from '../evaluation/uncertainty/trading.ts';
 import { metricTitle } from '../metrics/metric-title.ts';

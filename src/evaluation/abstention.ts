@@ -2,7 +2,7 @@ import type { NumericArray } from '../core/frame.ts';
 import { everyClass } from '../metrics/every-class.ts';
 import { mostProbable } from '../metrics/group-sums.ts';
 import { type DateMeansOptions, dateMeans, type RowValues } from './date-mean.ts';
-import type { Estimate } from './evaluation.ts';
+import type { Estimate } from './estimate.ts';
 
 /** What acting only on confident predictions would have done. */
 export interface AbstentionRow {

@@ -12,7 +12,8 @@ import {
   verdictOfGain,
 } from './compare-forecasts.ts';
 import { dateMeans } from './date-mean.ts';
-import type { Estimate, ReliabilityTable } from './evaluation.ts';
+import type { Estimate } from './estimate.ts';
+import type { ReliabilityTable } from './reliability-tables.ts';
 import { reliabilityOf } from './reliability-tables.ts';
 import { classNames } from './scoring.ts';
 

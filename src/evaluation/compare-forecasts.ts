@@ -8,7 +8,7 @@ import type { ClassData, Direction, Metric, RegressionData, WeightedScore } from
 import { regressionMetrics } from '../metrics/regression/index.ts';
 import { rowLosses } from '../metrics/row-losses.ts';
 import { chooseBlockLength } from './block-length.ts';
-import type { Estimate } from './evaluation.ts';
+import type { Estimate } from './estimate.ts';
 import { centredInterval } from './interval.ts';
 import { prepareOverFolds } from './pool-folds.ts';
 import { groupByDate } from './score-range.ts';

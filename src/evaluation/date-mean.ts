@@ -3,7 +3,7 @@ import { orNull } from '../core/numbers.ts';
 import { sumByGroup } from '../metrics/group-sums.ts';
 import type { WeightedScore } from '../metrics/metric.ts';
 import { chooseBlockLength } from './block-length.ts';
-import type { Estimate } from './evaluation.ts';
+import type { Estimate } from './estimate.ts';
 import { centredInterval } from './interval.ts';
 import { groupByDate } from './score-range.ts';
 import { bootstrapScores } from './stationary-bootstrap.ts';

@@ -10,11 +10,12 @@ import { isDirectional } from '../metrics/classification/directional-auc.ts';
 import type { ClassData, RegressionData } from '../metrics/metric.ts';
 import { auditStateOf } from './audit-state.ts';
 import type { LabelHistory } from './baseline.ts';
-import type { Evaluation, PathScores, RangeName, RangeResult } from './evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
 import { checkGates, type GateThresholds } from './gates.ts';
 import { readOpenings, recordOpening } from './holdout-ledger.ts';
 import { holdoutTries } from './holdout-tries.ts';
 import { oracleFiles, oracleOf } from './oracle.ts';
+import type { PathScores, RangeName, RangeResult } from './range-result.ts';
 import {
   checkNoDuplicates,
   checkOutputs,

@@ -5,7 +5,8 @@ import type { Task } from '../core/task.ts';
 import { type FitRecord, type FittedPart, fitRecord } from '../io/fit-record.ts';
 import type { Panel } from '../io/panel.ts';
 import { sampleWeights, type Weighting } from '../labels/sample-weights.ts';
-import type { Dataset, FitSetting, FittedModel, Learner } from '../models/learner.ts';
+import type { Dataset } from '../models/dataset.ts';
+import type { FitSetting, FittedModel, Learner } from '../models/learner.ts';
 import { featuresFor, inputsOf, orderedFor } from './learner-rows.ts';
 
 export interface FitOptions {

@@ -1,4 +1,5 @@
-import type { Gate, RangeResult } from './evaluation.ts';
+import type { Gate } from './evaluation.ts';
+import type { RangeResult } from './range-result.ts';
 
 /** Smallest values that a user wants to see. */
 export interface GateThresholds {

@@ -1,4 +1,5 @@
-import type { Evaluation, RangeResult } from './evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { RangeResult } from './range-result.ts';
 
 /** The content of holdout_metrics.json: the hold-out's scores by date range, what was asked of them, and the outcome. */
 export function holdoutMetrics(evaluation: Evaluation, opened: RangeResult) {

@@ -2,7 +2,8 @@ import { dataError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { gatherMatrix, type Panel } from '../io/panel.ts';
-import type { FittedModel, Inputs, Learner, Series } from '../models/learner.ts';
+import type { Inputs, Series } from '../models/dataset.ts';
+import type { FittedModel, Learner } from '../models/learner.ts';
 
 const dayMicros = 86_400e6;
 /** The longest regular closure of an exchange, a long weekend, is four days; more than this between two bars is a gap. */

@@ -2,8 +2,8 @@ import { takeRows } from '../core/frame.ts';
 import { orNull } from '../core/numbers.ts';
 import { spreadOf } from '../math/spread.ts';
 import type { ClassData, Groups, RegressionData } from '../metrics/metric.ts';
-import type { PathScores } from './evaluation.ts';
 import { prepareOverFolds, rowsByFold, takeData } from './pool-folds.ts';
+import type { PathScores } from './range-result.ts';
 import type { ScoredRows, Scoring } from './scoring.ts';
 
 /**

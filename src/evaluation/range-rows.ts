@@ -6,7 +6,7 @@ import type { Panel } from '../io/panel.ts';
 import type { Predictions } from '../io/runs.ts';
 import { checkProbabilities } from '../metrics/check-data.ts';
 import type { LabelHistory } from './baseline.ts';
-import type { RangeName } from './evaluation.ts';
+import type { RangeName } from './range-result.ts';
 import type { ScoredRows } from './scoring.ts';
 
 /** Fold number of hold-out rows in predictions.parquet. */

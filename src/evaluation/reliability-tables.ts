@@ -1,8 +1,28 @@
 import { normalQuantile } from '../math/special-normal.ts';
-import { brierParts } from '../metrics/brier-decomposition.ts';
+import { type BrierParts, brierParts } from '../metrics/brier-decomposition.ts';
 import type { ClassData } from '../metrics/metric.ts';
 import { type CalibrationBin, equalMassTable, equalWidthTable } from '../metrics/reliability.ts';
-import type { ReliabilityBin, ReliabilityTable } from './evaluation.ts';
+
+export interface ReliabilityBin {
+  /** Bin edges in predicted probability. */
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  readonly meanPredicted: number;
+  /** Share of the rows in which the class happened, with a Wilson interval that takes rows as independent. */
+  readonly observed: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Reliability of one class's probability. Bins without rows are left out. */
+export interface ReliabilityTable {
+  readonly className: string;
+  readonly equalWidth: readonly ReliabilityBin[];
+  readonly equalMass: readonly ReliabilityBin[];
+  /** Of the class's probability; absent in evaluations of older versions. */
+  readonly brier?: BrierParts;
+}
 
 /**
  * Wilson's 95 % interval of a share, rows taken as independent (overlapping labels make the truth wider).

@@ -10,13 +10,13 @@ import { mostProbable } from '../metrics/group-sums.ts';
 import type { ClassData, Groups, Metric, RegressionData } from '../metrics/metric.ts';
 import { regressionMetrics } from '../metrics/regression/index.ts';
 import { hardestNaive, type LabelHistory, naiveForecasts, priorForecast } from './baseline.ts';
-import type { ReliabilityTable } from './evaluation.ts';
 import {
   aucInfluenceByDate,
   brierDifferenceByDate,
   directionalInfluenceByDate,
   lossDifferenceByDate,
 } from './influence.ts';
+import type { ReliabilityTable } from './reliability-tables.ts';
 import { reliabilityOf } from './reliability-tables.ts';
 import { type ClassForecast, hardestClassForecast } from './state-baseline.ts';
 

@@ -1,5 +1,5 @@
 import { normalQuantile } from '../math/special-normal.ts';
-import type { RangeName, RangeResult } from './evaluation.ts';
+import type { RangeName, RangeResult } from './range-result.ts';
 
 const evidenceLevels = ['no evidence', 'weak', 'moderate', 'strong'] as const;
 type EvidenceLevel = (typeof evidenceLevels)[number];

@@ -3,7 +3,13 @@ import { suggestion } from '../core/suggest.ts';
 import { slug } from '../features/instance.ts';
 import type { LabelDefinition, LabelReference, LabelTask } from './define-label.ts';
 import { labels } from './index.ts';
-import { runOf } from './run-sides.ts';
+
+const runPrefix = 'run:';
+
+/** The run whose predictions a label takes its sides from (`of=run:NAME`); undefined when it names something else. */
+export function runOf({ of }: Pick<LabelSpec, 'of'>): string | undefined {
+  return of?.startsWith(runPrefix) ? of.slice(runPrefix.length) : undefined;
+}
 
 /** A label with its parameters fixed. Plain data: it goes into manifests as it is. */
 export interface LabelSpec {

@@ -1,12 +1,3 @@
-import type { LabelSpec } from './label-spec.ts';
-
-const prefix = 'run:';
-
-/** The run whose predictions a label takes its sides from (`of=run:NAME`); undefined when it names something else. */
-export function runOf({ of }: Pick<LabelSpec, 'of'>): string | undefined {
-  return of?.startsWith(prefix) ? of.slice(prefix.length) : undefined;
-}
-
 /** Out-of-fold predictions of one symbol as signed numbers: positive is up. */
 export interface RunSide {
   /** UTC micros, ascending. */

@@ -1,6 +1,6 @@
 import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
-import type { Dataset, Inputs, Series } from './learner.ts';
+import type { Dataset, Inputs, Series } from './dataset.ts';
 
 /** @throws TrademlError (data) naming the row or feature at fault. @param what 'training rows', for messages */
 export function checkDataset(what: string, task: Task, data: Dataset, expected?: readonly string[]): void {

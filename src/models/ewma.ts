@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataError } from '../core/errors.ts';
-import { defineLearner, type FittedModel, type Inputs } from './learner.ts';
+import type { Inputs } from './dataset.ts';
+import { defineLearner, type FittedModel } from './learner.ts';
 import { numbersModel, stateOf } from './numbers-model.ts';
 
 const params = z.strictObject({

@@ -3,7 +3,8 @@ import type { Task } from '../core/task.ts';
 import { resolveDevice } from '../engines/index.ts';
 import { DMatrix, type ParameterValue, trainBooster, type XgboostLibrary } from '../engines/xgboost/index.ts';
 import { locateXgboost } from '../engines/xgboost/locate.ts';
-import type { Dataset, FitSetting, FittedModel } from './learner.ts';
+import type { Dataset } from './dataset.ts';
+import type { FitSetting, FittedModel } from './learner.ts';
 import { treeModel } from './tree-model.ts';
 
 export interface TreeFit {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { dataError } from '../core/errors.ts';
 import { solvePositiveDefinite } from '../math/cholesky.ts';
-import { type Dataset, defineLearner, type FittedModel, type Inputs, type Series } from './learner.ts';
+import type { Dataset, Inputs, Series } from './dataset.ts';
+import { defineLearner, type FittedModel } from './learner.ts';
 import { numbersModel, stateOf } from './numbers-model.ts';
 import { priorValues } from './prior.ts';
 

@@ -80,4 +80,5 @@ export async function loadModel(dir: string, options: { readonly threads?: numbe
   return learners.get(saved.learner).load(dir, saved, options.threads ?? availableParallelism());
 }
 
-export type { Dataset, FitSetting, FittedModel } from './learner.ts';
+export type { Dataset } from './dataset.ts';
+export type { FitSetting, FittedModel } from './learner.ts';

@@ -13,7 +13,8 @@ import {
   trainBooster,
 } from '../engines/lightgbm/index.ts';
 import { checkInputs } from './check-dataset.ts';
-import type { Dataset, FitSetting, FittedModel, Importance } from './learner.ts';
+import type { Dataset } from './dataset.ts';
+import type { FitSetting, FittedModel, Importance } from './learner.ts';
 import { modelFileFields, readModelFile, writeModelFile } from './model-file.ts';
 import { type SavedModel, savedModelFile, writeSavedModel } from './saved-model.ts';
 

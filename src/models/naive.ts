@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { configError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
-import { type Dataset, defineLearner, type FittedModel, type Inputs } from './learner.ts';
+import type { Dataset, Inputs } from './dataset.ts';
+import { defineLearner, type FittedModel } from './learner.ts';
 import { numbersModel, stateOf } from './numbers-model.ts';
 import { priorValues } from './prior.ts';
 

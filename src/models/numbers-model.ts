@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { checkInputs } from './check-dataset.ts';
-import type { FittedModel, Importance, Inputs } from './learner.ts';
+import type { Inputs } from './dataset.ts';
+import type { FittedModel, Importance } from './learner.ts';
 import { type SavedModel, savedModelFile, writeSavedModel } from './saved-model.ts';
 
 /** A model that is a few numbers, all kept in learner.json. */

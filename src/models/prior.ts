@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
-import { type Dataset, defineLearner, type FittedModel } from './learner.ts';
+import type { Dataset } from './dataset.ts';
+import { defineLearner, type FittedModel } from './learner.ts';
 import { numbersModel, stateOf } from './numbers-model.ts';
 
 const state = z.strictObject({ values: z.array(z.number()).min(1) });

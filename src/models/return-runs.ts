@@ -1,5 +1,5 @@
 import { dataError } from '../core/errors.ts';
-import type { Inputs } from './learner.ts';
+import type { Inputs } from './dataset.ts';
 
 /** Returns of a symbol's bars one after another, without the bars that have none. */
 export interface ReturnRun {

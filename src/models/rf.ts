@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Task } from '../core/task.ts';
+import type { Dataset } from './dataset.ts';
 import { fitTrees } from './fit-trees.ts';
-import { type Dataset, defineLearner, type FittedModel } from './learner.ts';
+import { defineLearner, type FittedModel } from './learner.ts';
 import { loadTreeModel } from './tree-model.ts';
 
 const params = z.strictObject({

@@ -3,7 +3,8 @@ import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { solvePositiveDefinite } from '../math/cholesky.ts';
 import { columnScale, standardise } from '../math/standardise.ts';
-import { type Dataset, defineLearner, type FittedModel } from './learner.ts';
+import type { Dataset } from './dataset.ts';
+import { defineLearner, type FittedModel } from './learner.ts';
 import { numbersModel, stateOf } from './numbers-model.ts';
 import { priorValues } from './prior.ts';
 

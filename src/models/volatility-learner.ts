@@ -10,7 +10,8 @@ import {
   type SymbolModel,
   scaledModel,
 } from '../volatility/symbol-model.ts';
-import { type Dataset, defineLearner, type FitSetting, type FittedModel } from './learner.ts';
+import type { Dataset } from './dataset.ts';
+import { defineLearner, type FitSetting, type FittedModel } from './learner.ts';
 import { type ReturnRun, returnRuns } from './return-runs.ts';
 import {
   forecastRows,

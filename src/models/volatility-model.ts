@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { forecastSymbol } from '../volatility/refits.ts';
 import type { VarianceModel, VolatilitySpec } from '../volatility/spec.ts';
-import type { FittedModel, Inputs, Series } from './learner.ts';
+import type { Inputs, Series } from './dataset.ts';
+import type { FittedModel } from './learner.ts';
 import { modelFileFields, readModelFile, writeModelFile } from './model-file.ts';
 import { numbersModel, stateOf } from './numbers-model.ts';
 import { type ReturnRun, returnRuns } from './return-runs.ts';

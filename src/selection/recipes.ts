@@ -1,5 +1,7 @@
 import { registry } from '../core/registry.ts';
-import type { StepChoice } from './steps.ts';
+
+/** One step as a config names it: 'correlation', 'correlation:max=0.85' or { name: correlation, max: 0.85 }. */
+export type StepChoice = string | ({ readonly name: string } & Readonly<Record<string, string | number>>);
 
 export interface Recipe {
   readonly name: string;

@@ -2,10 +2,7 @@ import { configError, usageError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import { selectionMethods } from './index.ts';
 import type { SelectionFlags, SelectionMethod } from './method.ts';
-import { recipes } from './recipes.ts';
-
-/** One step as a config names it: 'correlation', 'correlation:max=0.85' or { name: correlation, max: 0.85 }. */
-export type StepChoice = string | ({ readonly name: string } & Readonly<Record<string, string | number>>);
+import { recipes, type StepChoice } from './recipes.ts';
 
 export interface Step {
   readonly method: SelectionMethod;

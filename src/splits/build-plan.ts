@@ -1,10 +1,11 @@
 import { configError, dataError } from '../core/errors.ts';
 import { formatTime } from '../core/time.ts';
+import type { Block } from './date-grid.ts';
 import { foldRows } from './fold-rows.ts';
 import { balancedGroups, defaultSymbolGroups } from './grouped.ts';
 import type { SplitPlan } from './plan.ts';
 import { holdoutRows } from './rows.ts';
-import { type Block, checkPlacement, type FoldBlocks, type PlacementOptions, type SplitScheme } from './scheme.ts';
+import { checkPlacement, type FoldBlocks, type PlacementOptions, type SplitScheme } from './scheme.ts';
 import { splitSchemes } from './schemes.ts';
 import { isPossible, whatWouldWork } from './what-works.ts';
 

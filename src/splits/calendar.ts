@@ -1,6 +1,6 @@
 import { microsPerDay } from '../core/time.ts';
-import type { Block, DateGrid } from './scheme.ts';
-import { evenBlocks } from './scheme.ts';
+import type { Block, DateGrid } from './date-grid.ts';
+import { evenBlocks } from './date-grid.ts';
 
 /** Dates at which test windows may begin. */
 export const calendarRules = ['week-start', 'month-start', 'quarter-start', 'year-start', 'third-friday'] as const;

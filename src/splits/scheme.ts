@@ -1,5 +1,6 @@
 import { configError } from '../core/errors.ts';
 import type { CalendarRule, DateUnit } from './calendar.ts';
+import type { Block, DateGrid } from './date-grid.ts';
 
 /** What only some schemes read; a scheme names its own in `reads`, and the others are refused. */
 export interface SchemeOptions {
@@ -39,16 +40,6 @@ export interface PlacementOptions extends SchemeOptions {
   /** Bars that features look back, >= 0: training after a test window begins where they no longer reach into it. */
   readonly lookbackBars: number;
 }
-
-/** The distinct times that folds may use. */
-export interface DateGrid {
-  readonly count: number;
-  /** Micros, ascending, shape (count,); absent where only a count is tried out. */
-  readonly time?: Float64Array;
-}
-
-/** First and last date position, both included. */
-export type Block = readonly [first: number, last: number];
 
 export interface FoldBlocks {
   /** In order and disjoint; empty when purge and embargo leave nothing. */
@@ -107,16 +98,6 @@ export function trainAround(tests: readonly Block[], dateCount: number, options:
     if (first <= last) blocks.push([first, last]);
   }
   return blocks;
-}
-
-/** n blocks one after the other over `count` dates; the first count mod n hold one more, as in scikit-learn's KFold. */
-export function evenBlocks(count: number, n: number): Block[] {
-  const size = Math.floor(count / n);
-  const larger = count % n;
-  return Array.from({ length: n }, (_, i) => {
-    const first = i * size + Math.min(i, larger);
-    return [first, first + size - (i < larger ? 0 : 1)];
-  });
 }
 
 /** @throws TrademlError (config) naming the option that is out of its range or that the scheme does not read */

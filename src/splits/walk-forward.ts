@@ -1,13 +1,7 @@
 import { configError } from '../core/errors.ts';
 import { ruleStarts } from './calendar.ts';
-import {
-  type Block,
-  type DateGrid,
-  defaultFolds,
-  type FoldBlocks,
-  type PlacementOptions,
-  type SplitScheme,
-} from './scheme.ts';
+import type { Block, DateGrid } from './date-grid.ts';
+import { defaultFolds, type FoldBlocks, type PlacementOptions, type SplitScheme } from './scheme.ts';
 
 /**
  * Walk-forward: test windows one after the other up to the last date; each fold trains on what comes before its window,

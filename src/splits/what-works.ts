@@ -1,12 +1,6 @@
 import { TrademlError } from '../core/errors.ts';
-import {
-  checkPlacement,
-  type DateGrid,
-  defaultFolds,
-  type FoldBlocks,
-  type PlacementOptions,
-  type SplitScheme,
-} from './scheme.ts';
+import type { DateGrid } from './date-grid.ts';
+import { checkPlacement, defaultFolds, type FoldBlocks, type PlacementOptions, type SplitScheme } from './scheme.ts';
 
 /** Whether every fold has dates to train on and to test. */
 export function isPossible(blocks: readonly FoldBlocks[]): boolean {

@@ -14,7 +14,7 @@ import { type RunSummary, readRun } from '../io/runs.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
 import { readSelection } from '../selection/selection-file.ts';
 import { developmentRows, foldRows, holdoutRows, readSplitPlan, type SplitPlan, splitsHash } from '../splits/index.ts';
-import type { AuditConfig } from './audit.ts';
+import type { AuditConfig } from './audit-config.ts';
 import type { LoadedSet } from './audit-subject.ts';
 import { labelOf } from './feature-set.ts';
 import { readRunSides } from './run-sides.ts';

@@ -12,7 +12,8 @@ import { isPanelLabel } from '../labels/compute-labels.ts';
 import { labelSymbols } from '../labels/label-spec.ts';
 import { chosenFeatures } from './feature-choice.ts';
 import { wantedSymbols } from './feature-symbols.ts';
-import { type FeaturesConfig, type FeaturesSummary, featuresConfig } from './features.ts';
+import type { FeaturesSummary } from './features.ts';
+import { type FeaturesConfig, featuresConfig } from './features-config.ts';
 import { loadMarket, marketFiles, referredTo } from './market-data.ts';
 
 /** A feature set with the means to compute it again. */

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { type Certificate, overallStatus } from '../audit/certificate.ts';
 import { checks } from '../audit/index.ts';
 import { runChecks } from '../audit/run-checks.ts';
@@ -7,31 +6,10 @@ import { hashFile } from '../core/hash.ts';
 import { version } from '../core/version.ts';
 import { writeJson } from '../io/atomic.ts';
 import { auditPath, featuresDir, featuresManifestPath, runManifestPath } from '../io/layout.ts';
+import type { AuditConfig } from './audit-config.ts';
 import { auditedFiles, featuresOf, rowSubjects } from './audit-rows.ts';
 import { featureSubject, loadSet, marketOf, setFiles } from './audit-subject.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
-
-export const auditConfig = z.strictObject({
-  features: z.string().optional().describe("feature set; default: the run's, else 'default'"),
-  splits: z
-    .string()
-    .optional()
-    .describe(
-      "splits file, also a hand-made one; default: the run's, else configs/splits/FEATURES.json when it is there",
-    ),
-  selection: z
-    .string()
-    .optional()
-    .describe("selection file; 'none' for none; default: configs/features/FEATURES.yaml when it is there"),
-  run: z.string().optional().describe('run whose fits are audited too'),
-  featuresFrom: z
-    .array(z.string())
-    .default([])
-    .describe("ES modules with features of your own; default: the feature set's"),
-  depth: z.enum(['quick', 'full']).default('full').describe('quick: a sample in seconds; full: everything'),
-  name: z.string().optional().describe("name of the certificate; default: the run's, else the feature set's"),
-});
-export type AuditConfig = z.infer<typeof auditConfig>;
 
 /** A leak fails like data that fail their checks. */
 const leakExitCode = 3;

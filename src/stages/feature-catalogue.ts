@@ -8,7 +8,8 @@ import { type ReferenceKind, referenceKind } from '../features/instance.ts';
 import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import type { LabelDefinition, LabelReference } from '../labels/define-label.ts';
 import { labels } from '../labels/index.ts';
-import { type FeaturesSummary, featuresConfig, featuresStage } from './features.ts';
+import { type FeaturesSummary, featuresStage } from './features.ts';
+import { featuresConfig } from './features-config.ts';
 import { type FeaturesUpdateSummary, featuresUpdateStage } from './features-update.ts';
 import type { StageOutcome } from './run-stage.ts';
 

@@ -4,7 +4,7 @@ import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import { listBars } from '../io/bars.ts';
 import { quoteIntervals } from '../io/quotes.ts';
 import { symbolsOf } from './feature-symbols.ts';
-import type { FeaturesConfig } from './features.ts';
+import type { FeaturesConfig } from './features-config.ts';
 
 /**
  * What a config asks for, and hashes of the user's modules behind it. Where none of the symbols has quotes, what a set has of

@@ -7,7 +7,7 @@ import { barsDir } from '../io/layout.ts';
 import { type LabelSpec, labelSymbols } from '../labels/label-spec.ts';
 import { readBarsManifest } from '../market/sources/bars-manifest.ts';
 import { loadUniverse, mergeUniverses, plainSymbol, type UniverseSymbol } from '../market/universe.ts';
-import type { FeaturesConfig } from './features.ts';
+import type { FeaturesConfig } from './features-config.ts';
 import { referredTo, type SymbolAbout } from './market-data.ts';
 
 /** Symbols that features are computed of, and others that features refer to. Sorted by symbol. */

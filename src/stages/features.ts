@@ -1,9 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import { formatTime, type Interval, intervalNames } from '../core/time.ts';
-import { type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
+import { formatTime, type Interval } from '../core/time.ts';
 import { columnsOf, warmupBars } from '../features/instance.ts';
 import { rowsPerBar } from '../features/timeframes.ts';
 import {
@@ -19,55 +17,12 @@ import { calendarFor } from '../market/calendar/index.ts';
 import { computeSymbols } from './compute-symbols.ts';
 import { chosenFeatures } from './feature-choice.ts';
 import { wantedSymbols } from './feature-symbols.ts';
+import type { FeaturesConfig } from './features-config.ts';
 import { marketFiles } from './market-data.ts';
 import { panelLabelsOf, panelOf } from './panel-columns.ts';
 import { readRunSides, sideFiles } from './run-sides.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { namedInstance, type SymbolSummary } from './symbol-features.ts';
-
-const choice = z.union([
-  z.string(),
-  z.object({ name: z.string() }).catchall(z.union([z.number(), z.string()])) as unknown as z.ZodType<FeatureChoice>,
-]);
-
-export const featuresConfig = z.strictObject({
-  interval: z.enum(intervalNames).default('1d').describe('bar interval'),
-  name: z
-    .string()
-    .regex(/^[\w.-]+$/, 'must be made of letters, digits, dots, dashes and underscores')
-    .default('default')
-    .describe('name of the feature set; files go to data/features/NAME'),
-  set: z
-    .enum(featureSetNames)
-    .default('core')
-    .describe(
-      'core: model-ready, scale-free; ta: TA-Lib values; alpha158: qlib factors; micro: microstructure; all: these and the rest; none: only those in `features`',
-    ),
-  features: z
-    .array(choice)
-    .default([])
-    .describe("features besides the set: 'rsi:period=7' or { name: rsi, period: 7, timeframe: 60m }"),
-  from: z
-    .array(z.string())
-    .default([])
-    .describe('ES modules that export features of your own (docs/your-own-features.md)'),
-  timeframes: z
-    .array(z.enum(intervalNames))
-    .default([])
-    .describe(
-      'bars that features of a symbol’s own bars are computed on: multiples of the interval, made from it; the interval itself means the plain columns',
-    ),
-  label: z
-    .array(z.string())
-    .default(['up:horizon=1'])
-    .describe('labels, the first one being the default of later stages'),
-  universe: z
-    .array(z.string())
-    .default([])
-    .describe('universes from configs/universes: only their symbols that have bars'),
-  symbols: z.array(z.string()).optional().describe('symbols; default: all that have bars'),
-});
-export type FeaturesConfig = z.infer<typeof featuresConfig>;
 
 export interface FeaturesSummary {
   readonly name: string;

@@ -7,7 +7,7 @@ import { computePanelLabels, isPanelLabel, type PanelOutcomes } from '../labels/
 import { labelBars } from '../labels/label-bars.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
 import type { WantedSymbols } from './feature-symbols.ts';
-import type { FeaturesConfig } from './features.ts';
+import type { FeaturesConfig } from './features-config.ts';
 import { loadMarket, type SymbolAbout } from './market-data.ts';
 
 function isRanked(own: FeatureInstance, instances: readonly FeatureInstance[]): boolean {

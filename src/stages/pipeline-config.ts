@@ -6,7 +6,7 @@ import { configError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import { selectionPath, splitsPath, tunedPath } from '../io/layout.ts';
 import { type LabelSpec, labelSpec, labelSpecs } from '../labels/label-spec.ts';
-import { type AuditConfig, auditConfig } from './audit.ts';
+import { type AuditConfig, auditConfig } from './audit-config.ts';
 import { type BacktestConfig, backtestConfig } from './backtest.ts';
 import {
   type CalibrateConfig,
@@ -19,7 +19,7 @@ import { type DeployConfig, deployConfig } from './deploy.ts';
 import { type DriftConfig, driftConfig } from './drift.ts';
 import { type EnsembleConfig, ensembleConfig } from './ensemble.ts';
 import { type EvaluateConfig, evaluateConfig } from './evaluate.ts';
-import { type FeaturesConfig, featuresConfig } from './features.ts';
+import { type FeaturesConfig, featuresConfig } from './features-config.ts';
 import { type IngestConfig, ingestConfig } from './ingest.ts';
 import { type ReportConfig, reportConfig } from './report.ts';
 import { type SelectConfig, selectConfig } from './select.ts';

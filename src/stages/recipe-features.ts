@@ -10,7 +10,8 @@ import { barsDir, featuresManifestPath } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import type { Panel } from '../io/panel.ts';
 import { describeSymbols } from './feature-symbols.ts';
-import { type FeaturesSummary, featuresConfig } from './features.ts';
+import type { FeaturesSummary } from './features.ts';
+import { featuresConfig } from './features-config.ts';
 import { loadMarket, marketFiles, referredTo } from './market-data.ts';
 import { type FeatureNamed, instanceOfNamed } from './symbol-features.ts';
 

@@ -5,8 +5,9 @@ import type { Task } from '../core/task.ts';
 import { predictionsPath } from '../io/layout.ts';
 import { readPredictions, readRun } from '../io/runs.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
-import { type RunSide, type RunSides, runOf } from '../labels/run-sides.ts';
-import type { FeaturesConfig } from './features.ts';
+import { runOf } from '../labels/label-spec.ts';
+import type { RunSide, RunSides } from '../labels/run-sides.ts';
+import type { FeaturesConfig } from './features-config.ts';
 
 /** The prediction files that labels take their sides from. */
 export function sideFiles(ws: Workspace, labels: readonly LabelSpec[]): string[] {

@@ -5,7 +5,8 @@ import type { Panel } from '../io/panel.ts';
 import { readBarsManifest } from '../market/sources/bars-manifest.ts';
 import { balancedGroups } from '../splits/grouped.ts';
 import { symbolsOf } from './feature-symbols.ts';
-import type { FeaturesConfig, FeaturesSummary } from './features.ts';
+import type { FeaturesSummary } from './features.ts';
+import type { FeaturesConfig } from './features-config.ts';
 
 const withoutSector = 'no sector';
 

@@ -10,6 +10,7 @@ import type { Journal } from '../io/manifest.ts';
 import { featureSymbols, loadPanel } from '../io/panel.ts';
 import { learners } from '../models/index.ts';
 import { correlationMethods } from '../selection/correlation.ts';
+import type { StepChoice } from '../selection/recipes.ts';
 import type { Removal } from '../selection/removal.ts';
 import {
   type SelectionInTime,
@@ -22,7 +23,7 @@ import {
 } from '../selection/select-in-time.ts';
 import { type Selection, writeSelection } from '../selection/selection-file.ts';
 import { selectionFrequency, selectionStability, stabilityInterval } from '../selection/stability.ts';
-import { resolveSteps, type Step, type StepChoice } from '../selection/steps.ts';
+import { resolveSteps, type Step } from '../selection/steps.ts';
 import { readSplitPlan, splitsHash } from '../splits/index.ts';
 import { labelOf, readFeaturesSummary, splitsFileFor } from './feature-set.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';

@@ -1,25 +1,10 @@
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import { usageError } from '../core/errors.ts';
 import { explainLearner, type LearnerEntry, listLearners } from './learner-catalogue.ts';
+import { paramsField } from './params-field.ts';
 import type { PipelineResult } from './pipeline.ts';
 import { pipelineParts } from './pipeline-parts.ts';
 import { type TrainResult, trainConfig, trainStage } from './train.ts';
-
-const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
-
-/** Parameters of a learner: a mapping in YAML, or `key=value` texts from repeated flags (values are YAML). */
-export const paramsField = z.preprocess((value) => {
-  if (!Array.isArray(value)) return value;
-  return Object.fromEntries(
-    value.map((text) => {
-      const match = assignment.exec(String(text));
-      if (!match) throw usageError(`--params '${text}' is not key=value`, 'for example --params maxDepth=4');
-      return [match[1], parseYaml(match[2]) as unknown];
-    }),
-  );
-}, z.record(z.string(), z.unknown()).default({}));
 
 const pipelineFields = {
   fullPipeline: z.boolean().default(false),

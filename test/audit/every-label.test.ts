@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { auditConfig, auditStage } from '../../src/stages/audit.ts';
-import { featuresConfig, featuresStage } from '../../src/stages/features.ts';
+import { auditStage } from '../../src/stages/audit.ts';
+import { auditConfig } from '../../src/stages/audit-config.ts';
+import { featuresStage } from '../../src/stages/features.ts';
+import { featuresConfig } from '../../src/stages/features-config.ts';
 import { ingestConfig, ingestStage } from '../../src/stages/ingest.ts';
 import { splitsConfig, splitsStage } from '../../src/stages/splits.ts';
 import { testContext } from '../support/stage-context.ts';

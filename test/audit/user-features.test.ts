@@ -5,8 +5,10 @@ import { loadUserFeatures } from '../../src/features/user-features.ts';
 import { featuresManifestPath, featuresPath } from '../../src/io/layout.ts';
 import { readManifest } from '../../src/io/manifest.ts';
 import { readFrame } from '../../src/io/parquet.ts';
-import { auditConfig, auditStage } from '../../src/stages/audit.ts';
-import { featuresConfig, featuresStage } from '../../src/stages/features.ts';
+import { auditStage } from '../../src/stages/audit.ts';
+import { auditConfig } from '../../src/stages/audit-config.ts';
+import { featuresStage } from '../../src/stages/features.ts';
+import { featuresConfig } from '../../src/stages/features-config.ts';
 import { ingestConfig, ingestStage } from '../../src/stages/ingest.ts';
 import { testContext } from '../support/stage-context.ts';
 

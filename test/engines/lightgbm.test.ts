@@ -13,7 +13,7 @@ import {
   trainBooster,
 } from '../../src/engines/lightgbm/index.ts';
 import { loadLightgbm } from '../../src/engines/lightgbm/library.ts';
-import type { Dataset } from '../../src/models/learner.ts';
+import type { Dataset } from '../../src/models/dataset.ts';
 import { largestDifference, madeRows, tasks } from './made-rows.ts';
 import { predictLightgbmNaively } from './naive-lightgbm.ts';
 

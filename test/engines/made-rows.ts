@@ -1,6 +1,7 @@
 import { createRng } from '../../src/core/rng.ts';
 import type { Task } from '../../src/core/task.ts';
-import type { Dataset, Learner, Series } from '../../src/models/learner.ts';
+import type { Dataset, Series } from '../../src/models/dataset.ts';
+import type { Learner } from '../../src/models/learner.ts';
 
 export const tasks: readonly Task[] = [
   { kind: 'binary' },

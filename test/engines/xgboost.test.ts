@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Task } from '../../src/core/task.ts';
 import { Booster, DMatrix, type TrainOptions, trainBooster } from '../../src/engines/xgboost/index.ts';
 import { locateXgboost } from '../../src/engines/xgboost/locate.ts';
-import type { Dataset } from '../../src/models/learner.ts';
+import type { Dataset } from '../../src/models/dataset.ts';
 import { largestDifference, madeRows, tasks } from './made-rows.ts';
 import { predictNaively } from './naive-trees.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { inputsOf, orderedFor, predictRows } from '../../src/evaluation/learner-rows.ts';
 import type { Panel } from '../../src/io/panel.ts';
-import type { FittedModel, Inputs, Learner } from '../../src/models/learner.ts';
+import type { Inputs } from '../../src/models/dataset.ts';
+import type { FittedModel, Learner } from '../../src/models/learner.ts';
 
 const day = 86_400e6;
 /** Symbol A has bars on days 0..5 and 12..14, B on days 1..6. */

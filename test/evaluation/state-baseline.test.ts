@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import type { RangeResult } from '../../src/evaluation/evaluation.ts';
+import type { RangeResult } from '../../src/evaluation/range-result.ts';
 import { scoreRange } from '../../src/evaluation/score-range.ts';
 import { classScoring, type ScoredRows } from '../../src/evaluation/scoring.ts';
 import { hardestClassForecast } from '../../src/evaluation/state-baseline.ts';

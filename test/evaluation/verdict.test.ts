@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RangeName, RangeResult } from '../../src/evaluation/evaluation.ts';
+import type { RangeName, RangeResult } from '../../src/evaluation/range-result.ts';
 import { judge, widening } from '../../src/evaluation/verdict.ts';
 
 interface Case {

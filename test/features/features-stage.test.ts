@@ -14,7 +14,8 @@ import { readBars, writeBars } from '../../src/io/bars.ts';
 import { barsPath, featuresDir, featuresManifestPath, featuresPath } from '../../src/io/layout.ts';
 import { readTable } from '../../src/io/parquet.ts';
 import { explainFeature, listFeatures, listLabels } from '../../src/stages/feature-catalogue.ts';
-import { featuresConfig, featuresStage } from '../../src/stages/features.ts';
+import { featuresStage } from '../../src/stages/features.ts';
+import { featuresConfig } from '../../src/stages/features-config.ts';
 import { syntheticBars } from './synthetic-bars.ts';
 
 let dir: string;

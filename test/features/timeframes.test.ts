@@ -16,7 +16,8 @@ import { readTable } from '../../src/io/parquet.ts';
 import { calendarFor } from '../../src/market/calendar/index.ts';
 import { resample } from '../../src/market/resample.ts';
 import { generateMarket } from '../../src/market/synthetic/index.ts';
-import { featuresConfig, featuresStage } from '../../src/stages/features.ts';
+import { featuresStage } from '../../src/stages/features.ts';
+import { featuresConfig } from '../../src/stages/features-config.ts';
 import { featuresUpdateStage } from '../../src/stages/features-update.ts';
 import { testContext } from '../support/stage-context.ts';
 

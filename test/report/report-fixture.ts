@@ -1,6 +1,6 @@
 import { createRng, deriveSeed } from '../../src/core/rng.ts';
 import { microsPerDay, parseTime } from '../../src/core/time.ts';
-import type { RangeResult } from '../../src/evaluation/evaluation.ts';
+import type { RangeResult } from '../../src/evaluation/range-result.ts';
 import { tradingInference } from '../../src/evaluation/uncertainty/trading.ts';
 import type { EquityCurve, FoldScore, ReportData, Score } from '../../src/report/report-data.ts';
 import { fixtureCalibration, fixtureEnsemble } from './second-stage-fixture.ts';

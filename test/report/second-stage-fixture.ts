@@ -1,6 +1,7 @@
 import type { CalibrationReport } from '../../src/evaluation/calibration-report.ts';
 import type { EnsembleSummary } from '../../src/evaluation/ensemble-comparison.ts';
-import type { Estimate, ReliabilityTable } from '../../src/evaluation/evaluation.ts';
+import type { Estimate } from '../../src/evaluation/estimate.ts';
+import type { ReliabilityTable } from '../../src/evaluation/reliability-tables.ts';
 
 const around = (value: number, half: number): Estimate => ({ value, low: value - half, high: value + half });
 const metrics = [

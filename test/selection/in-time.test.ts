@@ -4,6 +4,7 @@ import type { Panel } from '../../src/io/panel.ts';
 import { learners } from '../../src/models/index.ts';
 import { selectionMethods } from '../../src/selection/index.ts';
 import { createModels } from '../../src/selection/models.ts';
+import type { StepChoice } from '../../src/selection/recipes.ts';
 import {
   minSymbolRows,
   selectInTime,
@@ -11,7 +12,7 @@ import {
   selectPerSymbol,
   type TimeOptions,
 } from '../../src/selection/select-in-time.ts';
-import { resolveSteps, type StepChoice } from '../../src/selection/steps.ts';
+import { resolveSteps } from '../../src/selection/steps.ts';
 import { developmentRows, foldRows, splitSchemes } from '../../src/splits/index.ts';
 import { day, planOf, unevenPanel } from '../splits/rows.ts';
 

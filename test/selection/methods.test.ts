@@ -7,9 +7,10 @@ import { innerFolds } from '../../src/selection/inner-folds.ts';
 import { lossOf } from '../../src/selection/loss.ts';
 import type { StepContext } from '../../src/selection/method.ts';
 import { createModels } from '../../src/selection/models.ts';
+import type { StepChoice } from '../../src/selection/recipes.ts';
 import { eliminationSizes } from '../../src/selection/rfecv.ts';
 import { selectFeatures } from '../../src/selection/select-features.ts';
-import { resolveSteps, type StepChoice } from '../../src/selection/steps.ts';
+import { resolveSteps } from '../../src/selection/steps.ts';
 import { unevenPanel } from '../splits/rows.ts';
 
 /** Three symbols, labels known three rows later; the columns are made by the caller, on labelled rows alone. */

@@ -8,7 +8,8 @@ import { loadPanel } from '../../src/io/panel.ts';
 import { readFrame, readTable } from '../../src/io/parquet.ts';
 import { countTries, readTrials } from '../../src/io/trials.ts';
 import { developmentRows, foldRows, readSplitPlan } from '../../src/splits/index.ts';
-import { auditConfig, auditStage } from '../../src/stages/audit.ts';
+import { auditStage } from '../../src/stages/audit.ts';
+import { auditConfig } from '../../src/stages/audit-config.ts';
 import { trainConfig, trainStage } from '../../src/stages/train.ts';
 import { tuneConfig } from '../../src/stages/tune/config.ts';
 import { partsOf } from '../../src/stages/tune/parts.ts';
@@ -232,7 +233,8 @@ describe('windows', () => {
     expect(tuned.final.windows).toEqual({ 'rsi.period': period, 'macd.fast': summary.best['macd.fast'] });
     expect(tuned.replaces).toEqual(expect.arrayContaining(['rsi_7', 'rsi_14']));
     // A set with the tuned columns trains as the study did.
-    const { featuresConfig, featuresStage } = await import('../../src/stages/features.ts');
+    const { featuresConfig } = await import('../../src/stages/features-config.ts');
+    const { featuresStage } = await import('../../src/stages/features.ts');
     const features = ['roc:period=5', 'macd', ...tuned.featureChoices];
     const label = ['up:horizon=2'];
     await featuresStage(featuresConfig.parse({ name: 'tuned', set: 'none', features, label }), ctx);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StageContext } from '../../src/core/context.ts';
-import { featuresConfig, featuresStage } from '../../src/stages/features.ts';
+import { featuresStage } from '../../src/stages/features.ts';
+import { featuresConfig } from '../../src/stages/features-config.ts';
 import { ingestConfig } from '../../src/stages/ingest/config.ts';
 import { ingestStage } from '../../src/stages/ingest.ts';
 import { splitsConfig, splitsStage } from '../../src/stages/splits.ts';

@@ -1,6 +1,6 @@
 import { averageRanks } from '../../math/rank.ts';
 import { correlation, mean, standardDeviation } from '../../math/statistics.ts';
-import type { Estimate } from '../evaluation.ts';
+import type { Estimate } from '../estimate.ts';
 import { centredInterval } from '../interval.ts';
 import { bootstrapScores } from '../stationary-bootstrap.ts';
 

@@ -2,7 +2,7 @@ import { formatDate } from '../../core/time.ts';
 import { correctPValues } from '../../math/corrections.ts';
 import { normalCdf } from '../../math/special-normal.ts';
 import { variance } from '../../math/statistics.ts';
-import type { PartResult } from '../evaluation.ts';
+import type { PartResult } from '../range-result.ts';
 import type { ScoredRows } from '../scoring.ts';
 import type { MarketContext } from './market-context.ts';
 

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../core/hash.ts';
 import type { TrainerState } from '../../engines/torch/index.ts';
 import { writeFileAtomic } from '../../io/atomic.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../io/safetensors.ts';
-import type { Dataset } from '../learner.ts';
+import type { Dataset } from '../dataset.ts';
 
 /** Where a training stands after an epoch. Shuffling and dropout follow from (seed, epoch), so no generator is kept. */
 export interface Progress {

@@ -10,7 +10,8 @@ import {
   type NetworkSpec,
   type TorchDevice,
 } from '../../engines/torch/index.ts';
-import type { Dataset, FitSetting, FittedModel } from '../learner.ts';
+import type { Dataset } from '../dataset.ts';
+import type { FitSetting, FittedModel } from '../learner.ts';
 import { outputsOf, type TargetScaling, watchedLoss } from './answers.ts';
 import { Checkpoint, fitKey, type Progress } from './checkpoint.ts';
 import { networkModel } from './network-model.ts';

@@ -1,4 +1,4 @@
-import type { Dataset } from '../learner.ts';
+import type { Dataset } from '../dataset.ts';
 
 /** What is taken from a value and what the rest is divided by. */
 export interface Scaling {

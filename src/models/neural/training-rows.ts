@@ -1,5 +1,5 @@
 import { dataError } from '../../core/errors.ts';
-import type { Dataset } from '../learner.ts';
+import type { Dataset } from '../dataset.ts';
 
 /**
  * Rows to learn from or to watch: those with a weight and a whole history. Where less than half of the rows have a whole

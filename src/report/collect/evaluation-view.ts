@@ -1,5 +1,6 @@
 import { parseTime } from '../../core/time.ts';
-import type { Evaluation, MetricResult, PartResult, RangeResult } from '../../evaluation/evaluation.ts';
+import type { Evaluation } from '../../evaluation/evaluation.ts';
+import type { MetricResult, PartResult, RangeResult } from '../../evaluation/range-result.ts';
 import { fixed } from '../format.ts';
 import { metricName, metricUnit } from '../metric-names.ts';
 import type {

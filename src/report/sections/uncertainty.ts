@@ -1,4 +1,4 @@
-import type { RangeResult } from '../../evaluation/evaluation.ts';
+import type { RangeResult } from '../../evaluation/range-result.ts';
 import type { RunComparison } from '../../evaluation/uncertainty/compare-runs.ts';
 import type { TradingInference } from '../../evaluation/uncertainty/trading.ts';
 import { count, fixed, percent } from '../format.ts';

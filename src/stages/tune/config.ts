@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
 import { samplers } from '../../tuning/sampler.ts';
+import { paramsField } from '../params-field.ts';
 import { trainConfig } from '../train.ts';
-import { paramsField } from '../train-command.ts';
 
 const entry = /^\s*([\w.@-]+)\s*=(.+)$/s;
 

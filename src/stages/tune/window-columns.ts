@@ -15,7 +15,7 @@ import type { Value } from '../../tuning/distribution.ts';
 import { isActive, type Params, readSpace, type Space } from '../../tuning/space.ts';
 import { describeInstance, instancesAt, presentValue, readWindows } from '../../tuning/windows.ts';
 import { wantedSymbols } from '../feature-symbols.ts';
-import { type FeaturesConfig, featuresConfig } from '../features.ts';
+import { type FeaturesConfig, featuresConfig } from '../features-config.ts';
 import { loadMarket } from '../market-data.ts';
 
 /** The windows of a search and the columns that they make. */
