@@ -47,6 +47,13 @@ export const tuneCommand: CommandDefinition = {
       type: 'text',
       default: 'none',
     },
+    {
+      flags: '--rungs <unit>',
+      describe: "what asha's rungs count: folds of a trial, or training rounds of its first fold",
+      type: 'text',
+      default: 'folds',
+      choices: ['folds', 'rounds'],
+    },
     { flags: '--trials <count>', describe: 'trials of each search', type: 'integer', default: '50' },
     { flags: '--time-budget <time>', describe: 'no new trials after it: 90s, 30m or 2h', type: 'text' },
     {
@@ -90,6 +97,7 @@ export const tuneCommand: CommandDefinition = {
     'trademl tune --features core --trials 100 --objective f1',
     "trademl tune --features core --space 'maxDepth=int(2,8)' --space 'eta=log(0.01,0.3)' --pruner asha --time-budget 30m",
     "trademl tune --features core --window 'rsi.period=int(5,30)' --objective sharpe",
+    'trademl tune --features core --model lstm --pruner asha --rungs rounds',
     'trademl tune --features core --model rf --sampler quasi-random --no-nested --study quick',
   ],
   load: async () => {

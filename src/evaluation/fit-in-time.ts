@@ -29,6 +29,8 @@ export interface FitOptions {
   readonly horizonBars: number;
   /** Where a long fit may keep its state. */
   readonly checkpointDir?: string;
+  /** Told of each round of the fit that is watched, or of the only one. */
+  readonly onRound?: FitSetting['onRound'];
 }
 
 export interface FitResult {
@@ -103,7 +105,7 @@ export async function fitOnRows(
   const { learner, task, params, seed, fold, horizonBars } = options;
   const features = featuresFor(learner, params, panel, options.features, task);
   const saw = (part: FittedPart, seen: Int32Array) => fitRecord({ part, fold }, panel, seen);
-  const { checkpointDir } = options;
+  const { checkpointDir, onRound } = options;
   const onWarning = (message: string) => ctx.log.warn(`${learner.name}, fold ${fold}: ${message}`);
   const setting: FitSetting = {
     seed,
@@ -127,10 +129,10 @@ export async function fitOnRows(
   // A learner that counts no rounds stops nowhere early: rows kept back to watch it would be lost.
   const { fit, watch } = validationCut(panel, rows, learner.rounds ? options.validationShare : 0);
   if (watch.length === 0 || fit.length === 0) {
-    const model = await learner.fit(task, datasetOf(rows), undefined, params, setting);
+    const model = await learner.fit(task, datasetOf(rows), undefined, params, { ...setting, onRound });
     return { model, validationRows: 0, bestRound: undefined, fits: [saw('model', rows)] };
   }
-  const watched = await learner.fit(task, datasetOf(fit), datasetOf(watch), params, setting);
+  const watched = await learner.fit(task, datasetOf(fit), datasetOf(watch), params, { ...setting, onRound });
   const best = watched.bestIteration;
   if (!options.refit || best === undefined || learner.rounds === undefined) {
     const bestRound = best === undefined ? undefined : best + 1;

@@ -22,6 +22,8 @@ export interface Trial {
    * never looked at, so it is no try against them and does not count.
    */
   readonly insideFold?: number;
+  /** Set when a pruner ended it before it was scored on every fold; it was looked at, so it is a try all the same. */
+  readonly pruned?: true;
 }
 
 /** How many configurations were tried against all rows before the hold-out. */

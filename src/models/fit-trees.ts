@@ -3,6 +3,7 @@ import type { Task } from '../core/task.ts';
 import { resolveDevice } from '../engines/index.ts';
 import { DMatrix, type ParameterValue, trainBooster, type XgboostLibrary } from '../engines/xgboost/index.ts';
 import { locateXgboost } from '../engines/xgboost/locate.ts';
+import { toldOfLoss } from './booster-round.ts';
 import type { Dataset } from './dataset.ts';
 import type { FitSetting, FittedModel } from './learner.ts';
 import { treeModel } from './tree-model.ts';
@@ -54,7 +55,7 @@ export async function fitTrees(fit: TreeFit): Promise<FittedModel> {
       threads: setting.threads,
       seed: setting.seed,
       signal: setting.signal,
-      onRound: setting.onRound,
+      onRound: toldOfLoss(setting.onRound),
       onWarning: (message) => onWarning(learner, message, setting),
     });
     const bestIteration = stops ? bestRounds - 1 : undefined;

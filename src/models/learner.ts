@@ -15,8 +15,11 @@ export interface FitSetting {
   readonly threads: number;
   readonly device: Device;
   readonly signal: AbortSignal;
-  /** After each boosting round; `score` is the metric on the validation part, when there is one. */
-  readonly onRound?: (round: { readonly done: number; readonly rounds: number; readonly score?: number }) => void;
+  /**
+   * After each round or epoch. `loss` is the metric on the validation part, when there is one, with its sign turned where more
+   * is better. What it throws ends the fit and comes out of it.
+   */
+  readonly onRound?: (round: { readonly done: number; readonly rounds: number; readonly loss?: number }) => void;
   readonly onWarning?: (message: string) => void;
   /** Bars from a row to the moment its label is known, for learners that forecast several steps ahead. */
   readonly horizonBars?: number;

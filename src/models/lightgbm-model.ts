@@ -12,6 +12,7 @@ import {
   type Rows,
   trainBooster,
 } from '../engines/lightgbm/index.ts';
+import { toldOfLoss } from './booster-round.ts';
 import { checkInputs } from './check-dataset.ts';
 import type { Dataset } from './dataset.ts';
 import type { FitSetting, FittedModel, Importance } from './learner.ts';
@@ -70,7 +71,7 @@ export async function fitLightgbm(fit: LightgbmFit): Promise<FittedModel> {
     threads: setting.threads,
     seed: setting.seed,
     signal: setting.signal,
-    onRound: setting.onRound,
+    onRound: toldOfLoss(setting.onRound),
   });
   const bestIteration = stops ? Math.max(kept, 1) - 1 : undefined;
   return lightgbmModel({ learner, task, features: train.features, bestIteration, params, booster }, setting.threads);

@@ -1,4 +1,5 @@
 import type { StageContext } from '../core/context.ts';
+import { configError } from '../core/errors.ts';
 import { requireEngine } from '../engines/index.ts';
 import {
   featuresDir,
@@ -9,6 +10,7 @@ import {
   tunedPath,
 } from '../io/layout.ts';
 import { featureSymbols } from '../io/panel.ts';
+import type { Learner } from '../models/learner.ts';
 import { learnerSpace } from '../tuning/learner-space.ts';
 import { readPruner } from '../tuning/pruner.ts';
 import { readSpace } from '../tuning/space.ts';
@@ -30,7 +32,8 @@ export async function tuneStage(config: TuneConfig, ctx: StageContext): Promise<
   const { learner } = studyLearner(config);
   const windows = readSpace(config.window).map(({ name }) => name);
   const space = learnerSpace(learner, config.space, config.params, windows.length > 0);
-  readPruner(config.pruner);
+  readPruner(config.pruner, config.rungs);
+  if (config.rungs === 'rounds') checkWatched(learner, config);
   if (config.timeBudget !== undefined) secondsOf(config.timeBudget);
   if (learner.engine && !ctx.dryRun) await requireEngine(learner.engine);
   const study = config.study ?? `${config.features}-${learner.name}`;
@@ -64,4 +67,19 @@ export async function tuneStage(config: TuneConfig, ctx: StageContext): Promise<
     inputs,
     work: async (journal) => runStudy({ config, study, output, journal, inputs: await inputs() }, ctx),
   });
+}
+
+/** @throws TrademlError (config) when a fit has no rounds, or nothing watches them */
+function checkWatched(learner: Learner, { validationShare }: TuneConfig): void {
+  if (learner.rounds === undefined) {
+    throw configError(
+      `learner ${learner.name} counts no training rounds, so a pruner can't stop at them`,
+      '--rungs folds',
+    );
+  }
+  if (validationShare > 0) return;
+  throw configError(
+    'rungs of rounds need rows that watch the training, and validationShare is 0',
+    '--validation-share 0.15, or --rungs folds',
+  );
 }

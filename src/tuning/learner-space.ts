@@ -72,3 +72,10 @@ export function pointInside(space: Space, known: Readonly<Record<string, unknown
   }
   return fillParams(space, ({ name }) => params[name]);
 }
+
+/** Most training rounds that a trial may have. @returns 0 for a learner that counts no rounds */
+export function mostRounds(learner: Learner, fixed: Readonly<Record<string, unknown>>, space: Space): number {
+  const searched = space.find(({ name }) => name === learner.rounds)?.distribution;
+  if (!searched) return learner.rounds === undefined ? 0 : (fixed[learner.rounds] as number);
+  return searched.kind === 'choice' ? Math.max(...searched.choices.map(Number)) : searched.high;
+}

@@ -20,7 +20,7 @@ const worker = 'trademl';
 /**
  * Searches as a journal file of Optuna: one operation a line, first the study, then a line for each finished trial.
  * `optuna.storages.JournalStorage(JournalFileBackend(FILE))` opens it, and optuna-dashboard shows it. Fold scores are the
- * intermediate values.
+ * intermediate values; with a pruner over rounds, the losses at its rungs.
  */
 export function optunaJournal(studies: readonly JournalStudy[]): string {
   const lines = studies.flatMap(({ name, direction, space, trials }, id) => [
@@ -48,10 +48,13 @@ function trialLine(study: number, space: Space, trial: JournalStudy['trials'][nu
     ),
     user_attrs: { source: trial.source, ...(trial.reason !== undefined && { reason: trial.reason }) },
     system_attrs: {},
-    intermediate_values: Object.fromEntries(
-      trial.scores.flatMap((score, fold) => (score === null ? [] : [[String(fold), score]])),
-    ),
+    intermediate_values: Object.fromEntries(stepsOf(trial)),
   };
+}
+
+function stepsOf({ scores, rungs }: Trial): [string, number][] {
+  if (rungs) return rungs.map(({ rounds, loss }) => [String(rounds), loss]);
+  return scores.flatMap((score, fold) => (score === null ? [] : [[String(fold), score]]));
 }
 
 /** Microseconds and an offset, as Python writes them. */

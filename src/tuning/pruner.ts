@@ -2,6 +2,7 @@ import { configError, usageError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import type { Direction } from '../metrics/metric.ts';
 import { ashaPruner } from './asha.ts';
+import type { RungView } from './rungs.ts';
 import type { Trial } from './trial.ts';
 import { wilcoxonPruner } from './wilcoxon-pruner.ts';
 
@@ -27,6 +28,26 @@ export interface Pruner {
     Record<string, { readonly default: number; readonly min: number; readonly max: number; readonly describe: string }>
   >;
   prunes(view: PruningView, settings: PrunerSettings): boolean;
+  /** Of a pruner that can decide while a trial's first fold is being fitted. */
+  readonly overRounds?: {
+    /** The setting `first`, where it is not given. @param mostRounds that any trial may have */
+    first(mostRounds: number, settings: PrunerSettings): number;
+    /** Rounds after which there is a decision, ascending. */
+    rungs(mostRounds: number, settings: PrunerSettings): readonly number[];
+    prunes(view: RungView, settings: PrunerSettings): boolean;
+  };
+}
+
+/** What the rungs of a search count. */
+export const rungUnits = ['folds', 'rounds'] as const;
+export type RungUnit = (typeof rungUnits)[number];
+
+/** A pruner with its settings. */
+export interface Pruning {
+  /** Whether the rest of a trial's folds is not worth its while. */
+  prunes(view: PruningView): boolean;
+  /** Of a search that prunes over rounds; it prunes over nothing else. */
+  readonly overRounds?: { rungs(mostRounds: number): readonly number[]; prunes(view: RungView): boolean };
 }
 
 const noPruner: Pruner = {
@@ -41,9 +62,10 @@ export const pruners: readonly Pruner[] = [noPruner, ashaPruner, wilcoxonPruner]
 
 /**
  * Reads 'asha' or 'asha:reduction=2,first=1'.
- * @throws TrademlError (usage, config) for an unknown pruner or setting, or a value outside its limits
+ * @throws TrademlError (usage, config) for an unknown pruner or setting, a value outside its limits, or a pruner that can't
+ *   decide over rounds
  */
-export function readPruner(text: string): (view: PruningView) => boolean {
+export function readPruner(text: string, unit: RungUnit = 'folds'): Pruning {
   const [name, list = ''] = text.split(':');
   const pruner = pruners.find((candidate) => candidate.name === name);
   if (!pruner)
@@ -54,7 +76,7 @@ export function readPruner(text: string): (view: PruningView) => boolean {
         pruners.map((known) => known.name),
       ),
     );
-  const settings = Object.fromEntries(Object.entries(pruner.settings).map(([key, limits]) => [key, limits.default]));
+  const given: Record<string, number> = {};
   for (const part of list.split(',').filter((item) => item !== '')) {
     const [key, value] = part.split('=');
     const limits = pruner.settings[key];
@@ -68,7 +90,21 @@ export function readPruner(text: string): (view: PruningView) => boolean {
         limits.describe,
       );
     }
-    settings[key] = number;
+    given[key] = number;
   }
-  return (view) => pruner.prunes(view, settings);
+  const defaults = Object.fromEntries(Object.entries(pruner.settings).map(([key, limits]) => [key, limits.default]));
+  const settings = { ...defaults, ...given };
+  if (unit === 'folds') return { prunes: (view) => pruner.prunes(view, settings) };
+  const { overRounds } = pruner;
+  if (!overRounds) {
+    const able = pruners.filter((candidate) => candidate.overRounds).map((candidate) => candidate.name);
+    throw usageError(`pruner ${pruner.name} has no rungs of rounds`, `--pruner ${able.join(' or ')} --rungs rounds`);
+  }
+  return {
+    prunes: () => false,
+    overRounds: {
+      rungs: (most) => overRounds.rungs(most, { ...settings, first: given.first ?? overRounds.first(most, settings) }),
+      prunes: (view) => overRounds.prunes(view, settings),
+    },
+  };
 }

@@ -1,24 +1,26 @@
 import { throwIfAborted } from '../core/errors.ts';
 import type { Direction } from '../metrics/metric.ts';
-import type { PruningView } from './pruner.ts';
+import type { Pruning } from './pruner.ts';
 import type { Sampler } from './sampler.ts';
 import type { Params, Space } from './space.ts';
-import type { Trial } from './trial.ts';
+import type { RungLoss, Trial } from './trial.ts';
 
 /** A trial that is to be scored. */
 export interface ProposedTrial {
   readonly number: number;
   readonly params: Params;
   readonly source: Trial['source'];
-  /** Whether the rest of the folds is worth it. @param scores of the folds so far */
+  /** Whether the rest of the folds is not worth it. @param scores of the folds so far */
   readonly prunes: (scores: readonly (number | null)[]) => boolean;
+  /** Whether the trial is not worth going on with from a rung of its first fold. */
+  readonly prunesAt: (rung: RungLoss) => boolean;
 }
 
 export interface SearchOptions {
   readonly space: Space;
   readonly direction: Direction;
   readonly sampler: Sampler;
-  readonly prunes: (view: PruningView) => boolean;
+  readonly pruning: Pruning;
   readonly seed: number;
   /** Trials at most. */
   readonly trials: number;
@@ -65,8 +67,14 @@ export async function search(options: SearchOptions): Promise<Trial[]> {
     const { space, direction, seed, folds } = options;
     const given = options.first[number];
     const params = given?.params ?? options.sampler.propose({ space, direction, seed, number, finished, running });
-    const prunes = (scores: readonly (number | null)[]) => options.prunes({ direction, folds, scores, finished });
-    return { number, params, source: given?.source ?? 'sampler', prunes };
+    const { pruning } = options;
+    return {
+      number,
+      params,
+      source: given?.source ?? 'sampler',
+      prunes: (scores) => pruning.prunes({ direction, folds, scores, finished }),
+      prunesAt: (rung) => pruning.overRounds?.prunes({ ...rung, finished }) ?? false,
+    };
   };
 
   const lane = async () => {

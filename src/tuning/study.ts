@@ -3,6 +3,7 @@ import type { Interval } from '../core/time.ts';
 import type { FitRecord } from '../io/fit-record.ts';
 import type { Direction } from '../metrics/metric.ts';
 import type { ParameterImportance } from './fanova.ts';
+import type { RungUnit } from './pruner.ts';
 import type { Params } from './space.ts';
 import type { Trial } from './trial.ts';
 
@@ -57,6 +58,8 @@ export interface TuneSummary {
   readonly direction: Direction;
   readonly sampler: string;
   readonly pruner: string;
+  /** What the pruner's rungs count, and where they stand when it is rounds. */
+  readonly rungs: { readonly unit: RungUnit; readonly rounds: readonly number[] };
   readonly nested: boolean;
   /** What is searched, by parameter and window. */
   readonly space: Readonly<Record<string, string>>;

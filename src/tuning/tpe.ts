@@ -5,7 +5,7 @@ import { parzenEstimator } from './parzen.ts';
 import { randomParams } from './random.ts';
 import type { ProposalView, Sampler } from './sampler.ts';
 import { type Dimension, fillParams, type Params } from './space.ts';
-import { meanScore, type RunningTrial, type Trial } from './trial.ts';
+import { type RunningTrial, standing, type Trial } from './trial.ts';
 
 /** Trials that are drawn at random before there is something to learn from. */
 const startupTrials = 10;
@@ -21,7 +21,7 @@ export function goodCount(n: number): number {
 
 /**
  * Divides trials into good ones and the rest, both by number. Complete trials rank before pruned ones, these by how far
- * they came and then by their mean score. Running trials are among the rest (the 'constant liar'): what is being tried is
+ * they came and then by how they stood there. Running trials are among the rest (the 'constant liar'): what is being tried is
  * not proposed again. Failed trials say nothing.
  */
 function splitTrials(
@@ -30,17 +30,16 @@ function splitTrials(
   direction: Direction,
 ): { good: readonly RunningTrial[]; rest: readonly RunningTrial[] } {
   const sign = direction === 'higher' ? -1 : 1;
-  const loss = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value);
+  const loss = ({ value }: Trial) => sign * (value as number);
   const complete = finished.filter(({ state }) => state === 'complete');
-  const pruned = finished.filter(({ state }) => state === 'pruned');
+  const pruned = finished
+    .filter(({ state }) => state === 'pruned')
+    .map((trial) => ({ trial, at: standing(trial, direction) }));
   const ranked = [
-    ...complete.toSorted((a, b) => loss(a.value as number) - loss(b.value as number) || a.number - b.number),
-    ...pruned.toSorted(
-      (a, b) =>
-        b.scores.length - a.scores.length ||
-        loss(meanScore(a.scores)) - loss(meanScore(b.scores)) ||
-        a.number - b.number,
-    ),
+    ...complete.toSorted((a, b) => loss(a) - loss(b) || a.number - b.number),
+    ...pruned
+      .toSorted((a, b) => b.at.reached - a.at.reached || a.at.loss - b.at.loss || a.trial.number - b.trial.number)
+      .map(({ trial }) => trial),
   ];
   const count = goodCount(ranked.length);
   const byNumber = (a: RunningTrial, b: RunningTrial) => a.number - b.number;

@@ -1,8 +1,16 @@
 import type { Direction } from '../metrics/metric.ts';
 import type { Params } from './space.ts';
 
-/** complete: all folds were scored; pruned: the rest was not worth it; failed: no score came out. */
+/** complete: all folds were scored; pruned: the rest of its folds or rounds was not worth it; failed: no score came out. */
 export type TrialState = 'complete' | 'pruned' | 'failed';
+
+/** Where a trial stood at a rung. */
+export interface RungLoss {
+  /** Training rounds of the rung. */
+  readonly rounds: number;
+  /** Lowest loss so far on the rows that early stopping watches. */
+  readonly loss: number;
+}
 
 /** One configuration that was tried, and what came of it. */
 export interface Trial {
@@ -16,6 +24,8 @@ export interface Trial {
   readonly value: number | null;
   /** Objective within each fold that was scored, in order; null where it is undefined. */
   readonly scores: readonly (number | null)[];
+  /** Losses at the rungs of rounds that it came to, in its first fold; only with a pruner over rounds. */
+  readonly rungs?: readonly RungLoss[];
   /** Why it failed. */
   readonly reason?: string;
 }
@@ -44,4 +54,16 @@ export function bestTrial<T extends Trial>(trials: readonly T[], direction: Dire
 /** Mean of the fold scores so far; NaN when there are none or one is undefined. */
 export function meanScore(scores: readonly (number | null)[]): number {
   return scores.reduce<number>((sum, score) => sum + (score ?? Number.NaN), 0) / scores.length;
+}
+
+/**
+ * How far a trial came that was not scored on every fold, and how it stood there.
+ * @returns `reached` counts folds, or rounds of its first fold where it did not end that; `loss`: less is better, infinite when
+ *   undefined
+ */
+export function standing({ scores, rungs = [] }: Trial, direction: Direction): { reached: number; loss: number } {
+  const rung = scores.length === 0 ? rungs.at(-1) : undefined;
+  const mean = meanScore(scores);
+  const loss = rung ? rung.loss : direction === 'higher' ? -mean : mean;
+  return { reached: rung?.rounds ?? scores.length, loss: Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss };
 }

@@ -286,7 +286,7 @@ describe('xgb', () => {
 
   it('keeps the best round when it has a validation part, and reports each round', async () => {
     const seen: number[] = [];
-    const onRound = ({ score }: { score?: number }) => seen.push(score ?? Number.NaN);
+    const onRound = ({ loss }: { loss?: number }) => seen.push(loss ?? Number.NaN);
     await withModel(xgb.fit(task, train, valid, { rounds: 1000, eta: 0.3 }, setting({ onRound })), async (model) => {
       const best = model.bestIteration as number;
       expect(seen.length).toBe(best + 1 + 20);

@@ -63,7 +63,7 @@ describe.each(networks)('$name', ({ name, params }) => {
 
   it('keeps the best epoch, stops by patience and reports each one', async () => {
     const seen: number[] = [];
-    const onRound = ({ score }: { score?: number }) => seen.push(score ?? Number.NaN);
+    const onRound = ({ loss }: { loss?: number }) => seen.push(loss ?? Number.NaN);
     const valid = made(name, tasks[0], 200, 2);
     const given = { ...small, epochs: 200, patience: 3, learningRate: 0.02 };
     const model = await fitted(name, tasks[0], made(name, tasks[0], 200), given, { onRound }, valid);

@@ -40,7 +40,7 @@ const model = await learners.get('lstm').fit({ kind: 'binary' }, part(0, 5000), 
   device: 'cpu',
   signal: new AbortController().signal,
   checkpointDir: join(dir, 'checkpoint'),
-  onRound: ({ done, score }) => console.log(`epoch ${done} ${score}`),
+  onRound: ({ done, loss }) => console.log(`epoch ${done} ${loss}`),
 });
 await model.save(dir);
 console.log('done');

@@ -72,6 +72,7 @@ function studyOf(options: { trials?: number; nested?: boolean; name?: string } =
     labelColumn: 'label_up_1',
     featuresName: name,
     interval: '1d',
+    rungs: { unit: 'folds', rounds: [] },
     objective: 'log_loss',
     direction: 'lower',
     sampler: 'tpe',

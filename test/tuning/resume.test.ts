@@ -13,18 +13,21 @@ function cutAfter(ctx: StageContext, trials: number): StageContext {
   return { ...ctx, signal: abort.signal, log: { ...ctx.log, progress: () => ({ update, stop: () => undefined }) } };
 }
 
+const overRounds = { pruner: 'asha', rungs: 'rounds', params: { rounds: 9 }, validationShare: 0.3 };
+
 describe.each([
-  ['none', 2],
-  ['asha', 11],
-  ['wilcoxon:p=0.5', 21],
-])('a study with pruner %s that is cut short after %i trials', (pruner, trials) => {
+  [{ pruner: 'none' }, 2],
+  [{ pruner: 'asha' }, 11],
+  [{ pruner: 'wilcoxon:p=0.5' }, 21],
+  [overRounds, 13],
+])('a study with %o that is cut short after %i trials', (config, trials) => {
   it('keeps what is done and ends as one that was never cut short', async () => {
-    const whole = await tune(await studyMarket(), { pruner });
+    const whole = await tune(await studyMarket(), config);
     const ctx = await studyMarket();
-    await expect(tune(cutAfter(ctx, trials) as typeof ctx, { pruner })).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(tune(cutAfter(ctx, trials) as typeof ctx, config)).rejects.toMatchObject({ kind: 'interrupted' });
     let again = 0;
     const counted = { update: () => again++, stop: () => undefined };
-    const resumed = await tune({ ...ctx, log: { ...ctx.log, progress: () => counted } }, { pruner });
+    const resumed = await tune({ ...ctx, log: { ...ctx.log, progress: () => counted } }, config);
     expect(outcomeOf(resumed)).toEqual(outcomeOf(whole));
     expect(again).toBe(24);
     expect(countTries(await readTrials(`${ctx.workspace.artifactsDir}/trials/small.label_up_2.json`))).toBe(6);

@@ -54,7 +54,7 @@ function run(name: Name, settings: Settings = {}): Promise<Trial[]> {
     space: readSpace(spaces[name]),
     direction: 'lower',
     sampler: samplers.get('tpe'),
-    prunes: readPruner('none'),
+    pruning: readPruner('none'),
     seed: 1,
     trials: 100,
     folds: 5,
@@ -167,7 +167,7 @@ describe('pruners', () => {
   it.each(pruners.map(({ name }) => name))(
     '%s gives the same trials on 1 and 4 lanes and keeps the best',
     async (name) => {
-      const settings = { prunes: readPruner(name === 'wilcoxon' ? 'wilcoxon:p=0.2' : name), trials: 60, inFlight: 4 };
+      const settings = { pruning: readPruner(name === 'wilcoxon' ? 'wilcoxon:p=0.2' : name), trials: 60, inFlight: 4 };
       const one = await run('mixed', settings);
       expect(await run('mixed', { ...settings, lanes: 4, delay: (number) => (number * 31) % 4 })).toEqual(one);
       const cut = one.filter(({ state }) => state === 'pruned');
@@ -203,7 +203,7 @@ describe('pruners', () => {
     ['the rung after three folds asks for the mean of three', [0.9, 0.1, 0.1], four, true],
     ['a score that is undefined ends at a rung', [null], four, true],
   ] as const)('asha: %s', (_, scores, finished, expected) => {
-    expect(readPruner('asha')(view([...scores], [...finished]))).toBe(expected);
+    expect(readPruner('asha').prunes(view([...scores], [...finished]))).toBe(expected);
   });
 
   it.each([
@@ -213,22 +213,16 @@ describe('pruners', () => {
     ['a looser p lets three folds do', [0, 0, 0], 0.2, true],
   ] as const)('wilcoxon: %s', (_, scores, p, expected) => {
     const best = [trial(0, [0.5, 0.6, 0.4, 0.5, 0.6])];
-    expect(readPruner(`wilcoxon:p=${p}`)(view([...scores], best))).toBe(expected);
+    const { prunes } = readPruner(`wilcoxon:p=${p}`);
+    expect(prunes(view([...scores], best))).toBe(expected);
     const mirrored = [
       trial(
         0,
         best[0].scores.map((score) => -(score as number)),
       ),
     ];
-    expect(
-      readPruner(`wilcoxon:p=${p}`)(
-        view(
-          scores.map((score) => -score),
-          mirrored,
-          'lower',
-        ),
-      ),
-    ).toBe(expected);
+    const negated = scores.map((score) => -score);
+    expect(prunes(view(negated, mirrored, 'lower'))).toBe(expected);
   });
 
   it.each([

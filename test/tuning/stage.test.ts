@@ -25,23 +25,26 @@ let common: ReturnType<typeof studyMarket> | undefined;
 const sharedMarket = () => (common ??= studyMarket());
 
 describe('a nested study', () => {
-  it('gives the same trials, predictions and parameters with 1, 2 and 4 jobs', async () => {
-    const ctx = await studyMarket();
-    const studies = [];
-    for (const jobs of [1, 2, 4]) {
-      const own = {
-        ...ctx,
-        jobs,
-        workspace: { ...ctx.workspace, artifactsDir: `${ctx.workspace.artifactsDir}-${jobs}` },
-      };
-      const summary = await tune(own, { pruner: 'asha' });
-      const bytes = await readFile(studyFile(own, 'outer.parquet'));
-      const trial = await readFile(summary.parts[3].trials[0].predictions as string);
-      studies.push({ ...outcomeOf(summary), bytes, trial });
-    }
-    expect(studies[1]).toEqual(studies[0]);
-    expect(studies[2]).toEqual(studies[0]);
-  });
+  it.each([{ pruner: 'asha' }, { pruner: 'asha', rungs: 'rounds', params: { rounds: 9 }, validationShare: 0.3 }])(
+    'gives the same trials, predictions and parameters with 1, 2 and 4 jobs (%o)',
+    async (how) => {
+      const ctx = await studyMarket();
+      const studies = [];
+      for (const jobs of [1, 2, 4]) {
+        const own = {
+          ...ctx,
+          jobs,
+          workspace: { ...ctx.workspace, artifactsDir: `${ctx.workspace.artifactsDir}-${jobs}` },
+        };
+        const summary = await tune(own, how);
+        const bytes = await readFile(studyFile(own, 'outer.parquet'));
+        const trial = await readFile(summary.parts[3].trials[0].predictions as string);
+        studies.push({ ...outcomeOf(summary), bytes, trial });
+      }
+      expect(studies[1]).toEqual(studies[0]);
+      expect(studies[2]).toEqual(studies[0]);
+    },
+  );
 
   it('has a search for each fold and one for the final model, and scores every fold once', async () => {
     const ctx = await studyMarket();
@@ -147,17 +150,21 @@ describe.each(['walk-forward', 'purged-kfold'])('no search sees the test rows of
 });
 
 describe('what a search can reach', () => {
-  it('a change of the labels and features in a fold changes no trial of that fold, whatever the objective', async () => {
-    for (const objective of ['auc', 'sharpe']) {
+  it('a change of the labels and features in a fold changes no trial of that fold, nor what pruned it', async () => {
+    const rounds = { rungs: 'rounds', params: { rounds: 9 }, validationShare: 0.3 };
+    const overRounds = { pruner: 'asha', inFlight: 1, ...rounds };
+    for (const how of [{ objective: 'auc' }, { objective: 'sharpe' }, overRounds]) {
       const ctx = await studyMarket({ scheme: 'purged-kfold' });
-      const before = await tune(ctx, { objective, trials: 3 });
+      const before = await tune(ctx, { ...how, trials: 4 });
       const plan = await readSplitPlan(before.splitsPath);
       await scramble(ctx, plan.folds[1].test[0]);
-      const after = await tune(ctx, { objective, trials: 3 });
+      const after = await tune(ctx, { ...how, trials: 4 });
       const trialsOf = (summary: typeof before) => outcomeOf(summary).parts.find(({ part }) => part === 'fold 1');
       expect(trialsOf(after)).toEqual(trialsOf(before));
       expect(after.outer?.folds[1].value).not.toBe(before.outer?.folds[1].value);
       expect(outcomeOf(after).parts[0]).not.toEqual(outcomeOf(before).parts[0]);
+      if (how !== overRounds) continue;
+      expect(trialsOf(before)?.trials.some(({ state }) => state === 'pruned')).toBe(true);
     }
   });
 

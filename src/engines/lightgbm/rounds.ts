@@ -33,6 +33,7 @@ export interface Round {
   readonly done: number;
   /** The metric on `valid`, when there is one. */
   readonly score?: number;
+  readonly moreIsBetter?: boolean;
 }
 
 export interface TrainResult {
@@ -116,7 +117,7 @@ function runRounds(
       const bestScore = history[best - 1];
       if (best === 0 || (evaluate.moreIsBetter ? score > bestScore : score < bestScore)) best = done;
     }
-    onRound({ done, score: history.at(-1) });
+    onRound({ done, score: history.at(-1), moreIsBetter: evaluate?.moreIsBetter });
     if (patience !== undefined && done - best >= patience) break;
   }
   const kept = patience !== undefined && best > 0 ? best : done;

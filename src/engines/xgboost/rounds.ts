@@ -20,6 +20,7 @@ export interface Round {
   readonly done: number;
   /** The metric on `valid`, when there is one. */
   readonly score?: number;
+  readonly moreIsBetter?: boolean;
 }
 
 export interface Rounds {
@@ -46,7 +47,8 @@ export function runRounds(library: XgboostLibrary, task: RoundsTask, onRound: (r
     check(library, library.api.XGBoosterUpdateOneIter(task.booster, round, task.train));
     rounds.done++;
     if (task.valid && !stopped()) record(rounds, ...evaluate(library, task.booster, round, task.valid));
-    onRound({ done: rounds.done, score: rounds.history.at(-1) });
+    const { done, history, metric = '' } = rounds;
+    onRound({ done, score: history.at(-1), moreIsBetter: moreIsBetter.test(metric) });
     const patience = task.earlyStoppingRounds;
     if (patience !== undefined && rounds.done - rounds.best >= patience) break;
   }

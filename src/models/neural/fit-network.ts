@@ -149,7 +149,7 @@ async function trainEpochs(
         progress.best = { epoch, weights: progress.state.weights };
       }
     }
-    setting.onRound?.({ done: progress.epochs, rounds: epochs, score: progress.scores.at(-1) });
+    setting.onRound?.({ done: progress.epochs, rounds: epochs, loss: progress.scores.at(-1) });
     await checkpoint?.write(progress);
   }
   if (!progress.state.weights.every(Number.isFinite)) finite(Number.NaN, 'training', progress.epochs - 1, fit);

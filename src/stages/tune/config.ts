@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
+import { rungUnits } from '../../tuning/pruner.ts';
 import { samplers } from '../../tuning/sampler.ts';
 import { paramsField } from '../params-field.ts';
 import { trainConfig } from '../train.ts';
@@ -67,6 +68,10 @@ export const tuneConfig = z.strictObject({
     .string()
     .default('none')
     .describe('when a trial is not scored on its last folds: none, asha, wilcoxon:p=0.1'),
+  rungs: z
+    .enum(rungUnits)
+    .default('folds')
+    .describe("what asha's rungs count: folds of a trial, or training rounds of its first fold"),
   trials: z.int().min(1).max(100_000).default(50).describe('trials of each search'),
   timeBudget: z.string().optional().describe('no new trials after this time, such as 30m'),
   nested: z

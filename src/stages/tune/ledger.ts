@@ -24,7 +24,7 @@ export function ledgerEntries(
     validation: fitting.validationShare,
   };
   return trials
-    .filter(({ scores }) => scores.length > 0)
+    .filter(({ scores, rungs = [] }) => scores.length > 0 || rungs.length > 0)
     .map(({ params, predictions, state }) => {
       const used = learnerParams(data.params, space, params);
       const windows = Object.fromEntries(Object.entries(params).filter(([name]) => name.includes('.')));
@@ -34,6 +34,7 @@ export function ledgerEntries(
         stage: 'tune',
         ...(fold === 'final' && state === 'complete' && predictions !== undefined && { predictions }),
         ...(fold !== 'final' && { insideFold: fold }),
+        ...(state === 'pruned' && { pruned: true }),
       };
     });
 }

@@ -8,7 +8,7 @@ import type { Journal } from '../../io/manifest.ts';
 import type { InnerFold } from '../../splits/inside.ts';
 import { parameterImportance } from '../../tuning/fanova.ts';
 import type { Objective } from '../../tuning/objective.ts';
-import type { PruningView } from '../../tuning/pruner.ts';
+import type { Pruning } from '../../tuning/pruner.ts';
 import type { Sampler } from '../../tuning/sampler.ts';
 import { type ProposedTrial, search } from '../../tuning/search.ts';
 import type { Params, Space } from '../../tuning/space.ts';
@@ -22,7 +22,7 @@ export interface SearchPlan {
   readonly space: Space;
   readonly objective: Objective;
   readonly sampler: Sampler;
-  readonly prunes: (view: PruningView) => boolean;
+  readonly pruning: Pruning;
   readonly trials: number;
   readonly inFlight: number;
   /** Identity of everything that a trial's outcome hangs on besides its number and parameters. */
@@ -48,7 +48,7 @@ export interface PartRequest {
  */
 export async function searchPart(ctx: StageContext, plan: SearchPlan, request: PartRequest): Promise<StudyPart> {
   const { part, setting, rows, first, isOver } = request;
-  const { space, objective, sampler, prunes, inFlight, journal } = plan;
+  const { space, objective, sampler, pruning, inFlight, journal } = plan;
   const { fold, folds, data } = setting;
   // The memory of a GPU is small, and one fit keeps it busy.
   const lanes = ctx.device !== 'cpu' && visibleGpus().length > 0 ? 1 : Math.min(ctx.jobs, inFlight, plan.trials);
@@ -74,7 +74,7 @@ export async function searchPart(ctx: StageContext, plan: SearchPlan, request: P
     space,
     direction,
     sampler,
-    prunes,
+    pruning,
     seed,
     trials: plan.trials,
     folds: folds.length,

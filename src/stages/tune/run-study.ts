@@ -7,7 +7,7 @@ import type { Journal } from '../../io/manifest.ts';
 import { recordTrials, trialsPath } from '../../io/trials.ts';
 import { developmentRows, splitsHash } from '../../splits/index.ts';
 import { isSingle } from '../../tuning/distribution.ts';
-import { learnerSpace } from '../../tuning/learner-space.ts';
+import { learnerSpace, mostRounds } from '../../tuning/learner-space.ts';
 import { objectiveFor } from '../../tuning/objective.ts';
 import { readPruner } from '../../tuning/pruner.ts';
 import { samplers } from '../../tuning/sampler.ts';
@@ -19,6 +19,7 @@ import { ledgerEntries } from './ledger.ts';
 import { scoreOuterFolds } from './outer-folds.ts';
 import { type SearchPlan, searchPart } from './part-search.ts';
 import { partsOf } from './parts.ts';
+import type { TrialSetting } from './score-trial.ts';
 import { scorersFor } from './scorers.ts';
 import { loadStudyData, type StudyData } from './study-data.ts';
 import { writeStudyFiles } from './study-files.ts';
@@ -42,11 +43,13 @@ export async function runStudy(request: StudyRequest, ctx: StageContext) {
   const space = learnerSpace(data.learner, config.space, config.params, windows.space.length > 0);
   const objective = objectiveFor(data.label.task, config.objective);
   const key = await studyKey(request, ctx);
+  const pruning = readPruner(config.pruner, config.rungs);
+  const rungs = pruning.overRounds?.rungs(mostRounds(data.learner, data.params, space)) ?? [];
   const plan = {
     space: [...space, ...windows.space],
     objective,
     sampler: samplers.get(config.sampler),
-    prunes: readPruner(config.pruner),
+    pruning,
     trials: config.trials,
     inFlight: config.inFlight,
     key,
@@ -55,7 +58,7 @@ export async function runStudy(request: StudyRequest, ctx: StageContext) {
   checkDimensions(plan);
   const scorerOf = await scorersFor(objective, data, ctx);
   const ledger = trialsPath(ctx.workspace, config.features, data.label.column);
-  const searched = await searchParts(request, data, windows, space, plan, scorerOf, ledger, ctx);
+  const searched = await searchParts(request, data, windows, { space, rungs }, plan, scorerOf, ledger, ctx);
   const final = searched[searched.length - 1];
   const scorer = scorerOf(developmentRows(data.plan, data.panel.time, data.panel.labelKnownAt, data.panel.y));
   const outer = config.nested
@@ -74,6 +77,7 @@ export async function runStudy(request: StudyRequest, ctx: StageContext) {
     direction: objective.direction,
     sampler: config.sampler,
     pruner: config.pruner,
+    rungs: { unit: config.rungs, rounds: rungs },
     nested: config.nested,
     space: Object.fromEntries(plan.space.map((dimension) => [dimension.name, describeDimension(dimension)])),
     fixed: config.params,
@@ -98,7 +102,7 @@ async function searchParts(
   { config, study }: StudyRequest,
   data: StudyData,
   windows: WindowColumns,
-  space: SearchPlan['space'],
+  { space, rungs }: Pick<TrialSetting, 'space' | 'rungs'>,
   shared: Omit<SearchPlan, 'onTrial'>,
   scorerOf: Awaited<ReturnType<typeof scorersFor>>,
   ledger: string,
@@ -116,7 +120,8 @@ async function searchParts(
   try {
     for (const [i, { part, fold, rows, folds, featuresOf }] of parts.entries()) {
       const predictionsPath = (number: number) => trialPredictionsPath(predictionsDir, part, number);
-      const setting = { data, windows, space, fold, folds, featuresOf, scorer: scorerOf(rows), predictionsPath };
+      const scorer = scorerOf(rows);
+      const setting = { data, windows, space, rungs, fold, folds, featuresOf, scorer, predictionsPath };
       const onWarning = (message: string) => ctx.log.warn(`${part}: ${message}`);
       const first = firstTrials(plan.space, { ...data.params, ...windows.present }, warm.of(fold), onWarning);
       // Each part has its share of the time, so that none goes without.

@@ -9,6 +9,7 @@ import { predictionTable } from '../../evaluation/prediction-table.ts';
 import { writeTable } from '../../io/parquet.ts';
 import type { InnerFold } from '../../splits/inside.ts';
 import type { FoldPrediction, Scorer } from '../../tuning/objective.ts';
+import { type RungWatch, watchRungs } from '../../tuning/rungs.ts';
 import type { ProposedTrial } from '../../tuning/search.ts';
 import type { Space } from '../../tuning/space.ts';
 import type { StudyTrial } from '../../tuning/study.ts';
@@ -20,6 +21,8 @@ export interface TrialSetting {
   readonly windows: WindowColumns;
   /** The learner's dimensions. */
   readonly space: Space;
+  /** Rounds of the first fold's fit after which the pruner decides; none where it decides after folds. */
+  readonly rungs: readonly number[];
   /** Whom the search serves. */
   readonly fold: number | 'final';
   /** The folds that score a trial, in the order in which they are scored. */
@@ -40,15 +43,18 @@ export async function scoreTrial(trial: ProposedTrial, setting: TrialSetting, ct
   const { number, params, source, prunes } = trial;
   const { data, scorer } = setting;
   const startedAt = performance.now();
-  const about = { number, params, source, startedAt: new Date().toISOString() };
+  const identity = { number, params, source, startedAt: new Date().toISOString() };
   const seconds = () => (performance.now() - startedAt) / 1000;
   setting.windows.prepare(params);
   const parts: FoldPrediction[] = [];
   const scores: (number | null)[] = [];
+  const watch = setting.rungs.length > 0 ? watchRungs(setting.rungs, trial.prunesAt) : undefined;
+  const about = { ...identity, ...(watch && { rungs: watch.met }) };
   try {
-    for (const [inner, { train, test }] of setting.folds.entries()) {
+    for (const [inner, { test }] of setting.folds.entries()) {
       throwIfAborted(ctx.signal);
-      const values = await fitAndPredict(trial, setting, inner, train, test, ctx);
+      const values = await fitAndPredict(trial, setting, inner, inner === 0 ? watch : undefined, ctx);
+      if (!values) return { ...about, state: 'pruned', value: null, scores, seconds: seconds() };
       parts.push({ rows: test, values });
       const score = scorer.fold({ rows: test, values });
       scores.push(orNull(score));
@@ -70,16 +76,17 @@ export async function scoreTrial(trial: ProposedTrial, setting: TrialSetting, ct
   return { ...about, state: 'complete', value, scores, seconds: seconds(), predictions };
 }
 
+/** @returns predictions of the fold's test rows; undefined when the pruner ended the trial at a rung */
 async function fitAndPredict(
   { params: proposed }: ProposedTrial,
-  { data, windows, space, fold, featuresOf }: TrialSetting,
+  { data, windows, space, fold, folds, featuresOf }: TrialSetting,
   inner: number,
-  train: Int32Array,
-  test: Int32Array,
+  watch: RungWatch | undefined,
   ctx: StageContext,
-): Promise<Float64Array> {
+): Promise<Float64Array | undefined> {
+  const { train, test } = folds[inner];
   const params = learnerParams(data.params, space, proposed);
-  const { model } = await fitOnRows(ctx, data.panel, train, {
+  const fit = fitOnRows(ctx, data.panel, train, {
     ...data.options,
     params,
     refit: false,
@@ -87,11 +94,14 @@ async function fitAndPredict(
     features: windows.features(featuresOf(inner), proposed),
     // One seed for all trials: their scores then differ by the parameters alone.
     seed: deriveSeed(ctx.seed, 'tune', fold, 'inner', inner),
+    onRound: watch?.onRound,
   });
+  const fitted = await (watch ? watch.run(fit, ({ model }) => model.close()) : fit);
+  if (!fitted) return undefined;
   try {
-    return await predictRows(model, data.learner, params, data.panel, test);
+    return await predictRows(fitted.model, data.learner, params, data.panel, test);
   } finally {
-    model.close();
+    fitted.model.close();
   }
 }
 

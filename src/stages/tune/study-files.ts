@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../../io/atomic.ts';
 import { studyDir } from '../../io/layout.ts';
 import { type Table, writeTable } from '../../io/parquet.ts';
 import { optunaJournal } from '../../tuning/optuna-journal.ts';
+import { lossAt } from '../../tuning/rungs.ts';
 import type { Params, Space } from '../../tuning/space.ts';
 import type { StudyPart, TuneSummary } from '../../tuning/study.ts';
 import { type TunedFile, type TunedPart, writeTunedFile } from '../../tuning/tuned-file.ts';
@@ -25,7 +26,7 @@ export async function writeStudyFiles(
 ): Promise<{ files: string[]; next: string[] }> {
   const { study, direction, parts, plan, path } = result;
   const trialsFile = join(studyDir(ctx.workspace, study), 'trials.parquet');
-  await writeTable(trialsFile, trialTable(parts, plan));
+  await writeTable(trialsFile, trialTable(parts, plan, result.rungs.rounds));
   const journalFile = join(studyDir(ctx.workspace, study), 'optuna-journal.log');
   const named = parts.map(({ part, trials }) => ({ name: `${study}/${part}`, direction, space: plan, trials }));
   await writeFileAtomic(journalFile, optunaJournal(named));
@@ -34,8 +35,11 @@ export async function writeStudyFiles(
   return { files: [trialsFile, journalFile, path], next: nextCommands(result, tuned) };
 }
 
-/** One row a trial: search, number, state, value, score of each fold, parameters. How long it took is in the manifest. */
-function trialTable(parts: readonly StudyPart[], space: Space): Table {
+/**
+ * One row a trial: search, number, state, value, score of each fold, loss at each rung of rounds, parameters. How long it took is
+ * in the manifest.
+ */
+function trialTable(parts: readonly StudyPart[], space: Space, rungs: readonly number[]): Table {
   const trials = parts.flatMap(({ part, trials: own }) => own.map((trial) => ({ part, trial })));
   const numbers = (of: (trial: StudyPart['trials'][number]) => number | null | undefined) =>
     Float64Array.from(trials, ({ trial }) => of(trial) ?? Number.NaN);
@@ -48,6 +52,7 @@ function trialTable(parts: readonly StudyPart[], space: Space): Table {
     value: numbers(({ value }) => value),
   };
   for (let fold = 0; fold < folds; fold++) table[`score_${fold}`] = numbers(({ scores }) => scores[fold]);
+  for (const rounds of rungs) table[`loss_at_${rounds}`] = numbers((trial) => lossAt(trial, rounds));
   for (const { name, distribution } of space) {
     const isText = distribution.kind === 'choice' && distribution.choices.some((choice) => typeof choice !== 'number');
     table[`param_${name}`] = isText

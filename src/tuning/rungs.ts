@@ -1,0 +1,62 @@
+import type { FitSetting } from '../models/learner.ts';
+import type { RungLoss, Trial } from './trial.ts';
+
+/** What a pruner may look at when a fit has come to a rung: trials that the proposal saw, no others. */
+export interface RungView extends RungLoss {
+  readonly finished: readonly Trial[];
+}
+
+/** The loss of a trial at a rung of its first fold; undefined when it never came there. */
+export function lossAt({ rungs = [] }: Trial, rounds: number): number | undefined {
+  return rungs.find((rung) => rung.rounds === rounds)?.loss;
+}
+
+/** Thrown through a fit to end it. */
+class StoppedAtRung extends Error {}
+
+export interface RungWatch {
+  /** For the fit's setting: ends the fit at the first rung that it does not pass. */
+  readonly onRound: NonNullable<FitSetting['onRound']>;
+  /**
+   * To be called with the fit under way. A fit that ended by itself, by early stopping or for want of rounds, meets the
+   * rungs that are left with its lowest loss; one whose loss nobody watched meets none.
+   * @returns what the fit gave; undefined when it was stopped, or has no further fold worth its while
+   */
+  run<Result>(fit: Promise<Result>, discard: (result: Result) => void): Promise<Result | undefined>;
+  /** Rungs that were met so far. */
+  readonly met: readonly RungLoss[];
+}
+
+/**
+ * Follows a fit from rung to rung.
+ * @param rungs rounds, ascending
+ * @param prunes whether a trial that stands so ends here; a pure function, so a fit that ran on before the answer came is no
+ *   matter
+ */
+export function watchRungs(rungs: readonly number[], prunes: (rung: RungLoss) => boolean): RungWatch {
+  const met: RungLoss[] = [];
+  let lowest: number | undefined;
+  const passes = (rounds: number, loss: number) => {
+    met.push({ rounds, loss });
+    return !prunes({ rounds, loss });
+  };
+  return {
+    met,
+    onRound: ({ done, loss }) => {
+      if (loss === undefined) return;
+      lowest = Math.min(lowest ?? Number.POSITIVE_INFINITY, loss);
+      if (done === rungs[met.length] && !passes(done, lowest)) throw new StoppedAtRung();
+    },
+    run: async (fit, discard) => {
+      try {
+        const result = await fit;
+        const loss = lowest;
+        if (loss === undefined || rungs.slice(met.length).every((rounds) => passes(rounds, loss))) return result;
+        discard(result);
+      } catch (error) {
+        if (!(error instanceof StoppedAtRung)) throw error;
+      }
+      return undefined;
+    },
+  };
+}
