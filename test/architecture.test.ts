@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -44,6 +44,18 @@ describe('architecture', () => {
   it('knows every folder of src', () => {
     const folders = new Set(sourceFiles().map((file) => file.split('/')[1]));
     expect([...folders].sort()).toEqual([...order].sort());
+  });
+
+  it('is what CONTRIBUTING.md says', () => {
+    const text = readFileSync('CONTRIBUTING.md', 'utf8');
+    const [, house] = text.split('## The house');
+    const rows = [...house.split('## ')[0].matchAll(/^\| `(\w+)`/gm)].map(([, folder]) => folder);
+    expect(rows).toEqual(order);
+    const paths = [...text.matchAll(/\]\(([^)]+)\)|`((?:src|test|commands|docs|scripts)\/[\w./-]+)`/g)].map(
+      ([, link, path]) => link ?? path,
+    );
+    const named = paths.filter((path) => !/NAME|FAMILY/.test(path));
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
   });
 
   it('has no import that runs against the flow of data', () => {
