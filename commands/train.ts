@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../src/cli/command.ts';
+import { fittingFlags, rowFlags } from './learning-flags.ts';
 
 export const trainCommand: CommandDefinition = {
   name: 'train',
@@ -6,16 +7,7 @@ export const trainCommand: CommandDefinition = {
   group: 'models',
   moreSections: ['deploy', 'tasks'],
   flags: [
-    { flags: '--features <name>', describe: 'feature set', type: 'text', default: 'default' },
-    { flags: '--splits <file>', describe: 'splits file', type: 'text', default: 'configs/splits/FEATURES.json' },
-    {
-      flags: '--selection <file>',
-      describe: "selection file, or 'none' for every feature",
-      type: 'text',
-      default: 'configs/features/FEATURES.yaml when it is there',
-    },
-    { flags: '--label <spec>', describe: 'label, such as up:horizon=5', type: 'text', default: "the set's first" },
-    { flags: '--symbols <list>', describe: 'symbols to learn from', type: 'list', default: 'all of the set' },
+    ...rowFlags,
     { flags: '--model <learner>', describe: 'learner, one of --list', type: 'text', default: 'xgb' },
     { flags: '--params <key=value>', describe: 'a parameter of the learner (repeatable)', type: 'repeat' },
     {
@@ -23,27 +15,7 @@ export const trainCommand: CommandDefinition = {
       describe: 'parameters that tune wrote, those of each fold for its model; --params go on top',
       type: 'text',
     },
-    { flags: '--balance-classes', describe: 'give each class the same total weight', type: 'boolean' },
-    {
-      flags: '--weights <method>',
-      describe: 'weights of overlapping labels, from training rows alone',
-      type: 'text',
-      default: 'none',
-      choices: ['none', 'uniqueness', 'return-attribution', 'time-decay'],
-    },
-    {
-      flags: '--oldest-weight <weight>',
-      describe: 'time-decay: weight of the oldest row; below 0, share of rows without any',
-      type: 'number',
-      default: '0.5',
-    },
-    {
-      flags: '--validation-share <share>',
-      describe: 'latest share of the training dates that early stopping watches',
-      type: 'number',
-      default: '0.15',
-    },
-    { flags: '--no-refit', describe: 'keep the model that early stopping watched', type: 'boolean' },
+    ...fittingFlags,
     {
       flags: '--on-model-failure <what>',
       describe: 'a run of several whose engine is missing or whose training fails: stop, or go on without it',

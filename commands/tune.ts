@@ -1,20 +1,12 @@
 import type { CommandDefinition } from '../src/cli/command.ts';
+import { fittingFlags, rowFlags } from './learning-flags.ts';
 
 export const tuneCommand: CommandDefinition = {
   name: 'tune',
   summary: 'search parameters of a learner and windows of features, nested inside the folds',
   group: 'models',
   flags: [
-    { flags: '--features <name>', describe: 'feature set', type: 'text', default: 'default' },
-    { flags: '--splits <file>', describe: 'splits file', type: 'text', default: 'configs/splits/FEATURES.json' },
-    {
-      flags: '--selection <file>',
-      describe: "selection file, or 'none' for every feature",
-      type: 'text',
-      default: 'configs/features/FEATURES.yaml when it is there',
-    },
-    { flags: '--label <spec>', describe: 'label, such as up:horizon=5', type: 'text', default: "the set's first" },
-    { flags: '--symbols <list>', describe: 'symbols to learn from', type: 'list', default: 'all of the set' },
+    ...rowFlags,
     { flags: '--model <learner>', describe: 'learner', type: 'text', default: 'xgb' },
     { flags: '--params <key=value>', describe: 'a parameter that is fixed (repeatable)', type: 'repeat' },
     {
@@ -75,21 +67,7 @@ export const tuneCommand: CommandDefinition = {
       default: '4',
     },
     { flags: '--warm-start <study|file>', describe: 'try the points of a study or YAML file first', type: 'text' },
-    { flags: '--balance-classes', describe: 'give each class the same total weight', type: 'boolean' },
-    {
-      flags: '--weights <method>',
-      describe: 'weights of overlapping labels, from training rows alone',
-      type: 'text',
-      default: 'none',
-      choices: ['none', 'uniqueness', 'return-attribution', 'time-decay'],
-    },
-    {
-      flags: '--validation-share <share>',
-      describe: 'latest share of the training dates that early stopping watches',
-      type: 'number',
-      default: '0.15',
-    },
-    { flags: '--no-refit', describe: "as train's: keep the models that early stopping watched", type: 'boolean' },
+    ...fittingFlags,
     { flags: '--study <name>', describe: 'name of the study', type: 'text', default: 'FEATURES-LEARNER' },
     { flags: '--output <file>', describe: 'parameters to write', type: 'text', default: 'configs/tuned/STUDY.yaml' },
   ],
