@@ -10,7 +10,7 @@ import { columnsOf } from '../src/features/instance.ts';
 import type { MarketData } from '../src/features/market-data.ts';
 import { calendarFor } from '../src/market/calendar/index.ts';
 import { quantiles } from '../src/math/quantile.ts';
-import { newRows, planUpdate } from '../src/stages/update-symbols.ts';
+import { planUpdate, writeNewRows } from '../src/stages/update-symbols.ts';
 import { madeBars } from './made-bars.ts';
 
 const symbols = Number(process.argv[2] ?? 1000);
@@ -49,6 +49,9 @@ console.log(
   `${symbols} symbols x ${rows} bars, set ${set}: ${instances.length} features, ${columns} columns, one thread`,
 );
 console.log(`${recalled} features from a tail of the run, ${instances.length - recalled} from the whole of it`);
-const update = measure('one new bar   ', (name) => newRows(plan, market, name, {}, rows - 1));
+const newest = plan.columns.map(() => new Float64Array(1));
+const update = measure('one new bar   ', (symbol) =>
+  writeNewRows(plan, { market, symbol, panel: {}, from: rows - 1 }, newest, 0),
+);
 const whole = measure('whole history ', (name) => computeSymbol(instances, market, name, {}));
 console.log(`ratio: ${(whole / update).toFixed(1)}`);

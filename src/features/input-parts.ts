@@ -13,7 +13,8 @@ interface Known {
   readonly runs: Map<string, readonly Run[]>;
   /** By column: true when every row has a usable value. */
   readonly whole: Map<FeatureInput, boolean>;
-  readonly parts: Map<string, FeatureInputs>;
+  /** By first row, then by end. */
+  readonly parts: Map<number, Map<number, FeatureInputs>>;
 }
 const knownOf = new WeakMap<FeatureInputs, Known>();
 
@@ -51,12 +52,16 @@ export function wholeRuns(names: readonly FeatureInput[], inputs: FeatureInputs)
 export function partOf(inputs: FeatureInputs, [from, to]: Run): FeatureInputs {
   if (from === 0 && to === inputs.close.length) return inputs;
   const { parts } = known(inputs);
-  const key = `${from} ${to}`;
-  let found = parts.get(key);
+  let fromHere = parts.get(from);
+  if (!fromHere) {
+    fromHere = new Map();
+    parts.set(from, fromHere);
+  }
+  let found = fromHere.get(to);
   if (!found) {
     const cut = Object.entries(inputs).map(([name, values]) => [name, values.subarray(from, to)]);
     found = Object.fromEntries(cut) as FeatureInputs;
-    parts.set(key, found);
+    fromHere.set(to, found);
   }
   return found;
 }

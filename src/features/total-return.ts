@@ -1,4 +1,5 @@
 import type { BarFrame, NumericArray } from '../core/frame.ts';
+import { zeros } from '../math/scratch.ts';
 import type { BarInput, FeatureInput } from './define-feature.ts';
 
 /** Bars are always there; the rest where a feature asks for it and the market has it. Arrays of one length. */
@@ -19,13 +20,13 @@ export type FeatureInputs = Readonly<Record<BarInput, Float64Array>> &
 export function totalReturnInputs(bars: BarFrame): Record<BarInput, Float64Array> {
   const { open, high, low, close, volume, adj_close: adjusted } = bars.columns;
   const n = bars.time.length;
-  const factor = new Float64Array(n);
+  const factor = zeros(n);
   for (let i = 0; i < n; i++) {
     // Bars without dividends keep their exact prices: x * (a / a) is x.
     factor[i] = close[i] > 0 && adjusted[i] > 0 ? adjusted[i] / close[i] : Number.NaN;
   }
   const scaled = (prices: NumericArray) => {
-    const out = new Float64Array(n);
+    const out = zeros(n);
     for (let i = 0; i < n; i++) out[i] = prices[i] * factor[i];
     return out;
   };

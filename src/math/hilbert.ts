@@ -1,4 +1,5 @@
 import { remembersEverything } from './memory.ts';
+import { copyOf, zeros } from './scratch.ts';
 import { sharedKernel } from './shared.ts';
 
 /*
@@ -29,7 +30,7 @@ function hilbert(x: Float64Array, i: number): number {
  * transforms see its rounding errors and nothing else, and so must we.
  */
 function weightedMean(values: Float64Array): Float64Array {
-  const out = new Float64Array(values.length);
+  const out = zeros(values.length);
   let plain = 0;
   let weighted = 0;
   let leaving = 0;
@@ -45,31 +46,71 @@ function weightedMean(values: Float64Array): Float64Array {
   return out;
 }
 
-/** Measured once for all features of the same values. @param first the first row that is measured, at least 9 */
-export const dominantCycle = sharedKernel(measureCycle);
+/** Filled row by row. What goes from row to row lies in an array too, so that no number is ever boxed. */
+class CycleMeasure implements DominantCycle {
+  /** The first row that is measured, at least 9. */
+  readonly first: number;
+  readonly smooth: Float64Array;
+  readonly inPhase: Float64Array;
+  readonly quadrature: Float64Array;
+  readonly period: Float64Array;
+  readonly #trendless: Float64Array;
+  readonly #last = zeros(5);
 
-function measureCycle(values: Float64Array, first: number): DominantCycle {
-  remembersEverything();
-  const n = values.length;
-  const smooth = weightedMean(values).fill(0, 0, Math.min(first, n));
-  const [trendless, inPhase, quadrature, period] = Array.from({ length: 4 }, () => new Float64Array(n));
-  let [i2, q2, re, im, raw] = [0, 0, 0, 0, 0];
-  for (let i = first; i < n; i++) {
-    const gain = 0.075 * raw + 0.54;
+  constructor(means: Float64Array, first: number) {
+    const n = means.length;
+    this.first = first;
+    this.smooth = copyOf(means).fill(0, 0, Math.min(first, n));
+    this.inPhase = zeros(n);
+    this.quadrature = zeros(n);
+    this.period = zeros(n);
+    this.#trendless = zeros(n);
+  }
+
+  /** The next row. */
+  measure(i: number): void {
+    const { smooth, inPhase, quadrature, period } = this;
+    const trendless = this.#trendless;
+    const last = this.#last;
+    const i2Before = last[0];
+    const q2Before = last[1];
+    const rawBefore = last[4];
+    const gain = 0.075 * rawBefore + 0.54;
     trendless[i] = hilbert(smooth, i) * gain;
     quadrature[i] = hilbert(trendless, i) * gain;
     inPhase[i] = trendless[i - 3];
-    const [i2Before, q2Before] = [i2, q2];
-    q2 = 0.2 * (quadrature[i] + hilbert(inPhase, i) * gain) + 0.8 * q2;
-    i2 = 0.2 * (inPhase[i] - hilbert(quadrature, i) * gain) + 0.8 * i2;
-    re = 0.2 * (i2 * i2Before + q2 * q2Before) + 0.8 * re;
-    im = 0.2 * (i2 * q2Before - q2 * i2Before) + 0.8 * im;
-    let measured = im !== 0 && re !== 0 ? 360 / (Math.atan(im / re) * degrees) : raw;
-    measured = Math.max(Math.min(measured, 1.5 * raw), 0.67 * raw);
-    raw = 0.2 * Math.min(Math.max(measured, 6), longestCycle) + 0.8 * raw;
-    period[i] = 0.33 * raw + 0.67 * (i > 0 ? period[i - 1] : 0);
+    const q2 = 0.2 * (quadrature[i] + hilbert(inPhase, i) * gain) + 0.8 * q2Before;
+    const i2 = 0.2 * (inPhase[i] - hilbert(quadrature, i) * gain) + 0.8 * i2Before;
+    const re = 0.2 * (i2 * i2Before + q2 * q2Before) + 0.8 * last[2];
+    const im = 0.2 * (i2 * q2Before - q2 * i2Before) + 0.8 * last[3];
+    let measured = im !== 0 && re !== 0 ? 360 / (Math.atan(im / re) * degrees) : rawBefore;
+    measured = Math.max(Math.min(measured, 1.5 * rawBefore), 0.67 * rawBefore);
+    const raw = 0.2 * Math.min(Math.max(measured, 6), longestCycle) + 0.8 * rawBefore;
+    period[i] = 0.33 * raw + 0.67 * period[i - 1];
+    last[0] = i2;
+    last[1] = q2;
+    last[2] = re;
+    last[3] = im;
+    last[4] = raw;
   }
-  return { smooth, inPhase, quadrature, period };
+}
+
+/** From both starts in one pass, since a row waits for the row before it: the two wait together. */
+const bothCycles = sharedKernel((values): { short: DominantCycle; long: DominantCycle } => {
+  remembersEverything();
+  const means = weightedMean(values);
+  const short = new CycleMeasure(means, shortStart.first);
+  const long = new CycleMeasure(means, longStart.first);
+  for (let i = short.first; i < values.length; i++) {
+    short.measure(i);
+    if (i >= long.first) long.measure(i);
+  }
+  return { short, long };
+});
+
+/** Measured once for all features of the same values. */
+export function dominantCycle(values: Float64Array, start: 'short' | 'long'): DominantCycle {
+  return bothCycles(values)[start];
 }
 
 /** Sines and cosines of k / n of a turn, by n; cycles have at most longestCycle rows. */
@@ -89,7 +130,7 @@ function turn(n: number) {
  * @param from rows before it are not looked at, at least `first`
  */
 export const cyclePhase = sharedKernel((smooth, period: Float64Array, first: number, from: number): Float64Array => {
-  const out = new Float64Array(smooth.length);
+  const out = zeros(smooth.length);
   // A phase takes after the one before it only where its imaginary part is 0.
   let start = Math.min(from, out.length);
   while (start > first && start < out.length && imaginaryPart(smooth, cycleRows(period[start]), start) === 0) start--;
@@ -129,7 +170,7 @@ function imaginaryPart(smooth: Float64Array, n: number, i: number): number {
  * @param from rows before it are not looked at
  */
 export const cycleTrend = sharedKernel((values, period: Float64Array, first: number, from: number): Float64Array => {
-  const out = new Float64Array(values.length);
+  const out = zeros(values.length);
   let [before1, before2, before3] = [0, 0, 0];
   for (let i = Math.max(first, from - 3); i < out.length; i++) {
     const n = cycleRows(period[i]);
@@ -163,9 +204,9 @@ export const longStart = { first: 37, warmup: 63 };
  */
 export function mama(values: Float64Array, fastLimit: number, slowLimit: number): [Float64Array, Float64Array] {
   const { first, warmup } = shortStart;
-  const { inPhase, quadrature } = dominantCycle(values, first);
+  const { inPhase, quadrature } = dominantCycle(values, 'short');
   const n = values.length;
-  const out: [Float64Array, Float64Array] = [new Float64Array(n), new Float64Array(n)];
+  const out: [Float64Array, Float64Array] = [zeros(n), zeros(n)];
   let [fast, follow, phaseBefore] = [0, 0, 0];
   for (let i = first; i < n; i++) {
     const phase = inPhase[i] !== 0 ? Math.atan(quadrature[i] / inPhase[i]) * degrees : 0;

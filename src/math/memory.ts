@@ -24,6 +24,7 @@ export function remembersEverything(): void {
 
 /** Said for kernels that were called before, whose results are used again. */
 export function remembers({ everything, blocks }: Memory): void {
+  if (!listening) return;
   if (everything) remembersEverything();
   for (const length of blocks) remembersBlocks(length);
 }

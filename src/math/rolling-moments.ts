@@ -1,5 +1,6 @@
 import { remembersBlocks } from './memory.ts';
 import { firstFinite, missing } from './rolling.ts';
+import { zeros } from './scratch.ts';
 
 /*
  * Sliding moments by the blocks of rolling.ts: Welford's update within a block, Chan's formula to join the tail of one
@@ -13,6 +14,14 @@ export interface RollingVariance {
   readonly variance: Float64Array;
 }
 
+/** 1 / k for k = 0, 1, ..., as far as anybody asked. */
+let reciprocals = new Float64Array(0);
+
+function reciprocalsUpTo(largest: number): Float64Array {
+  if (reciprocals.length <= largest) reciprocals = Float64Array.from({ length: 2 * largest }, (_, k) => 1 / k);
+  return reciprocals;
+}
+
 /**
  * Mean and population variance of the last `window` values; NaN rule of rolling.ts.
  * @see Chan, Golub & LeVeque (1983), Algorithms for Computing the Sample Variance, The American Statistician 37(3)
@@ -23,9 +32,9 @@ export function rollingVariance(values: Float64Array, window: number): RollingVa
   const mean = missing(n);
   const variance = missing(n);
   const first = firstFinite(values);
-  const tailMean = new Float64Array(window + 1);
-  const tailSquares = new Float64Array(window + 1);
-  const inverse = Float64Array.from({ length: window + 1 }, (_, k) => 1 / k);
+  const tailMean = zeros(window + 1);
+  const tailSquares = zeros(window + 1);
+  const inverse = reciprocalsUpTo(window);
   const perRow = 1 / window;
   let tailPivot = 0;
   for (let block = first; block < n; block += window) {

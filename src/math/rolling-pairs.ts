@@ -1,5 +1,6 @@
 import { remembersBlocks } from './memory.ts';
 import { firstFinite, missing } from './rolling.ts';
+import { zeros } from './scratch.ts';
 import { zip } from './series.ts';
 
 export interface RollingLine {
@@ -21,8 +22,8 @@ export function rollingLine(values: Float64Array, window: number): RollingLine {
   const slope = missing(n);
   const mean = missing(n);
   const first = firstFinite(values);
-  const tailSum = new Float64Array(window + 1);
-  const tailPlaced = new Float64Array(window + 1);
+  const tailSum = zeros(window + 1);
+  const tailPlaced = zeros(window + 1);
   const perRow = 1 / window;
   const perSpread = 12 / (window * (window * window - 1));
   for (let block = first; block < n; block += window) {
@@ -74,7 +75,7 @@ export function rollingCovariance(x: Float64Array, y: Float64Array, window: numb
   const n = x.length;
   const out = { varianceX: missing(n), varianceY: missing(n), covariance: missing(n) };
   const first = Math.max(firstFinite(x), firstFinite(y));
-  const tail = Array.from({ length: 5 }, () => new Float64Array(window + 1));
+  const tail = Array.from({ length: 5 }, () => zeros(window + 1));
   const [tailX, tailY, tailXX, tailYY, tailXY] = tail;
   for (let block = first; block < n; block += window) {
     const end = Math.min(block + window, n);

@@ -9,10 +9,11 @@
  */
 
 import { remembersBlocks } from './memory.ts';
+import { filled, zeros } from './scratch.ts';
 
 /** An array of NaN, shape (length,). */
 export function missing(length: number): Float64Array {
-  return new Float64Array(length).fill(Number.NaN);
+  return filled(length, Number.NaN);
 }
 
 /** The first row that is not NaN; the length when there is none. */
@@ -38,7 +39,7 @@ function sumsOver(values: Float64Array, window: number, divisor: number): Float6
   const out = missing(n);
   const first = firstFinite(values);
   // tail[j] = sum of rows j.. of the block before; all zero before the first block is full.
-  const tail = new Float64Array(window + 1);
+  const tail = zeros(window + 1);
   for (let block = first; block < n; block += window) {
     const end = Math.min(block + window, n);
     let head = 0;
@@ -67,7 +68,7 @@ function rollingExtreme(values: Float64Array, window: number, sign: 1 | -1): Flo
   const n = values.length;
   const out = missing(n);
   const first = firstFinite(values);
-  const tail = new Float64Array(window);
+  const tail = zeros(window);
   let top = -Infinity;
   let topRow = first;
   for (let i = first; i < n; ) {

@@ -1,22 +1,23 @@
 import { missing } from './rolling.ts';
+import { zeros } from './scratch.ts';
 
 /** a / b, and `whenZero` where b is 0. */
 export function ratio(a: Float64Array, b: Float64Array, whenZero = 0): Float64Array {
-  const out = new Float64Array(a.length);
+  const out = zeros(a.length);
   for (let i = 0; i < a.length; i++) out[i] = b[i] === 0 ? whenZero : a[i] / b[i];
   return out;
 }
 
 /** a / b - 1: how far a stands above b, for positive b. */
 export function distance(a: Float64Array, b: Float64Array): Float64Array {
-  const out = new Float64Array(a.length);
+  const out = zeros(a.length);
   for (let i = 0; i < a.length; i++) out[i] = a[i] / b[i] - 1;
   return out;
 }
 
 /** Element by element. */
 export function zip(a: Float64Array, b: Float64Array, combine: (a: number, b: number) => number): Float64Array {
-  const out = new Float64Array(a.length);
+  const out = zeros(a.length);
   for (let i = 0; i < a.length; i++) out[i] = combine(a[i], b[i]);
   return out;
 }

@@ -1,5 +1,10 @@
 import { type Memory, memoryOf, remembers } from './memory.ts';
 
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  for (let i = 0; i < b.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 interface Measured<Result> {
   readonly rest: readonly unknown[];
   readonly result: Result;
@@ -17,8 +22,8 @@ export function sharedKernel<Rest extends readonly (Float64Array | number)[], Re
   const known = new WeakMap<Float64Array, Measured<Result>[]>();
   return (first, ...rest) => {
     const of = known.get(first) ?? [];
-    const before = of.find((one) => one.rest.every((value, i) => value === rest[i]));
-    if (before) {
+    for (const before of of) {
+      if (!isSame(before.rest, rest)) continue;
       remembers(before.memory);
       return before.result;
     }

@@ -1,6 +1,7 @@
 import { remembersEverything } from './memory.ts';
 import { firstFinite, missing, rollingMean, rollingSum } from './rolling.ts';
 import { rollingLine } from './rolling-pairs.ts';
+import { copyOf } from './scratch.ts';
 import { difference } from './series.ts';
 
 /*
@@ -78,7 +79,7 @@ export function emaPair(
 
 /** Linearly weighted average, the newest value weighing most: sum(j x_j) / sum(j), j = 1..period. */
 export function wma(values: Float64Array, period: number): Float64Array {
-  if (period === 1) return values.slice();
+  if (period === 1) return copyOf(values);
   const { mean, slope } = rollingLine(values, period);
   // sum(j x_j) = sum((j - jMean)(x_j - mean)) + jMean * sum(x): the first part is slope * period (period^2 - 1) / 12.
   for (let i = 0; i < mean.length; i++) mean[i] += (slope[i] * (period - 1)) / 6;

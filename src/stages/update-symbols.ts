@@ -8,6 +8,7 @@ import type { MarketData, SymbolData } from '../features/market-data.ts';
 import { symbolInputs } from '../features/symbol-inputs.ts';
 import { computeLastRows, type Recall, recallOf } from '../features/update.ts';
 import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
+import { inScratch } from '../math/scratch.ts';
 import { loadMarket, type SymbolAbout } from './market-data.ts';
 import { type FeatureNamed, instanceOfNamed } from './symbol-features.ts';
 
@@ -52,65 +53,96 @@ export async function updateSymbols(task: UpdateTask): Promise<UpdatedSymbols> {
   const firstNew = times.map((time, i) => firstAfter(time, task.known[symbols[i]]));
   const counts = times.map((time, i) => time.length - firstNew[i]);
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  const names = instances.flatMap(columnsOf);
-  const columns = Object.fromEntries(names.map((name) => [name, new Float64Array(rows)]));
+  const columns = plan.columns.map(() => new Float64Array(rows));
   const time = new Float64Array(rows);
   let row = 0;
   const micros = Float64Array.from(symbols, (symbol, i) => {
     const start = performance.now();
-    const values = newRows(plan, market, symbol, task.panel[symbol] ?? {}, firstNew[i]);
-    for (const name of names) columns[name].set(values[name], row);
+    writeNewRows(plan, { market, symbol, panel: task.panel[symbol] ?? {}, from: firstNew[i] }, columns, row);
     time.set(times[i].subarray(firstNew[i]), row);
     row += counts[i];
     return (performance.now() - start) * 1000;
   });
-  return { symbols, counts, time, columns, micros };
+  const named = Object.fromEntries(plan.columns.map((name, column) => [name, columns[column]]));
+  return { symbols, counts, time, columns: named, micros };
+}
+
+/** An instance and the place of its first column. */
+interface Placed<Instance extends FeatureInstance = FeatureInstance> {
+  readonly instance: Instance;
+  readonly column: number;
 }
 
 /** What is the same for every symbol. */
 interface UpdatePlan {
+  readonly columns: readonly string[];
   /** Features of the symbol's own bars, with what they must recall. */
-  readonly own: readonly { readonly instance: FeatureInstance<SymbolFeature>; readonly recall: Recall | undefined }[];
+  readonly own: readonly (Placed<FeatureInstance<SymbolFeature>> & { readonly recall: Recall | undefined })[];
   /** The rest, of which the whole history is computed: of longer bars, references, series, the panel. */
-  readonly whole: readonly FeatureInstance[];
+  readonly whole: readonly Placed[];
   readonly inputs: ReadonlySet<FeatureInput>;
-  readonly columnsOf: ReadonlyMap<FeatureInstance, readonly string[]>;
 }
 
 export function planUpdate(instances: readonly FeatureInstance[]): UpdatePlan {
-  const isOwn = (instance: FeatureInstance): instance is FeatureInstance<SymbolFeature> =>
-    isSymbolInstance(instance) && instance.of === undefined && instance.timeframe === undefined;
-  const own = instances.filter(isOwn);
+  let column = 0;
+  const placed = instances.map((instance): Placed => {
+    const place = { instance, column };
+    column += columnsOf(instance).length;
+    return place;
+  });
+  const isOwn = (place: Placed): place is Placed<FeatureInstance<SymbolFeature>> =>
+    isSymbolInstance(place.instance) && place.instance.of === undefined && place.instance.timeframe === undefined;
+  const own = placed.filter(isOwn);
   return {
-    own: own.map((instance) => ({ instance, recall: recallOf(instance) })),
-    whole: instances.filter((instance) => !isOwn(instance)),
-    inputs: new Set(own.flatMap(({ definition }) => definition.inputs)),
-    columnsOf: new Map(instances.map((instance) => [instance, columnsOf(instance)])),
+    columns: instances.flatMap(columnsOf),
+    own: own.map((place) => ({ ...place, recall: recallOf(place.instance) })),
+    whole: placed.filter((place) => !isOwn(place)),
+    inputs: new Set(own.flatMap(({ instance }) => instance.definition.inputs)),
   };
 }
 
-/** Every column's rows from `from` on: the bits that the features stage would write. */
-export function newRows(
+/**
+ * Writes every column's rows from `from` on, the bits that the features stage would write, into `columns` from `row` on.
+ * @param columns an array for each column of the plan
+ */
+export function writeNewRows(
   plan: UpdatePlan,
-  market: MarketData,
-  symbol: string,
-  panelColumns: FeatureColumns,
-  from: number,
-): FeatureColumns {
-  const inputs = symbolInputs(market.symbols.get(symbol) as SymbolData, plan.inputs);
-  const columns: Record<string, Float64Array> = {};
-  for (const { instance, recall } of plan.own) {
-    const values = computeLastRows(instance, recall, inputs, from);
-    plan.columnsOf.get(instance)?.forEach((name, output) => {
-      columns[name] = values[output];
-    });
-  }
-  if (plan.whole.length === 0) return columns;
-  const whole = computeSymbol(plan.whole, market, symbol, panelColumns);
-  for (const instance of plan.whole) {
-    for (const name of plan.columnsOf.get(instance) ?? []) columns[name] = whole[name].slice(from);
-  }
-  return columns;
+  {
+    market,
+    symbol,
+    panel,
+    from,
+  }: {
+    readonly market: MarketData;
+    readonly symbol: string;
+    readonly panel: FeatureColumns;
+    readonly from: number;
+  },
+  columns: readonly Float64Array[],
+  row: number,
+): void {
+  inScratch(() => {
+    const inputs = symbolInputs(market.symbols.get(symbol) as SymbolData, plan.inputs);
+    for (const { instance, column, recall } of plan.own) {
+      const { first, values } = computeLastRows(instance, recall, inputs, from);
+      for (let output = 0; output < values.length; output++) {
+        copyTail(values[output], from - first, columns[column + output], row);
+      }
+    }
+    if (plan.whole.length === 0) return;
+    const instances = plan.whole.map(({ instance }) => instance);
+    const whole = computeSymbol(instances, market, symbol, panel);
+    for (const { instance, column } of plan.whole) {
+      columnsOf(instance).forEach((name, output) => {
+        copyTail(whole[name], from, columns[column + output], row);
+      });
+    }
+  });
+}
+
+/** A loop: there are few rows, and a part of an array costs more than they do. */
+function copyTail(values: Float64Array, from: number, into: Float64Array, row: number): void {
+  for (let i = from; i < values.length; i++) into[row + i - from] = values[i];
 }
 
 function firstAfter(time: Float64Array, moment: number): number {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { computeFeature } from '../../src/features/compute-feature.ts';
 import { columnsOf } from '../../src/features/instance.ts';
+import type { FeatureInputs } from '../../src/features/total-return.ts';
 import { computeLastRows, recallOf } from '../../src/features/update.ts';
+import { inScratch } from '../../src/math/scratch.ts';
 import { everySymbolInstance } from './every-instance.ts';
 import { coarseBars, flatBars, mapInputs, syntheticBars, withEverything } from './synthetic-bars.ts';
 
@@ -12,6 +14,19 @@ const instances = everySymbolInstance().map((instance) => [columnsOf(instance).j
 describe.each(instances)('update of %s', (_name, instance) => {
   const recall = recallOf(instance);
 
+  function expectSameRows(known: FeatureInputs, whole: readonly Float64Array[], from: number): void {
+    const { first, values } = computeLastRows(instance, recall, known, from);
+    values.forEach((column, i) => {
+      expect(Array.from(column.subarray(from - first))).toEqual(Array.from(whole[i].subarray(from)));
+    });
+    // In memory that other features have used before.
+    const again = inScratch(() => {
+      const last = computeLastRows(instance, recall, known, from);
+      return last.values.map((column) => Array.from(column.subarray(from - last.first)));
+    });
+    expect(again).toEqual(whole.map((column) => Array.from(column.subarray(from))));
+  }
+
   it.each([
     ['one new bar', 1499, 1500],
     ['one new bar, elsewhere', 1236, 1237],
@@ -20,9 +35,7 @@ describe.each(instances)('update of %s', (_name, instance) => {
   ])('%s: the bits of the whole', (_what, from, to) => {
     const known = mapInputs(bars, (values) => values.slice(0, to));
     const whole = computeFeature(instance, known);
-    computeLastRows(instance, recall, known, from).forEach((values, i) => {
-      expect(Array.from(values)).toEqual(Array.from(whole[i].subarray(from)));
-    });
+    expectSameRows(known, whole, from);
   });
 
   it('also after prices that stood still, and that move on a coarse grid', () => {
@@ -31,9 +44,7 @@ describe.each(instances)('update of %s', (_name, instance) => {
     for (const known of [withEverything(still), withEverything(flatBars(400)), withEverything(coarseBars(400))]) {
       const whole = computeFeature(instance, known);
       const from = known.close.length - 8;
-      computeLastRows(instance, recall, known, from).forEach((values, i) => {
-        expect(Array.from(values)).toEqual(Array.from(whole[i].subarray(from)));
-      });
+      expectSameRows(known, whole, from);
     }
   });
 
@@ -45,15 +56,13 @@ describe.each(instances)('update of %s', (_name, instance) => {
     });
     const whole = computeFeature(instance, known);
     for (const from of [699, 702, 1399]) {
-      computeLastRows(instance, recall, known, from).forEach((values, i) => {
-        expect(Array.from(values)).toEqual(Array.from(whole[i].subarray(from)));
-      });
+      expectSameRows(known, whole, from);
     }
   });
 });
 
 it('recalls a window where there is one, and the run where there is none', () => {
   const named = (name: string) => instances.find(([columns]) => columns === name)?.[1];
-  expect(recallOf(named('sma_ratio_20')!)).toEqual({ before: 19, block: 20 });
+  expect(recallOf(named('sma_ratio_20')!)).toEqual({ before: 19, block: 60 });
   expect(recallOf(named('rsi_14')!)).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { copyOf } from '../../math/scratch.ts';
 import { bars, column, momentumFeature } from '../define-feature.ts';
 import { relativeStrength } from './gains-and-losses.ts';
 
@@ -13,5 +14,5 @@ export const rsi = momentumFeature({
   source: 'Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib RSI',
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('rsi', period)],
-  compute: ({ close }, { period }) => [relativeStrength(close, period).slice()],
+  compute: ({ close }, { period }) => [copyOf(relativeStrength(close, period))],
 });

@@ -1,5 +1,6 @@
 import { remembersBlocks } from '../../math/memory.ts';
 import { missing, rollingMean } from '../../math/rolling.ts';
+import { zeros } from '../../math/scratch.ts';
 import { sharedKernel } from '../../math/shared.ts';
 import { column, type FeatureParam, type ParamValues, patternFeature, type SymbolFeature } from '../define-feature.ts';
 
@@ -45,7 +46,7 @@ export class Candles implements PriceInputs {
     this.low = low;
     this.close = close;
     const color = new Int8Array(n);
-    const [body, top, bottom, upper, lower, range] = Array.from({ length: 6 }, () => new Float64Array(n));
+    const [body, top, bottom, upper, lower, range] = Array.from({ length: 6 }, () => zeros(n));
     for (let i = 0; i < n; i++) {
       const isWhite = close[i] >= open[i];
       color[i] = isWhite ? white : black;
@@ -111,7 +112,7 @@ const candles = sharedKernel(
 
 /** Values of a pattern from row `first` on, NaN before. */
 export function scan(length: number, first: number, score: (row: number) => number): Float64Array {
-  const out = new Float64Array(length).fill(Number.NaN, 0, Math.min(first, length));
+  const out = zeros(length).fill(Number.NaN, 0, Math.min(first, length));
   for (let row = first; row < length; row++) out[row] = score(row);
   return out;
 }
@@ -131,8 +132,8 @@ interface PatternEntry<P extends string> {
   readonly formula: string;
   /** Bars before the first value: those of the pattern and those of the longest mean it compares with, as in TA-Lib. */
   readonly warmup: number;
-  /** The value at a row; called for rows from `warmup` on, in their order. */
-  readonly score: (candles: Candles, params: Record<P, number>) => (row: number) => number;
+  /** The value at a row; called for rows from `first` on, at least `warmup`, in their order. */
+  readonly score: (candles: Candles, params: Record<P, number>, first: number) => (row: number) => number;
 }
 
 /** A candlestick pattern of TA-Lib with its default candle settings. */
@@ -151,8 +152,9 @@ export function candlePattern<P extends string = never>({
     source: `Morris (2006), Candlestick Charting Explained; TA-Lib ${entry.talib} with its default candle settings`,
     warmup: () => warmup,
     outputs: (values) => [column(entry.name, ...Object.values<number>(values))],
-    compute: ({ open, high, low, close }, values) => [
-      scan(close.length, warmup, score(candles(close, open, high, low), values)),
-    ],
+    compute: ({ open, high, low, close }, values, from = 0) => {
+      const first = Math.max(warmup, from);
+      return [scan(close.length, first, score(candles(close, open, high, low), values, first))];
+    },
   });
 }

@@ -43,7 +43,8 @@ export const cdlHikkake = candlePattern({
   formula:
     'second inside the first; third with a lower high and low (100) or a higher high and low (-100); twice that at the first close beyond the second bar, against the break, within 3 bars',
   warmup: 5,
-  score: (candles) => confirmed(candles, 5, (i) => (isInside(candles, i - 1) ? shift(candles, i) : 0)),
+  score: (candles, _params, first) =>
+    confirmed(candles, first, (i) => (isInside(candles, i - 1) ? shift(candles, i) : 0)),
 });
 
 export const cdlHikkakeMod = candlePattern({
@@ -54,9 +55,9 @@ export const cdlHikkakeMod = candlePattern({
   formula:
     'second inside the first, third inside the second; fourth with a lower high and low when the second closed near its low (100), with a higher high and low when near its high (-100); twice that when confirmed as in hikkake',
   warmup: 10,
-  score: (candles) => {
+  score: (candles, _params, first) => {
     const { high, low, close, near } = candles;
-    return confirmed(candles, 10, (i) => {
+    return confirmed(candles, first, (i) => {
       if (!isInside(candles, i - 2) || !isInside(candles, i - 1)) return 0;
       const side = shift(candles, i);
       const bar = i - 2;

@@ -1,5 +1,6 @@
 import { remembersEverything } from '../../math/memory.ts';
-import { firstFinite, missing, rollingMax, rollingMin, rollingSum } from '../../math/rolling.ts';
+import { missing, rollingMax, rollingMin, rollingSum } from '../../math/rolling.ts';
+import { copyOf } from '../../math/scratch.ts';
 import { sharedKernel } from '../../math/shared.ts';
 import { bars, column, statisticalFeature } from '../define-feature.ts';
 
@@ -9,20 +10,23 @@ const warmup = ({ period }: { period: number }) => period - 1;
 /**
  * Bars since TA-Lib's extreme of the window. Of equal values it keeps the one it has until a new bar reaches it (then the
  * new one) or until it leaves the window (then the earliest one in it).
+ * @param values finite
  * @param sign 1 for the largest, -1 for the smallest
+ * @param from rows before it are not looked at
  */
-const barsSince = sharedKernel((values, window: number, sign: 1 | -1): Float64Array => {
+const barsSince = sharedKernel((values, window: number, sign: 1 | -1, from: number): Float64Array => {
   // Which of equal values is kept depends on when they came.
   remembersEverything();
   const n = values.length;
   const out = missing(n);
-  const first = firstFinite(values) + window - 1;
+  const first = window - 1;
+  const start = rowThatCounts(values, window, sign, from);
   // Rows that no later row beats, so that the earliest extreme of the window is in front.
-  const queue = new Int32Array(n);
+  const queue = new Int32Array(n - start);
   let head = 0;
   let tail = 0;
-  let row = -1;
-  for (let i = 0; i < n; i++) {
+  let row = start === 0 ? -1 : start;
+  for (let i = start; i < n; i++) {
     while (tail > head && sign * values[queue[tail - 1]] < sign * values[i]) tail--;
     queue[tail++] = i;
     if (queue[head] <= i - window) head++;
@@ -33,6 +37,16 @@ const barsSince = sharedKernel((values, window: number, sign: 1 | -1): Float64Ar
   }
   return out;
 });
+
+/** The last row up to `from` that beats all others of its window, and so counts whatever was kept before; 0 when there is none. */
+function rowThatCounts(values: Float64Array, window: number, sign: 1 | -1, from: number): number {
+  for (let row = Math.min(from, values.length - 1); row >= window; row--) {
+    let other = row - 1;
+    while (other > row - window && sign * values[other] < sign * values[row]) other--;
+    if (other === row - window) return row;
+  }
+  return 0;
+}
 
 export const sum = statisticalFeature({
   name: 'sum',
@@ -103,7 +117,7 @@ export const maxindex = statisticalFeature({
   source: 'TA-Lib MAXINDEX, told as bars ago: a row number would mean another thing in each file',
   warmup,
   outputs: ({ period }) => [column('maxindex', period)],
-  compute: ({ close }, { period }) => [barsSince(close, period, 1).slice()],
+  compute: ({ close }, { period }, from = 0) => [copyOf(barsSince(close, period, 1, from))],
 });
 
 export const minindex = statisticalFeature({
@@ -117,7 +131,7 @@ export const minindex = statisticalFeature({
   source: 'TA-Lib MININDEX, told as bars ago: a row number would mean another thing in each file',
   warmup,
   outputs: ({ period }) => [column('minindex', period)],
-  compute: ({ close }, { period }) => [barsSince(close, period, -1).slice()],
+  compute: ({ close }, { period }, from = 0) => [copyOf(barsSince(close, period, -1, from))],
 });
 
 export const minmaxindex = statisticalFeature({
@@ -131,5 +145,8 @@ export const minmaxindex = statisticalFeature({
   source: 'TA-Lib MINMAXINDEX, told as bars ago: a row number would mean another thing in each file',
   warmup,
   outputs: ({ period }) => [column('minmaxindex_min', period), column('minmaxindex_max', period)],
-  compute: ({ close }, { period }) => [barsSince(close, period, -1).slice(), barsSince(close, period, 1).slice()],
+  compute: ({ close }, { period }, from = 0) => [
+    copyOf(barsSince(close, period, -1, from)),
+    copyOf(barsSince(close, period, 1, from)),
+  ],
 });

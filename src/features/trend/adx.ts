@@ -1,4 +1,5 @@
-import { lagged, zip } from '../../math/series.ts';
+import { missing } from '../../math/rolling.ts';
+import { copyOf } from '../../math/scratch.ts';
 import { bars, column, trendFeature } from '../define-feature.ts';
 import {
   averageDirectionalIndex,
@@ -23,7 +24,7 @@ export const adx = trendFeature({
   source,
   warmup: ({ period }) => 2 * period - 1,
   outputs: ({ period }) => [column('adx', period)],
-  compute: ({ high, low }, { period }) => [averageDirectionalIndex(high, low, period).slice()],
+  compute: ({ high, low }, { period }) => [copyOf(averageDirectionalIndex(high, low, period))],
 });
 
 export const adxr = trendFeature({
@@ -37,9 +38,11 @@ export const adxr = trendFeature({
   source,
   warmup: ({ period }) => 3 * period - 2,
   outputs: ({ period }) => [column('adxr', period)],
-  compute: ({ high, low }, { period }) => {
-    const now = averageDirectionalIndex(high, low, period);
-    return [zip(now, lagged(now, period - 1), (a, b) => (a + b) / 2)];
+  compute: ({ high, low }, { period }, from = 0) => {
+    const index = averageDirectionalIndex(high, low, period);
+    const out = missing(index.length);
+    for (let i = Math.max(from, period - 1); i < out.length; i++) out[i] = (index[i] + index[i - period + 1]) / 2;
+    return [out];
   },
 });
 
@@ -98,7 +101,7 @@ export const plusDm = trendFeature({
   source,
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('plus_dm', period)],
-  compute: ({ high, low }, { period }) => [directionalMovement(high, low, period).plus.slice()],
+  compute: ({ high, low }, { period }) => [copyOf(directionalMovement(high, low, period).plus)],
 });
 
 export const minusDm = trendFeature({
@@ -112,5 +115,5 @@ export const minusDm = trendFeature({
   source,
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('minus_dm', period)],
-  compute: ({ high, low }, { period }) => [directionalMovement(high, low, period).minus.slice()],
+  compute: ({ high, low }, { period }) => [copyOf(directionalMovement(high, low, period).minus)],
 });

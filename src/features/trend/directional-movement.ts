@@ -1,5 +1,6 @@
 import { remembersEverything } from '../../math/memory.ts';
 import { missing } from '../../math/rolling.ts';
+import { zeros } from '../../math/scratch.ts';
 import { sharedKernel } from '../../math/shared.ts';
 import { trueRange } from '../volatility/true-range.ts';
 
@@ -19,7 +20,7 @@ export interface Directional {
 export const directionalMovement = sharedKernel((high, low: Float64Array, period: number): Directional => {
   remembersEverything();
   const n = high.length;
-  const out = { plus: new Float64Array(n), minus: new Float64Array(n) };
+  const out = { plus: zeros(n), minus: zeros(n) };
   const keep = 1 - 1 / period;
   let plus = 0;
   let minus = 0;

@@ -8,18 +8,19 @@ import {
   mama as mamaKernel,
   shortStart,
 } from '../../math/hilbert.ts';
+import { copyOf, zeros } from '../../math/scratch.ts';
 import { column, real, trendFeature } from '../define-feature.ts';
 
 const source = 'Ehlers (2001), Rocket Science for Traders';
 
 /** Copies with NaN before the warm-up: a measured cycle is shared. */
 function settled(warmup: number, ...lines: Float64Array[]): Float64Array[] {
-  return lines.map((values) => values.slice().fill(Number.NaN, 0, Math.min(warmup, values.length)));
+  return lines.map((values) => copyOf(values).fill(Number.NaN, 0, Math.min(warmup, values.length)));
 }
 
 function phaseOf(close: Float64Array, from: number): Float64Array {
   const { first } = longStart;
-  const { smooth, period } = dominantCycle(close, first);
+  const { smooth, period } = dominantCycle(close, 'long');
   return cyclePhase(smooth, period, first, Math.max(first, from));
 }
 
@@ -34,7 +35,7 @@ export const htDcperiod = trendFeature({
   source: `${source}; TA-Lib HT_DCPERIOD`,
   warmup: () => shortStart.warmup,
   outputs: () => ['ht_dcperiod'],
-  compute: ({ close }) => settled(shortStart.warmup, dominantCycle(close, shortStart.first).period),
+  compute: ({ close }) => settled(shortStart.warmup, dominantCycle(close, 'short').period),
 });
 
 export const htPhasor = trendFeature({
@@ -49,7 +50,7 @@ export const htPhasor = trendFeature({
   warmup: () => shortStart.warmup,
   outputs: () => ['ht_in_phase', 'ht_quadrature'],
   compute: ({ close }) => {
-    const { inPhase, quadrature } = dominantCycle(close, shortStart.first);
+    const { inPhase, quadrature } = dominantCycle(close, 'short');
     return settled(shortStart.warmup, inPhase, quadrature);
   },
 });
@@ -81,7 +82,7 @@ export const htSine = trendFeature({
   outputs: () => ['ht_sine', 'ht_lead_sine'],
   compute: ({ close }, _params, from = 0) => {
     const phase = phaseOf(close, from);
-    const [sine, lead] = [new Float64Array(phase.length), new Float64Array(phase.length)];
+    const [sine, lead] = [zeros(phase.length), zeros(phase.length)];
     for (let i = from; i < phase.length; i++) [sine[i], lead[i]] = cycleSine(phase[i]);
     return settled(longStart.warmup, sine, lead);
   },
@@ -100,7 +101,7 @@ export const htTrendline = trendFeature({
   outputs: () => ['ht_trendline'],
   compute: ({ close }, _params, from = 0) => {
     const { first, warmup } = longStart;
-    return settled(warmup, cycleTrend(close, dominantCycle(close, first).period, first, from));
+    return settled(warmup, cycleTrend(close, dominantCycle(close, 'long').period, first, from));
   },
 });
 
@@ -118,12 +119,12 @@ export const htTrendmode = trendFeature({
   outputs: () => ['ht_trendmode'],
   compute: ({ close }, _params, from = 0) => {
     const { first, warmup } = longStart;
-    const cycle = dominantCycle(close, first);
+    const cycle = dominantCycle(close, 'long');
     // Crossings longer ago than half the longest cycle no longer count.
     const start = Math.max(first, from - longestCycle / 2);
     const phase = phaseOf(close, start - 1);
     const line = cycleTrend(close, cycle.period, first, from);
-    const out = new Float64Array(close.length);
+    const out = zeros(close.length);
     let bars = start === first ? 0 : longestCycle;
     let [sineBefore, leadBefore] = start === first ? [0, 0] : cycleSine(phase[start - 1]);
     for (let i = start; i < out.length; i++) {

@@ -1,4 +1,6 @@
-import { ratio, zip } from '../../math/series.ts';
+import { missing } from '../../math/rolling.ts';
+import { copyOf } from '../../math/scratch.ts';
+import { ratio } from '../../math/series.ts';
 import { bars, column, volatilityFeature } from '../define-feature.ts';
 import { averageTrueRange, trueRange } from './true-range.ts';
 
@@ -30,7 +32,7 @@ export const atr = volatilityFeature({
   source,
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('atr', period)],
-  compute: ({ high, low, close }, { period }) => [averageTrueRange(high, low, close, period).slice()],
+  compute: ({ high, low, close }, { period }) => [copyOf(averageTrueRange(high, low, close, period))],
 });
 
 export const natr = volatilityFeature({
@@ -45,9 +47,12 @@ export const natr = volatilityFeature({
   source: 'Forman (2006), Cross-Market Evaluations with Normalized Average True Range, TASC 24(5); TA-Lib NATR',
   warmup: ({ period }) => period,
   outputs: ({ period }) => [column('natr', period)],
-  compute: ({ high, low, close }, { period }) => [
-    zip(averageTrueRange(high, low, close, period), close, (range, price) => (100 * range) / price),
-  ],
+  compute: ({ high, low, close }, { period }, from = 0) => {
+    const range = averageTrueRange(high, low, close, period);
+    const out = missing(range.length);
+    for (let i = from; i < out.length; i++) out[i] = (100 * range[i]) / close[i];
+    return [out];
+  },
 });
 
 export const rangeRatio = volatilityFeature({

@@ -1,4 +1,5 @@
 import { rollingVariance } from '../../math/rolling-moments.ts';
+import { zeros } from '../../math/scratch.ts';
 import { zip } from '../../math/series.ts';
 import { bars, column, real, volatilityFeature } from '../define-feature.ts';
 
@@ -20,7 +21,7 @@ export const bbands = volatilityFeature({
     ['bb_upper', 'bb_middle', 'bb_lower'].map((stem) => column(stem, period, deviations)),
   compute: ({ close }, { period, deviations }) => {
     const { mean, variance } = rollingVariance(close, period);
-    const upper = new Float64Array(close.length);
+    const upper = zeros(close.length);
     const lower = variance;
     for (let i = 0; i < upper.length; i++) {
       const half = deviations * Math.sqrt(variance[i]);

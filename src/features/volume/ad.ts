@@ -1,5 +1,6 @@
 import { remembersEverything } from '../../math/memory.ts';
 import { missing, rollingMean, rollingSum } from '../../math/rolling.ts';
+import { copyOf } from '../../math/scratch.ts';
 import { ratio } from '../../math/series.ts';
 import { bars, column, volumeFeature } from '../define-feature.ts';
 import { accumulationLine, moneyFlowVolume } from './money-flow.ts';
@@ -39,7 +40,7 @@ export const ad = volumeFeature({
   source: 'Chaikin; TA-Lib AD',
   warmup: () => 0,
   outputs: () => ['ad'],
-  compute: ({ high, low, close, volume }) => [accumulationLine(high, low, close, volume).slice()],
+  compute: ({ high, low, close, volume }) => [copyOf(accumulationLine(high, low, close, volume))],
 });
 
 export const adosc = volumeFeature({

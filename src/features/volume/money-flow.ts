@@ -1,4 +1,5 @@
 import { remembersEverything } from '../../math/memory.ts';
+import { zeros } from '../../math/scratch.ts';
 import { sharedKernel } from '../../math/shared.ts';
 
 /**
@@ -11,7 +12,7 @@ export function moneyFlowVolume(
   close: Float64Array,
   volume: Float64Array,
 ): Float64Array {
-  const out = new Float64Array(volume.length);
+  const out = zeros(volume.length);
   for (let i = 0; i < out.length; i++) {
     const range = high[i] - low[i];
     out[i] = range > 0 ? ((close[i] - low[i] - (high[i] - close[i])) / range) * volume[i] : 0;
@@ -32,7 +33,7 @@ export const accumulationLine = sharedKernel(
 /** On-balance volume: the first volume, then a running total of volume with the sign of the close's change. */
 export function onBalanceVolume(close: Float64Array, volume: Float64Array): Float64Array {
   remembersEverything();
-  const out = new Float64Array(close.length);
+  const out = zeros(close.length);
   let total = volume[0];
   if (out.length > 0) out[0] = total;
   for (let i = 1; i < out.length; i++) {
@@ -44,7 +45,7 @@ export function onBalanceVolume(close: Float64Array, volume: Float64Array): Floa
 
 /** Volume with the sign of the close's change (0 when it did not move); the first row is 0. */
 export function signedVolume(close: Float64Array, volume: Float64Array): Float64Array {
-  const out = new Float64Array(close.length);
+  const out = zeros(close.length);
   for (let i = 1; i < out.length; i++) {
     out[i] = volume[i] * signOfChange(close, i);
   }
