@@ -67,6 +67,20 @@ describe('architecture', () => {
     expect(upward).toEqual([]);
   });
 
+  it('has no files that import each other in a circle', () => {
+    const imports = new Map(sourceFiles().map((file) => [file, importsOf(file)]));
+    // Files that import nothing of what is left are taken away until none is left, or only circles and what leads to them.
+    for (let taken = true; taken; ) {
+      taken = false;
+      for (const [file, targets] of imports) {
+        if (targets.some((target) => imports.has(target))) continue;
+        imports.delete(file);
+        taken = true;
+      }
+    }
+    expect([...imports.keys()]).toEqual([]);
+  });
+
   it('keeps native libraries inside their layers', () => {
     const owners: Record<string, RegExp> = {
       koffi: /^src\/engines\//,

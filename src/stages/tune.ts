@@ -12,7 +12,7 @@ import {
 import { featureSymbols } from '../io/panel.ts';
 import type { Learner } from '../models/learner.ts';
 import { learnerSpace } from '../tuning/learner-space.ts';
-import { readPruner } from '../tuning/pruner.ts';
+import { readPruner } from '../tuning/pruners.ts';
 import { readSpace } from '../tuning/space.ts';
 import type { TuneSummary } from '../tuning/study.ts';
 import { barFilesOf } from './bar-returns.ts';

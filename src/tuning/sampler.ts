@@ -1,9 +1,5 @@
-import { registry } from '../core/registry.ts';
 import type { Direction } from '../metrics/metric.ts';
-import { quasiRandomSampler } from './quasi-random.ts';
-import { randomSampler } from './random.ts';
 import type { Params, Space } from './space.ts';
-import { tpeSampler, tpeUnivariateSampler } from './tpe.ts';
 import type { RunningTrial, Trial } from './trial.ts';
 
 /** What a sampler may look at when it proposes a trial: nothing that hangs on which trial was quicker. */
@@ -28,11 +24,3 @@ export interface Sampler {
   readonly mostDimensions?: number;
   propose(view: ProposalView): Params;
 }
-
-/** A new sampler is one file and one entry here. */
-export const samplers = registry<Sampler>('sampler', [
-  tpeSampler,
-  tpeUnivariateSampler,
-  randomSampler,
-  quasiRandomSampler,
-]);

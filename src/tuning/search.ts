@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../core/errors.ts';
 import type { Direction } from '../metrics/metric.ts';
-import type { Pruning } from './pruner.ts';
+import type { Pruning } from './pruners.ts';
 import type { Sampler } from './sampler.ts';
 import type { Params, Space } from './space.ts';
 import type { RungLoss, Trial } from './trial.ts';

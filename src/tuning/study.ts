@@ -3,7 +3,7 @@ import type { Interval } from '../core/time.ts';
 import type { FitRecord } from '../io/fit-record.ts';
 import type { Direction } from '../metrics/metric.ts';
 import type { ParameterImportance } from './fanova.ts';
-import type { RungUnit } from './pruner.ts';
+import type { RungUnit } from './pruners.ts';
 import type { Params } from './space.ts';
 import type { Trial } from './trial.ts';
 

@@ -3,7 +3,7 @@ import { readTable } from '../../src/io/parquet.ts';
 import { countTries, readTrials } from '../../src/io/trials.ts';
 import { learners } from '../../src/models/index.ts';
 import type { FitSetting } from '../../src/models/learner.ts';
-import { readPruner } from '../../src/tuning/pruner.ts';
+import { readPruner } from '../../src/tuning/pruners.ts';
 import { watchRungs } from '../../src/tuning/rungs.ts';
 import type { RungLoss, Trial } from '../../src/tuning/trial.ts';
 import { rowsFor, tasks } from '../engines/made-rows.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
-import { rungUnits } from '../../tuning/pruner.ts';
-import { samplers } from '../../tuning/sampler.ts';
+import { rungUnits } from '../../tuning/pruners.ts';
+import { samplers } from '../../tuning/samplers.ts';
 import { paramsField } from '../params-field.ts';
 import { trainConfig } from '../train.ts';
 

@@ -8,7 +8,7 @@ import type { Journal } from '../../io/manifest.ts';
 import type { InnerFold } from '../../splits/inside.ts';
 import { parameterImportance } from '../../tuning/fanova.ts';
 import type { Objective } from '../../tuning/objective.ts';
-import type { Pruning } from '../../tuning/pruner.ts';
+import type { Pruning } from '../../tuning/pruners.ts';
 import type { Sampler } from '../../tuning/sampler.ts';
 import { type ProposedTrial, search } from '../../tuning/search.ts';
 import type { Params, Space } from '../../tuning/space.ts';
