@@ -43,6 +43,7 @@ for (let seed = 1; seed <= seeds; seed++) {
           sizing: combination.sizing === 'slots' ? 'slots' : 'equal',
         },
       })),
+      assumed: [],
       windows: 5,
       rolling: false,
       ledgerTries: 1000,

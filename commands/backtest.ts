@@ -114,10 +114,13 @@ export const backtestCommand: CommandDefinition = {
     { flags: '--half-spread-bps <bps>', describe: 'half the spread, per side', type: 'number', default: '2' },
     { flags: '--slippage-bps <bps>', describe: 'slippage per side', type: 'number', default: '2' },
     { flags: '--borrow-bps <bps>', describe: 'lending fee of shorts a year', type: 'number', default: '50' },
+    { flags: '--borrow <series>', describe: 'or from a stored series, all symbols or SYMBOL=SERIES', type: 'list' },
+    { flags: '--funding <series>', describe: 'stored series of payments of longs to shorts, likewise', type: 'list' },
     { flags: '--benchmarks <symbols>', describe: 'bought and held beside it', type: 'list', default: 'SPY,QQQ' },
     { flags: '--random-draws <count>', describe: 'the same signals at random times', type: 'integer', default: '200' },
     { flags: '--max-sector <weight>', describe: 'largest |weight| of a sector', type: 'number', default: '0: no cap' },
     { flags: '--universe <names>', describe: 'universes that name the sectors', type: 'list' },
+    { flags: '--heat-map <keys>', describe: 'optimise: two parameters to show as a map', type: 'list' },
     { flags: '--grid <list>', describe: 'optimise: parameter=value,value (repeatable)', type: 'repeat' },
     {
       flags: '--combinations <count>',

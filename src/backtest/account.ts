@@ -6,6 +6,13 @@ import type { TradeCost, TradeCosts } from './trade-costs.ts';
 
 const microsPerYear = 365 * microsPerDay;
 
+/** What an account holds at a close: shares and the prices at which they are valued, shape (N,). */
+export interface Holdings {
+  readonly cash: number;
+  readonly shares: Float64Array;
+  readonly mark: Float64Array;
+}
+
 /**
  * Cash and positions, kept in two books that must agree: what is there (cash + shares at their marks) and what was
  * earned (capital + price moves of what was held + income - costs).
@@ -24,8 +31,9 @@ export class Account {
   interest = 0;
   funding = 0;
   dividends = 0;
-  /** Of the present step; `closeStep` sets them back. */
+  /** Of the present step; `closeStep` sets them back. Funding is also among the costs. */
   stepCosts = 0;
+  stepFunding = 0;
   stepTraded = 0;
   /** As `measure` left them. */
   net = 0;
@@ -35,19 +43,23 @@ export class Account {
   readonly #capital: number;
   readonly #costs: TradeCosts;
   #earned: number;
-  /** Lending fee of each symbol since its last fill. */
+  /** Lending fee and funding of each symbol since its last fill. */
   readonly #lent: Float64Array;
+  readonly #funded: Float64Array;
   readonly #cost: TradeCost = { fee: 0, spread: 0, slippage: 0, impact: 0 };
 
-  constructor(capital: number, symbolCount: number, costs: TradeCosts, recordFills = true) {
+  /** @param opening what the account holds at first; nothing but the capital when left out */
+  constructor(capital: number, symbolCount: number, costs: TradeCosts, recordFills = true, opening?: Holdings) {
     this.fills = recordFills ? new FillLog() : undefined;
     this.#capital = capital;
     this.#costs = costs;
-    this.cash = capital;
-    this.#earned = capital;
-    this.shares = new Float64Array(symbolCount);
-    this.mark = new Float64Array(symbolCount);
+    this.cash = opening?.cash ?? capital;
+    this.shares = opening?.shares.slice() ?? new Float64Array(symbolCount);
+    this.mark = opening?.mark.slice() ?? new Float64Array(symbolCount);
+    this.shorts = this.shares.reduce((count, held) => count + (held < 0 ? 1 : 0), 0);
+    this.#earned = this.worth();
     this.#lent = new Float64Array(symbolCount);
+    this.#funded = new Float64Array(symbolCount);
   }
 
   markTo(id: number, price: number): void {
@@ -112,33 +124,75 @@ export class Account {
     this.tradingCosts += paid;
     this.stepTraded += value;
     const lent = this.#lent[id];
+    const funded = this.#funded[id];
     this.#lent[id] = 0;
-    this.fills?.add(step, decidedStep, id, bought, price, fee, spread, slippage, impact, lent, sharesAfter, reason);
+    this.#funded[id] = 0;
+    this.fills?.add(
+      step,
+      decidedStep,
+      id,
+      bought,
+      price,
+      fee,
+      spread,
+      slippage,
+      impact,
+      lent,
+      funded,
+      sharesAfter,
+      reason,
+    );
   }
 
-  /** Lending fees, funding and interest for this time. @param micros elapsed @param borrowRate a year, as a fraction */
-  finance(micros: number, borrowRate: number, { cashRate, marginRate, fundingRate }: FinancingSettings): void {
+  /**
+   * Lending fees, funding at a yearly rate and interest for this time.
+   * @param micros elapsed  @param base where the row of the present step begins
+   */
+  finance(micros: number, base: number, { cashRate, marginRate, fundingRate }: FinancingSettings): void {
     const { shares, mark } = this;
     const years = micros / microsPerYear;
     let short = 0;
-    let net = 0;
+    let lending = 0;
+    let funding = 0;
     for (let id = 0; id < shares.length; id++) {
       const position = shares[id] * mark[id];
-      net += position;
+      const funded = position * fundingRate * years;
+      this.#funded[id] += funded;
+      funding += funded;
       if (position >= 0) continue;
       short -= position;
-      this.#lent[id] -= position * borrowRate * years;
+      const lent = -position * this.#costs.borrowRate(base + id) * years;
+      this.#lent[id] += lent;
+      lending += lent;
     }
-    const lending = short * borrowRate * years;
-    const funding = net * fundingRate * years;
     const free = this.cash - short;
     const interest = free * (free > 0 ? cashRate : marginRate) * years;
     this.borrowCost += lending;
-    this.funding += funding;
     this.interest += interest;
-    this.cash += interest - lending - funding;
-    this.#earned += interest - lending - funding;
-    this.stepCosts += lending + funding - Math.min(0, interest);
+    this.cash += interest - lending;
+    this.#earned += interest - lending;
+    this.stepCosts += lending - Math.min(0, interest);
+    this.#fund(funding);
+  }
+
+  /** Charges payments that fall due on what is held, at its marks: longs pay, shorts receive. @param rates NaN-free row at `base` */
+  payFunding(rates: Float64Array, base: number): void {
+    const { shares, mark } = this;
+    let funding = 0;
+    for (let id = 0; id < shares.length; id++) {
+      const funded = shares[id] * mark[id] * rates[base + id];
+      this.#funded[id] += funded;
+      funding += funded;
+    }
+    this.#fund(funding);
+  }
+
+  #fund(paid: number): void {
+    this.funding += paid;
+    this.stepFunding += paid;
+    this.stepCosts += paid;
+    this.cash -= paid;
+    this.#earned -= paid;
   }
 
   /** Pays dividends on what is held; a short position owes them. @param perShare cash, NaN-free row at `base` */
@@ -153,6 +207,7 @@ export class Account {
 
   closeStep(): void {
     this.stepCosts = 0;
+    this.stepFunding = 0;
     this.stepTraded = 0;
   }
 

@@ -14,9 +14,8 @@ import { metricUnits } from './metrics/glossary.ts';
 import { tearSheet } from './metrics/tear-sheet.ts';
 import { type PricePanel, pricePanel } from './price-panel.ts';
 import type { BacktestResult } from './result.ts';
-import { type BacktestInput, signalGrid, simulationSettings, sizingInputs } from './setup.ts';
+import { type BacktestInput, BacktestSetup } from './setup.ts';
 import { sharpeInterval } from './sharpe-interval.ts';
-import { targetWeights } from './sizing/targets.ts';
 
 export interface BacktestRun {
   readonly panel: PricePanel;
@@ -57,14 +56,14 @@ function firstSignals(scores: Float64Array, count: number): Int32Array {
  * held then is marked at that close without being sold.
  */
 export function runBacktest(input: BacktestInput): BacktestRun {
-  const { bars, predictions, quotes, settings, seed } = input;
+  const { bars, predictions, settings, seed } = input;
   const { time } = predictions;
   const window = { from: time[0], to: time[time.length - 1] };
   const panel = pricePanel(bars, window, settings.dividends);
-  const scores = signalGrid(panel, input, settings);
-  const sizing = sizingInputs(panel, input, settings);
-  const plan = targetWeights(panel, scores, settings, sizing);
-  const rules = simulationSettings(panel, bars, settings, quotes);
+  const setup = new BacktestSetup(panel, input);
+  const scores = setup.signals(settings);
+  const plan = setup.plan(settings);
+  const rules = setup.rules(settings);
   const simulation = simulate(panel, plan, rules);
   // Buy and hold reinvests its dividends, whatever the strategy does with its own.
   const held = settings.dividends === 'cash' ? pricePanel(bars, window) : panel;
@@ -103,7 +102,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
         bars.length,
         simulation,
         { draws, holdBars: settings.holdBars, periodsPerYear, seed: deriveSeed(seed, 'random-entries') },
-        (moved) => simulate(panel, targetWeights(panel, moved, settings, sizing), { ...rules, recordFills: false }),
+        (moved) => simulate(panel, setup.plan(settings, moved), { ...rules, recordFills: false }),
       ),
       ...tearSheet(simulation.equity, panel.time, periodsPerYear),
       costTable: costTable(panel, plan, rules, periodsPerYear, settings.costMultiples),

@@ -16,7 +16,7 @@ export function costTable(
 ): CostRow[] {
   return multiples.map((multiple) => {
     const costs = scaledCosts(settings.costs, multiple);
-    const run = simulate(panel, plan, { ...settings, costs, spreadMultiple: multiple, recordFills: false });
+    const run = simulate(panel, plan, { ...settings, costs, measuredMultiple: multiple, recordFills: false });
     const metrics = curveMetrics(run.equity, panel.time, periodsPerYear);
     const { totalReturn, cagr, sharpe, maxDrawdown } = metrics;
     return { multiple, bpsPerSide: paidBps(run, costs), totalReturn, cagr, sharpe, maxDrawdown };
@@ -41,7 +41,9 @@ export function breakEvenBps(panel: PricePanel, plan: TargetPlan, settings: Simu
   const earned = (bps: number) => {
     const { borrowBpsPerYear } = settings.costs;
     const costs: CostSettings = { feeBps: bps, halfSpreadBps: 0, slippageBps: 0, borrowBpsPerYear };
-    return totalReturn(simulate(panel, plan, { ...settings, costs, conditions: {}, recordFills: false }).equity);
+    const { borrowRate } = settings.conditions ?? {};
+    const conditions = borrowRate ? { borrowRate } : {};
+    return totalReturn(simulate(panel, plan, { ...settings, costs, conditions, recordFills: false }).equity);
   };
   if (!(earned(0) > 0)) return Number.NaN;
   let low = 0;

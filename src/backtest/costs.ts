@@ -39,7 +39,7 @@ export function costRate(costs: CostSettings): number {
   return (costs.feeBps + costs.halfSpreadBps + costs.slippageBps) / 1e4;
 }
 
-/** Every cost times `multiple`; measured half-spreads are multiplied by the engine, see TradeCosts. */
+/** Every cost times `multiple`; measured half-spreads and lending fees are multiplied by the engine, see TradeCosts. */
 export function scaledCosts(costs: CostSettings, multiple: number): CostSettings {
   const { commissionPerShare, commissionMinimum, impact } = costs;
   return {

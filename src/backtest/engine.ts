@@ -1,4 +1,4 @@
-import { Account } from './account.ts';
+import { Account, type Holdings } from './account.ts';
 import { type BracketSettings, Brackets } from './brackets.ts';
 import type { CostSettings } from './costs.ts';
 import { type ExecutionSettings, type FinancingSettings, nextOpen, noFinancing } from './execution.ts';
@@ -22,13 +22,17 @@ export interface SimulationSettings {
   /** Deviation of one bar's return, row-major (T, N), known at the close of its step; for brackets. */
   readonly barDeviation?: Float64Array;
   readonly conditions?: Conditions;
+  /** Only the steps from..to, both included, going on from what was held at the close of `from`; all steps when left out. */
+  readonly stretch?: { readonly from: number; readonly to: number; readonly opening?: Holdings };
   /** Keep each fill (the default), or only count them: a search needs no list. */
   readonly recordFills?: boolean;
-  /** Multiplies measured half-spreads, see TradeCosts; 1 when left out. */
-  readonly spreadMultiple?: number;
+  /** Multiplies measured half-spreads and lending fees, see TradeCosts; 1 when left out. */
+  readonly measuredMultiple?: number;
+  /** Funding that falls due within each bar as a fraction of the position, row-major (T, N), NaN-free (see funding.ts). */
+  readonly fundingPayments?: Float64Array;
 }
 
-/** The account at the close of every step. All arrays have shape (T,). */
+/** The account at the close of every step. All arrays have shape (T,), with 0 outside the stretch that was walked. */
 export interface Simulation {
   readonly equity: Float64Array;
   readonly cash: Float64Array;
@@ -37,6 +41,8 @@ export interface Simulation {
   readonly netExposure: Float64Array;
   /** Fees, spread, slippage, impact, lending, funding and margin interest paid during the step. */
   readonly costs: Float64Array;
+  /** Funding among them; below zero where it was received. */
+  readonly fundingPaid: Float64Array;
   /** Value bought plus value sold during the step. */
   readonly traded: Float64Array;
   /** Commission, spread, slippage and impact of all fills. */
@@ -57,6 +63,8 @@ export interface Simulation {
   readonly bracketExits: number;
   /** Orders decided so late that no bar was left to fill them. */
   readonly unfilledOrders: number;
+  /** What is held at the end. */
+  readonly holdings: Holdings;
   /** Step at which equity was gone and everything was closed; -1 when that never happened. */
   readonly ruinedStep: number;
 }
@@ -98,8 +106,10 @@ function decide(book: OrderBook, { weights }: TargetPlan, decision: number, gone
  *   5. orders decided at an EARLIER close fill by their mode (see execution.ts), all positions being valued at the same
  *      prices; an order whose symbol has no usable price waits for the symbol's next one;
  *   6. stops and targets inside the bar (before step 5 in mode vwap, whose fills are spread over the bar);
- *   7. positions are marked at the close (a symbol without one keeps its last mark); mode close fills here;
+ *   7. positions are marked at the close (a symbol without one keeps its last mark) and pay the funding that fell due in
+ *      the bar; mode close fills here;
  *   8. if the plan decided `delayBars` steps ago, its weights become the orders of the next bar, in place of any waiting.
+ * A stretch with an opening begins at 8, with stops and targets drawn anew from the marks.
  * So no fill uses a price from before its decision, and no decision sees a price from after its close.
  * @throws Error (a bug) when the books do not balance (see Account)
  */
@@ -107,26 +117,26 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
   const { time, open, close, lastStep } = panel;
   const steps = time.length;
   const count = panel.symbols.length;
+  const { from, to, opening } = settings.stretch ?? { from: 0, to: steps - 1 };
   const execution = settings.execution ?? nextOpen;
   const financing = settings.financing ?? noFinancing;
   const { fill: mode, delayBars } = execution;
-  const costs = new TradeCosts(panel, settings.costs, settings.conditions, settings.spreadMultiple);
-  const account = new Account(settings.capital, count, costs, settings.recordFills);
+  const costs = new TradeCosts(panel, settings.costs, settings.conditions, settings.measuredMultiple);
+  const account = new Account(settings.capital, count, costs, settings.recordFills, opening);
   const rules = { ...execution, noTradeBand: settings.noTradeBand };
   const rebalancer = new Rebalancer(panel, account, costs, rules);
   const resting = mode === 'limit' || mode === 'stop';
   const working = resting ? new WorkingOrders(panel, account, costs, rules) : undefined;
-  const { brackets: bracketSettings, barDeviation } = settings;
+  const { brackets: bracketSettings, barDeviation, fundingPayments } = settings;
   const brackets =
     bracketSettings && barDeviation ? new Brackets(panel, account, bracketSettings, barDeviation) : undefined;
   const book = emptyBook(count);
   const typical = new Float64Array(mode === 'vwap' ? count : 0);
-  const borrowRate = settings.costs.borrowBpsPerYear / 1e4;
   const interest = financing.cashRate !== 0 || financing.marginRate !== 0 || financing.fundingRate !== 0;
   const firstEnd = lastStep.reduce((least, step) => Math.min(least, step), steps);
   const series = () => new Float64Array(steps);
   const [equity, cash, grossExposure, netExposure] = [series(), series(), series(), series()];
-  const [paid, traded] = [series(), series()];
+  const [paid, fundingPaid, traded] = [series(), series(), series()];
   let ruinedStep = -1;
 
   const closeAll = (step: number, reason: 'delisted' | 'ruined', which: (id: number) => boolean) => {
@@ -144,11 +154,10 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
     brackets?.draw(step, book.decidedStep);
   };
 
-  for (let step = 0; step < steps; step++) {
+  const settle = (step: number) => {
     const base = step * count;
-    if (step > 0 && (interest || account.shorts > 0))
-      account.finance(time[step] - time[step - 1], borrowRate, financing);
-    if (step > 0 && panel.dividend) account.payDividends(panel.dividend, base);
+    if (step > from && (interest || account.shorts > 0)) account.finance(time[step] - time[step - 1], base, financing);
+    if (step > from && panel.dividend) account.payDividends(panel.dividend, base);
     if (step > firstEnd) {
       closeAll(step, 'delisted', (id) => step > lastStep[id]);
       brackets?.draw(step, book.decidedStep);
@@ -172,6 +181,7 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
       rebalanceAt(step, typical, 0);
     }
     account.markRow(close, base);
+    if (fundingPayments) account.payFunding(fundingPayments, base);
     if (trading && mode === 'close') rebalanceAt(step, close, base);
 
     account.measure();
@@ -183,11 +193,16 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
     grossExposure[step] = worth > 0 ? gross / worth : 0;
     netExposure[step] = worth > 0 ? net / worth : 0;
     paid[step] = account.stepCosts;
+    fundingPaid[step] = account.stepFunding;
     traded[step] = account.stepTraded;
     account.closeStep();
+  };
 
+  if (opening) brackets?.draw(from, book.decidedStep.fill(from));
+  for (let step = from; step <= to; step++) {
+    if (step > from || !opening) settle(step);
     const decision = step - delayBars;
-    if (decision < 0 || plan.decided[decision] === 0 || !trading) continue;
+    if (decision < 0 || plan.decided[decision] === 0 || ruinedStep >= 0) continue;
     decide(book, plan, decision, step >= firstEnd ? (id) => step > lastStep[id] : undefined);
     if (brackets) book.planned = brackets.restrain(step, book.weight);
     working?.place(book, step);
@@ -202,6 +217,7 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
     grossExposure,
     netExposure,
     costs: paid,
+    fundingPaid,
     traded,
     get fills() {
       if (!account.fills) throw new Error('the fills of this simulation were counted, not kept');
@@ -218,6 +234,7 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
     partialFills: rebalancer.partial + (working?.partial ?? 0),
     bracketExits: brackets?.exits ?? 0,
     unfilledOrders,
+    holdings: { cash: account.cash, shares: account.shares, mark: account.mark },
     ruinedStep,
   };
 }

@@ -6,7 +6,7 @@ const chunkShift = 15;
 const chunkRows = 1 << chunkShift;
 
 /** Money columns of a chunk, in the order of a row. */
-const numbers = 8;
+const numbers = 9;
 
 const codes = Object.fromEntries(fillReasons.map((reason, code) => [reason, code])) as Record<FillReason, number>;
 
@@ -41,6 +41,7 @@ export class FillLog {
     slippageCost: number,
     impactCost: number,
     borrowCost: number,
+    fundingCost: number,
     sharesAfter: number,
     reason: FillReason,
   ): void {
@@ -67,7 +68,8 @@ export class FillLog {
     values[at + 4] = slippageCost;
     values[at + 5] = impactCost;
     values[at + 6] = borrowCost;
-    values[at + 7] = sharesAfter;
+    values[at + 7] = fundingCost;
+    values[at + 8] = sharesAfter;
     reasons[row] = codes[reason];
   }
 
@@ -87,7 +89,8 @@ export class FillLog {
       slippageCost: values[at + 4],
       impactCost: values[at + 5],
       borrowCost: values[at + 6],
-      sharesAfter: values[at + 7],
+      fundingCost: values[at + 7],
+      sharesAfter: values[at + 8],
       reason: fillReasons[reasons[row]],
     };
   }

@@ -28,6 +28,8 @@ export interface Fill {
   readonly impactCost: number;
   /** Lending fee that this symbol's short position paid since the symbol's fill before. */
   readonly borrowCost: number;
+  /** Funding that its position paid (below zero: received) since that fill. */
+  readonly fundingCost: number;
   readonly sharesAfter: number;
   readonly reason: FillReason;
 }

@@ -2,7 +2,7 @@ import { formatTime } from '../core/time.ts';
 import type { BacktestRun } from './backtest.ts';
 import { costRate } from './costs.ts';
 import type { ExecutionSettings } from './execution.ts';
-import type { BacktestSettings } from './settings.ts';
+import type { BacktestSettings, SeriesOfSymbol } from './settings.ts';
 
 const bps = (value: number) => `${Number(value.toFixed(2))} bp`;
 const share = (value: number) => `${Number((100 * value).toFixed(2))} %`;
@@ -82,9 +82,15 @@ function executionRule(settings: BacktestSettings, interval: string): string {
   return `A prediction known at a ${interval} bar's close is acted on ${fillTexts[fill](bps(offsetBps))}, never earlier${extra}.`;
 }
 
-function costRule({ costs, spread, mode }: BacktestSettings, quoted: number): string {
+const seriesText = (named: SeriesOfSymbol) =>
+  Object.entries(named)
+    .map(([symbol, name]) => (symbol === '*' ? `'${name}'` : `'${name}' (${symbol})`))
+    .join(', ');
+
+function costRule({ costs, spread, mode, borrow }: BacktestSettings, quoted: number): string {
   const { feeBps, halfSpreadBps, slippageBps, borrowBpsPerYear, commissionPerShare, commissionMinimum, impact } = costs;
-  const lending = mode === 'long-flat' ? '' : `; borrowing costs ${bps(borrowBpsPerYear)} a year`;
+  const dated = Object.keys(borrow).length > 0 ? `as in ${seriesText(borrow)}, without a value ` : '';
+  const lending = mode === 'long-flat' ? '' : `; borrowing costs ${dated}${bps(borrowBpsPerYear)} a year`;
   const commission = [
     `${bps(feeBps)} fee`,
     commissionPerShare !== undefined && `${commissionPerShare} a share`,
@@ -98,7 +104,7 @@ function costRule({ costs, spread, mode }: BacktestSettings, quoted: number): st
   return `Each side costs ${total}${commission.join(', ')}, ${half}, ${bps(slippageBps)} slippage${moved}${lending}.`;
 }
 
-function moneyRule({ dividends, execution, financing }: BacktestSettings): string {
+function moneyRule({ dividends, execution, financing, funding }: BacktestSettings): string {
   const { cashRate, marginRate, fundingRate } = financing;
   const prices =
     dividends === 'cash'
@@ -108,6 +114,8 @@ function moneyRule({ dividends, execution, financing }: BacktestSettings): strin
     cashRate === 0 ? 'cash earns nothing' : `free cash earns ${share(cashRate)} a year`,
     marginRate !== 0 && `borrowed money costs ${share(marginRate)} a year`,
     fundingRate !== 0 && `longs pay ${share(fundingRate)} a year in funding`,
+    Object.keys(funding).length > 0 &&
+      `longs pay shorts the funding of ${seriesText(funding)}, on the position at the close of the bar in which it became known`,
   ].filter((text) => text !== false);
   const shares = execution.lot > 0 ? '' : 'shares are fractional; ';
   return `${prices}; ${shares}${rates.join('; ')}; the riskless rate is 0.`;

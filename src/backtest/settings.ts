@@ -6,6 +6,9 @@ import type { Dividends } from './price-panel.ts';
 import type { SignalSettings } from './signals.ts';
 import type { TargetSettings } from './sizing/targets.ts';
 
+/** Series by symbol; '*' stands for every symbol that has none of its own. */
+export type SeriesOfSymbol = Readonly<Record<string, string>>;
+
 /** Everything that a backtest of given predictions depends on, besides its bars. */
 export interface BacktestSettings extends SignalSettings, TargetSettings {
   readonly noTradeBand: number;
@@ -15,6 +18,9 @@ export interface BacktestSettings extends SignalSettings, TargetSettings {
   readonly dividends: Dividends;
   readonly execution: ExecutionSettings;
   readonly financing: FinancingSettings;
+  /** Name of the dated series that a symbol's funding payments and lending fees come from, by symbol; see funding.ts. */
+  readonly funding: SeriesOfSymbol;
+  readonly borrow: SeriesOfSymbol;
   /** Stops and targets with the span of the deviation that scales them; null: none. */
   readonly brackets: (BracketSettings & { readonly span: number }) | null;
   /** Span of the exponentially weighted deviation of returns that sizing and impact read, in bars. */
@@ -51,6 +57,8 @@ export const defaultSettings: BacktestSettings = {
   dividends: 'reinvested',
   execution: nextOpen,
   financing: noFinancing,
+  funding: {},
+  borrow: {},
   brackets: null,
   deviationSpan: riskMetricsSpan,
   gate: null,

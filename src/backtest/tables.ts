@@ -4,8 +4,8 @@ import { drawdownSeries } from './metrics/drawdown.ts';
 import { rollingSharpe } from './metrics/rolling-sharpe.ts';
 
 /**
- * Columns of equity.parquet: the account at the close of every bar; costs are those paid during the bar; rolling_sharpe
- * is annualised, NaN before its window is full.
+ * Columns of equity.parquet: the account at the close of every bar; costs are those paid during the bar, funding the part
+ * of them that is funding; rolling_sharpe is annualised, NaN before its window is full.
  */
 export function equityTable({ panel, simulation, benchmark, figures }: BacktestRun) {
   const { rollingSharpe: rolling, annualisation } = figures;
@@ -19,6 +19,7 @@ export function equityTable({ panel, simulation, benchmark, figures }: BacktestR
     net_exposure: simulation.netExposure,
     cash: simulation.cash,
     costs: simulation.costs,
+    funding: simulation.fundingPaid,
     rolling_sharpe: rollingSharpe(returns, rolling.bars, annualisation.periodsPerYear),
   };
 }
@@ -26,7 +27,7 @@ export function equityTable({ panel, simulation, benchmark, figures }: BacktestR
 /**
  * Columns of trades.parquet, one row per fill. `time` is the close of the bar in which the order filled (the row could
  * be known no later), `decided_at` the close at which it was decided, `price` that of the PricePanel; commission, spread,
- * slippage and impact are money on top of it, `borrow` the lending fee since the symbol's fill before.
+ * slippage and impact are money on top of it, `borrow` and `funding` what the symbol paid since its fill before.
  */
 export function tradeTable({ panel, simulation: { fills } }: BacktestRun) {
   const numbers = (value: (fill: (typeof fills)[number]) => number) => Float64Array.from(fills, value);
@@ -42,6 +43,7 @@ export function tradeTable({ panel, simulation: { fills } }: BacktestRun) {
     slippage: numbers((fill) => fill.slippageCost),
     impact: numbers((fill) => fill.impactCost),
     borrow: numbers((fill) => fill.borrowCost),
+    funding: numbers((fill) => fill.fundingCost),
     position_after: numbers((fill) => fill.sharesAfter),
     reason: fills.map((fill) => fill.reason),
   };

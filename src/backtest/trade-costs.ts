@@ -3,8 +3,8 @@ import { impactRate } from './impact.ts';
 import type { PricePanel } from './price-panel.ts';
 
 /**
- * What is known about trading each symbol at each step, row-major (T, N) like the panel, from bars before the step (see
- * conditions.ts). A NaN falls back: the fixed half-spread, no impact.
+ * What is known about trading each symbol at each step, row-major (T, N) like the panel, from before the step (see
+ * conditions.ts). A NaN falls back: the fixed half-spread, no impact, the fixed lending fee.
  */
 export interface Conditions {
   /** Half of the bid-ask spread as a fraction of the price; absent: CostSettings.halfSpreadBps everywhere. */
@@ -12,6 +12,8 @@ export interface Conditions {
   /** Standard deviation of a day's return, and money that a day trades; for impact. */
   readonly dayDeviation?: Float64Array;
   readonly dayValue?: Float64Array;
+  /** Lending fee a year, as a fraction, for the time since the step before; absent: CostSettings.borrowBpsPerYear. */
+  readonly borrowRate?: Float64Array;
 }
 
 /** Costs of one trade in money. */
@@ -30,14 +32,14 @@ export class TradeCosts {
   readonly rate: number | undefined;
   readonly #costs: CostSettings;
   readonly #conditions: Conditions;
-  readonly #spreadMultiple: number;
+  readonly #measuredMultiple: number;
   readonly #factor: Float64Array;
 
-  /** @param spreadMultiple multiplies measured half-spreads, as a cost table needs; settings carry their own multiple */
-  constructor(panel: PricePanel, costs: CostSettings, conditions: Conditions = {}, spreadMultiple = 1) {
+  /** @param measuredMultiple multiplies measured costs, as a cost table needs; settings carry their own multiple */
+  constructor(panel: PricePanel, costs: CostSettings, conditions: Conditions = {}, measuredMultiple = 1) {
     this.#costs = costs;
     this.#conditions = conditions;
-    this.#spreadMultiple = spreadMultiple;
+    this.#measuredMultiple = measuredMultiple;
     this.#factor = panel.factor;
     const sized = (costs.commissionPerShare ?? 0) > 0 || (costs.commissionMinimum ?? 0) > 0;
     const moved = costs.impact !== undefined && costs.impact.model !== 'none' && costs.impact.coefficient > 0;
@@ -51,7 +53,7 @@ export class TradeCosts {
     let fee = (value * costs.feeBps) / 1e4;
     if (costs.commissionPerShare) fee += (value / price) * this.#factor[cell] * costs.commissionPerShare;
     if (costs.commissionMinimum && fee < costs.commissionMinimum) fee = costs.commissionMinimum;
-    const measured = halfSpread ? halfSpread[cell] * this.#spreadMultiple : Number.NaN;
+    const measured = halfSpread ? halfSpread[cell] * this.#measuredMultiple : Number.NaN;
     out.fee = fee;
     out.spread = value * (Number.isNaN(measured) ? costs.halfSpreadBps / 1e4 : measured);
     out.slippage = (value * costs.slippageBps) / 1e4;
@@ -60,6 +62,12 @@ export class TradeCosts {
         ? value * impactRate(costs.impact, value / dayValue[cell], dayDeviation[cell])
         : 0;
     return out;
+  }
+
+  /** Lending fee of a cell's symbol a year, as a fraction. */
+  borrowRate(cell: number): number {
+    const measured = this.#conditions.borrowRate?.[cell] ?? Number.NaN;
+    return Number.isNaN(measured) ? this.#costs.borrowBpsPerYear / 1e4 : measured * this.#measuredMultiple;
   }
 
   /** Sum of the costs of a trade. */

@@ -15,7 +15,8 @@ const words = (combination: Combination) =>
 export function renderOptimise(outcome: StageOutcome<OptimiseResult>, ui: Ui): void {
   const result = outcome.summary;
   if (!result) return;
-  const { best, walkForward, heatMap, inference } = result;
+  const { best, walkForward, heatMaps, inference, assumed } = result;
+  const [heatMap] = heatMaps;
   ui.heading(
     `${result.run}: ${result.tried} of ${result.gridSize} combinations, ${result.range.start.slice(0, 10)} to ${result.range.end.slice(0, 10)}, ${result.ledgerTries} tries in the ledger`,
   );
@@ -36,6 +37,11 @@ export function renderOptimise(outcome: StageOutcome<OptimiseResult>, ui: Ui): v
     [`${heatMap.y.key} \\ ${heatMap.x.key}`, ...heatMap.x.values.map(String)],
     heatMap.y.values.map((value, row) => [String(value), ...heatMap.score[row].map(number)]),
   );
+  if (Object.keys(assumed).length > 0) {
+    ui.line(
+      `what is chosen is chosen among the ${result.chosenAmong} combinations with the dearest costs: ${words(assumed)}`,
+    );
+  }
   ui.line(`best of all, with hindsight: ${words(best.combination)}: Sharpe ${number(best.sharpe)}`);
   if (inference) {
     const { overfitting, overfittingReason } = inference;

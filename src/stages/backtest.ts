@@ -55,7 +55,7 @@ export async function backtestStage(config: BacktestConfig, ctx: StageContext): 
 
 function resultOf(
   config: BacktestConfig,
-  { summary, symbols, predictions, sealed, quoted, input }: LoadedBacktest,
+  { summary, symbols, predictions, sealed, quoted, warnings, input }: LoadedBacktest,
   traded: ReturnType<typeof runBacktest>,
 ): BacktestResult {
   const { time } = input.predictions;
@@ -77,6 +77,6 @@ function resultOf(
     settings: input.settings,
     ...traded.figures,
     rules: describeRules(input.settings, summary.interval, quoted),
-    warnings: findWarnings(traded, trainedLater),
+    warnings: [...findWarnings(traded, trainedLater), ...warnings],
   };
 }

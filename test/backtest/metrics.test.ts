@@ -99,6 +99,7 @@ describe('round trips', () => {
     slippageCost: 0,
     impactCost: 0,
     borrowCost: 0,
+    fundingCost: 0,
     sharesAfter,
     reason: 'open',
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { combinations, gridSize } from '../../src/backtest/optimise/combinations.ts';
-import { heatMap } from '../../src/backtest/optimise/heat-map.ts';
+import { heatMapOf, heatMaps } from '../../src/backtest/optimise/heat-map.ts';
 import { searchParameters } from '../../src/backtest/optimise/search.ts';
 import { bestOver, walkWindows } from '../../src/backtest/optimise/walk-forward.ts';
 import { type BacktestSettings, defaultSettings } from '../../src/backtest/settings.ts';
@@ -11,7 +11,7 @@ import { writeBars } from '../../src/io/bars.ts';
 import { readTable } from '../../src/io/parquet.ts';
 import { readTrials, trialsPath } from '../../src/io/trials.ts';
 import { type OptimiseResult, optimiseStage } from '../../src/stages/backtest/optimise.ts';
-import { backtestConfig } from '../../src/stages/backtest.ts';
+import { backtestConfig, backtestStage } from '../../src/stages/backtest.ts';
 import { noCosts, randomBars } from './fixtures.ts';
 import { context, writeRun } from './run-fixture.ts';
 
@@ -60,12 +60,16 @@ it('a heat map takes the two parameters that matter most and averages over the r
   const grid = { a: [1, 2], b: [1, 2], c: [1, 2] };
   const tried = combinations(grid, 8, 1);
   const score = tried.map(({ a, b, c }) => 10 * Number(b) + 3 * Number(c) + 0.1 * Number(a));
-  const map = heatMap(grid, tried, score);
+  const maps = heatMaps(grid, tried, score);
+  const [map] = maps;
   expect([map.x.key, map.y.key]).toEqual(['b', 'c']);
   expect(map.score.flat().map((value) => Math.round((value as number) * 1e9) / 1e9)).toEqual([
     13.15, 23.15, 16.15, 26.15,
   ]);
-  expect(heatMap({ a: [1, 2] }, [{ a: 1 }], [0.5]).score).toEqual([[0.5, null]]);
+  expect(maps.map(({ x, y }) => x.key + y.key)).toEqual(['bc', 'ba', 'ca']);
+  expect(heatMapOf(maps, 'a', 'c')).toBe(maps[2]);
+  expect(heatMapOf(maps, 'a', 'd')).toBeUndefined();
+  expect(heatMaps({ a: [1, 2] }, [{ a: 1 }], [0.5])[0].score).toEqual([[0.5, null]]);
 });
 
 describe('a search', () => {
@@ -98,6 +102,7 @@ describe('a search', () => {
           combination,
           settings: { ...settings, threshold: Number(combination.threshold), holdBars: Number(combination.hold) },
         })),
+        assumed: [],
         windows: 4,
         rolling: false,
         ledgerTries,
@@ -123,7 +128,7 @@ describe('a search', () => {
     expect(found.walkForward.windows.map(({ combination }) => combination.hold)).toEqual([1, 1, 1, 1]);
     expect(found.walkForward.sharpe as number).toBeGreaterThan(2);
     expect(found.inference?.overfitting?.probability).toBeLessThan(0.2);
-    expect(found.heatMap.x.key === 'hold' || found.heatMap.y.key === 'hold').toBe(true);
+    expect(found.heatMaps[0].x.key === 'hold' || found.heatMaps[0].y.key === 'hold').toBe(true);
   });
 
   it('what a window trades does not depend on the bars after it', () => {
@@ -171,7 +176,7 @@ describe('trademl backtest optimise', () => {
     expect(trials[0]).toMatchObject({ run: 'demo', stage: 'optimise' });
     const dir = `${ctx.workspace.artifactsDir}/runs/demo`;
     const saved = JSON.parse(await readFile(`${dir}/optimise.json`, 'utf8')) as OptimiseResult;
-    expect(saved.heatMap.score.flat()).toHaveLength(6);
+    expect(saved.heatMaps[0].score.flat()).toHaveLength(6);
     const rows = await readTable(`${dir}/optimise.parquet`);
     expect(rows.sizing).toEqual(['equal', 'slots', 'equal', 'slots', 'equal', 'slots']);
     expect(Math.max(...(rows.sharpe as Float64Array))).toBeCloseTo(saved.best.sharpe as number, 12);
@@ -180,9 +185,57 @@ describe('trademl backtest optimise', () => {
     expect(await readTrials(trialsPath(ctx.workspace, 'made', 'label_up_1'))).toHaveLength(7);
   });
 
+  it('stops, delays, calendars and costs: each combination is that backtest, and costs are not chosen', async () => {
+    const ctx = await context();
+    const bars = randomBars(3, 200, 4);
+    for (const frame of bars) await writeBars(ctx.workspace, '1d', frame);
+    await writeRun(ctx, bars, { days: 150 });
+    const grid = { stop: [0, 1], delay: [0, 2], rebalanceOn: ['bars', 'week'], feeBps: [0, 5, 20] };
+    const shared = { windows: 2, target: 2, barrierSpan: 10, dividends: 'cash' };
+    const { summary } = await optimiseStage(parse({ ...shared, grid }), ctx);
+    expect(summary).toMatchObject({ tried: 24, ledgerTries: 24, chosenAmong: 8, assumed: { feeBps: 20 } });
+    expect(summary?.best.combination.feeBps).toBe(20);
+    for (const { combination } of summary?.walkForward.windows ?? []) expect(combination.feeBps).toBe(20);
+    expect(summary?.inference?.tries).toMatchObject({ count: 24, compared: 8 });
+    const dir = `${ctx.workspace.artifactsDir}/runs/demo`;
+    const rows = (await readTable(`${dir}/optimise.parquet`)) as Record<string, Float64Array & string[]>;
+    for (const row of [0, 7, 16, 23]) {
+      const combination = Object.fromEntries(Object.keys(grid).map((key) => [key, rows[key][row]]));
+      const alone = { ...shared, run: 'demo', hold: 1, range: 'oof', randomDraws: 0, ...combination };
+      const backtest = await backtestStage(backtestConfig.parse(alone), ctx);
+      expect(rows.sharpe[row]).toBeCloseTo(backtest.summary?.metrics.sharpe as number, 12);
+      expect(rows.fills[row]).toBe(backtest.summary?.metrics.fills);
+    }
+    // A map of any two, without another search.
+    expect(summary?.heatMaps).toHaveLength(6);
+    const asked = await optimiseStage(parse({ ...shared, grid, heatMap: ['stop', 'feeBps'] }), ctx);
+    expect(asked.status).toBe('up to date');
+    const [map] = asked.summary?.heatMaps ?? [];
+    expect([map.x.key, map.y.key].sort()).toEqual(['feeBps', 'stop']);
+    await expect(optimiseStage(parse({ ...shared, grid, heatMap: ['stop', 'hold'] }), ctx)).rejects.toMatchObject({
+      kind: 'config',
+      hint: /stop, delay/,
+    });
+  });
+
+  it('refuses a draw that left out what is chosen from', async () => {
+    const ctx = await context();
+    const bars = randomBars(3, 200, 4);
+    for (const frame of bars) await writeBars(ctx.workspace, '1d', frame);
+    await writeRun(ctx, bars, { days: 150 });
+    const grid = {
+      feeBps: Array.from({ length: 20 }, (_, i) => i),
+      halfSpreadBps: Array.from({ length: 20 }, (_, i) => i),
+    };
+    await expect(optimiseStage(parse({ grid, combinations: 3 }), ctx)).rejects.toMatchObject({
+      kind: 'config',
+      hint: /--combinations/,
+    });
+  });
+
   it.each([
     ['nothing to search', {}, { kind: 'usage', hint: /--grid/ }],
-    ['a key that shapes no targets', { grid: ['feeBps=0,1'] }, { kind: 'config', message: /can't search 'feeBps'/ }],
+    ['a key that is no parameter', { grid: ['capital=1,2'] }, { kind: 'config', message: /can't search 'capital'/ }],
     ['a value that does not fit', { grid: ['hold=0,1'] }, { kind: 'config', message: /--grid hold=0: hold/ }],
     ['a text that is no list', { grid: ['threshold'] }, { kind: 'usage' }],
     ['the hold-out', { grid: ['threshold=0,1'], range: 'holdout' }, { kind: 'usage' }],

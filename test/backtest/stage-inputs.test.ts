@@ -6,6 +6,7 @@ import { writeBars } from '../../src/io/bars.ts';
 import { predictionsPath } from '../../src/io/layout.ts';
 import { readTable } from '../../src/io/parquet.ts';
 import { writeQuotes } from '../../src/io/quotes.ts';
+import { writeSeries } from '../../src/io/series.ts';
 import { backtestConfig, backtestStage } from '../../src/stages/backtest.ts';
 import { barsOf, day, randomBars } from './fixtures.ts';
 import { context, writeRun } from './run-fixture.ts';
@@ -93,6 +94,35 @@ describe('what a backtest reads besides predictions and bars', () => {
       expect(spread[row] / shares[row] / price[row]).toBeCloseTo(name === 'S1' ? 0.01 : 0.0002, 10);
     });
     await expect(run(ctx, { spread: 'quotes' })).rejects.toMatchObject({ kind: 'missing-input' });
+  });
+
+  it('stored series of funding and lending fees: charged by themselves, named in the rules, holes said', async () => {
+    const ctx = await prepared();
+    const at = bars[0].time.slice(10, 40);
+    const series = (value: number) => ({ period: at, availableAt: at, value: Float64Array.from(at, () => value) });
+    await writeSeries(ctx.workspace, 'perp', series(0.0003));
+    await writeSeries(ctx.workspace, 'lent', series(0.2));
+    const short = { mode: 'short-flat', hold: 1 };
+    const plain = await run(ctx, short);
+    const found = await run(ctx, { ...short, funding: ['S0=perp'], borrow: ['lent'] });
+    expect(plain.financing.funding).toBe(0);
+    // Shorts receive.
+    expect(found.financing.funding).toBeLessThan(0);
+    expect(found.financing.borrowCost).toBeGreaterThan(5 * plain.financing.borrowCost);
+    const { funding, costs } = (await readTable(`${ctx.workspace.artifactsDir}/runs/demo/equity.parquet`)) as Record<
+      string,
+      Float64Array
+    >;
+    expect(funding.reduce((sum, paid) => sum + paid, 0)).toBeCloseTo(found.financing.funding, 8);
+    expect(costs.reduce((sum, paid) => sum + paid, 0)).toBeCloseTo(found.metrics.costs, 6);
+    const { symbol, funding: paid } = await trades(ctx);
+    expect(new Set(symbol.filter((_, row) => paid[row] !== 0))).toEqual(new Set(['S0']));
+    expect(found.rules.join()).toContain("the funding of 'perp' (S0)");
+    expect(found.rules.join()).toContain("as in 'lent', without a value 50 bp a year");
+    expect(found.warnings.join()).toMatch(/'perp' \(--funding\) is known from 2024-01-11 to 2024-02-09/);
+    await expect(run(ctx, { funding: ['S9=perp'] })).rejects.toMatchObject({ kind: 'usage', message: /S9/ });
+    await expect(run(ctx, { funding: ['pepr'] })).rejects.toMatchObject({ hint: /perp/ });
+    await expect(run(ctx, { funding: ['perp', 'lent'] })).rejects.toMatchObject({ kind: 'config' });
   });
 
   it.each([

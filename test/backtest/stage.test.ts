@@ -42,6 +42,7 @@ describe('the backtest stage', () => {
       'net_exposure',
       'cash',
       'costs',
+      'funding',
       'rolling_sharpe',
     ]);
     expect(equity.equity[59] / equity.equity[0] - 1).toBeCloseTo(result.metrics.totalReturn as number, 12);

@@ -9,11 +9,11 @@ export interface HeatMap {
 }
 
 /**
- * The two parameters whose means differ most (by the range of the mean score over their values), the stronger one as x; one
- * parameter makes a map of one row, with y as 'all'.
+ * A map for each two parameters with several values, those whose means differ most (by the range of the mean score over their
+ * values) first, the stronger one as x; one parameter makes one map of one row, with y as 'all'.
  * @param score of each combination; null counts as not tried
  */
-export function heatMap(grid: Grid, tried: readonly Combination[], score: readonly (number | null)[]): HeatMap {
+export function heatMaps(grid: Grid, tried: readonly Combination[], score: readonly (number | null)[]): HeatMap[] {
   const meanOf = (holds: (combination: Combination) => boolean): number | null => {
     let sum = 0;
     let count = 0;
@@ -36,16 +36,23 @@ export function heatMap(grid: Grid, tried: readonly Combination[], score: readon
     .map((key) => ({ key, spread: spread(key) }))
     .sort((a, b) => b.spread - a.spread)
     .map(({ key }) => key);
-  const x = keys[0] ?? Object.keys(grid)[0];
-  const y = keys[1];
-  const rows = y === undefined ? ['all'] : grid[y];
-  return {
-    x: { key: x, values: grid[x] },
-    y: { key: y ?? 'all', values: rows },
-    score: rows.map((row) =>
-      grid[x].map((column) =>
-        meanOf((combination) => combination[x] === column && (y === undefined || combination[y] === row)),
+  const mapOf = (x: string, y?: string): HeatMap => {
+    const rows = y === undefined ? ['all'] : grid[y];
+    return {
+      x: { key: x, values: grid[x] },
+      y: { key: y ?? 'all', values: rows },
+      score: rows.map((row) =>
+        grid[x].map((column) =>
+          meanOf((combination) => combination[x] === column && (y === undefined || combination[y] === row)),
+        ),
       ),
-    ),
+    };
   };
+  if (keys.length < 2) return [mapOf(keys[0] ?? Object.keys(grid)[0])];
+  return keys.flatMap((x, i) => keys.slice(i + 1).map((y) => mapOf(x, y)));
+}
+
+/** The map of two parameters, whichever of them is x; undefined when there is none. */
+export function heatMapOf(maps: readonly HeatMap[], first: string, second: string): HeatMap | undefined {
+  return maps.find(({ x, y }) => [x.key, y.key].sort().join() === [first, second].sort().join());
 }

@@ -29,16 +29,21 @@ export interface Optimisation {
   readonly parameters: Grid;
   readonly gridSize: number;
   readonly tried: number;
+  /** Combinations with the dearest costs, which alone are chosen from; all when no costs were tried. */
+  readonly chosenAmong: number;
+  /** Those costs. */
+  readonly assumed: Combination;
   /** Tries on this label and feature set that the ledger knows, these included. */
   readonly ledgerTries: number;
   readonly annualisation: Annualisation;
-  /** Best Sharpe ratio over the whole range: chosen with hindsight. */
+  /** Best Sharpe ratio over the whole range among those: chosen with hindsight. */
   readonly best: TriedCombination;
   readonly rows: readonly TriedCombination[];
-  readonly heatMap: HeatMap;
+  /** One for each two parameters, the two that matter most first. */
+  readonly heatMaps: readonly HeatMap[];
   readonly walkForward: {
     readonly rolling: boolean;
-    /** Bars left out between choosing and trading: the longest holding time. */
+    /** Bars left out between choosing and trading: the longest holding time with its delay. */
     readonly gapBars: number;
     readonly windows: readonly TradedWindow[];
     /** Of one account over all windows. */

@@ -32,12 +32,14 @@ export async function readTearSheet(
   };
 }
 
-function searchView(content: unknown): SearchView {
-  const { tried, ledgerTries, heatMap, walkForward, inference } = content as Optimisation;
+/** Undefined for a search of a version that made one map. */
+function searchView(content: unknown): SearchView | undefined {
+  const { tried, ledgerTries, heatMaps, walkForward, inference } = content as Optimisation;
+  if (!heatMaps) return undefined;
   return {
     tried,
     ledgerTries,
-    heatMap,
+    heatMap: heatMaps[0],
     walkForward: walkForward.sharpe,
     hindsight: walkForward.hindsightSharpe,
     mean: walkForward.meanSharpe,

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { spreadSources } from '../../backtest/conditions.ts';
 import { defaultCosts, type ImpactSettings } from '../../backtest/costs.ts';
 import { fillModes, nextOpen, noFinancing } from '../../backtest/execution.ts';
-import { type BacktestSettings, defaultSettings, riskMetricsSpan } from '../../backtest/settings.ts';
+import {
+  type BacktestSettings,
+  defaultSettings,
+  riskMetricsSpan,
+  type SeriesOfSymbol,
+} from '../../backtest/settings.ts';
 import { modes, sizings } from '../../backtest/signals.ts';
 import { rebalanceCalendars } from '../../backtest/sizing/calendar.ts';
 import { configError } from '../../core/errors.ts';
@@ -11,6 +16,12 @@ const bpsField = (value: number, what: string) => z.number().min(0).max(500).def
 const yearlyRate = (what: string) => z.number().min(-1).max(1).default(0).describe(`${what}, as a fraction a year`);
 const multiple = (what: string) =>
   z.number().min(0).max(1000).default(0).describe(`${what}, in standard deviations of one bar's return; 0: none`);
+
+const seriesOfSymbol = (what: string) =>
+  z
+    .union([z.record(z.string().min(1), z.string().min(1)), z.array(z.string().min(1))])
+    .default([])
+    .describe(what);
 
 const choice = {
   run: z.string().min(1).describe('run whose predictions are traded'),
@@ -126,6 +137,9 @@ const execution = {
   cashRate: yearlyRate('interest on free cash'),
   marginRate: yearlyRate('interest on borrowed money'),
   fundingRate: yearlyRate('funding that longs pay and shorts receive'),
+  funding: seriesOfSymbol(
+    'stored series of funding payments, fractions of the position that longs pay shorts: one for all symbols, or SYMBOL=SERIES',
+  ),
 };
 
 const costs = {
@@ -155,6 +169,7 @@ const costs = {
     .max(10_000)
     .default(defaultCosts.borrowBpsPerYear)
     .describe('lending fee of short positions a year'),
+  borrow: seriesOfSymbol('stored series of yearly lending fees as fractions, in place of borrowBps: like funding'),
   costMultiple: z
     .array(z.coerce.number<number>().min(0).max(100))
     .min(1)
@@ -183,6 +198,11 @@ const search = {
     .union([z.record(z.string(), z.array(z.union([z.number(), z.string()])).min(1)), z.array(z.string())])
     .optional()
     .describe('optimise: values to try, such as {threshold: [0, 0.02], hold: [1, 5]} or threshold=0,0.02'),
+  heatMap: z
+    .array(z.string())
+    .length(2)
+    .optional()
+    .describe('optimise: two parameters to show as a map; those that matter most when left out'),
   combinations: z
     .int()
     .min(2)
@@ -206,8 +226,8 @@ export const backtestConfig = z.strictObject({
 });
 export type BacktestConfig = z.infer<typeof backtestConfig>;
 
-/** Keys of the config that a search may vary: those that shape targets. */
-export const searchKeys = [
+/** Keys of the config that a search may choose. */
+const chosenKeys = [
   'mode',
   'sizing',
   'threshold',
@@ -222,11 +242,34 @@ export const searchKeys = [
   'volatilityBars',
   'kellyFraction',
   'deviationSpan',
+  'noTradeBand',
+  'metaThreshold',
+  'stop',
+  'target',
+  'barrierSpan',
+  'fill',
+  'offsetBps',
+  'delay',
+  'participation',
+  'turnoverBudget',
 ] as const satisfies readonly (keyof BacktestConfig)[];
+
+/** Keys that it may try, but not choose: what trading costs is no decision of the trader's. */
+export const assumedKeys = [
+  'feeBps',
+  'halfSpreadBps',
+  'slippageBps',
+  'borrowBps',
+  'commissionPerShare',
+  'commissionMin',
+  'impactCoefficient',
+] as const satisfies readonly (keyof BacktestConfig)[];
+
+export const searchKeys: readonly string[] = [...chosenKeys, ...assumedKeys];
 
 /** The config without the keys of a search, which a backtest does not depend on. */
 export function tradingConfig(config: BacktestConfig): Partial<BacktestConfig> {
-  const { action: _a, grid: _g, combinations: _c, windows: _w, rolling: _r, ...trading } = config;
+  const { action: _a, grid: _g, combinations: _c, windows: _w, rolling: _r, heatMap: _h, ...trading } = config;
   return trading;
 }
 
@@ -281,11 +324,28 @@ export function settingsOf(config: BacktestConfig, horizonBars: number): Backtes
     dividends: config.dividends,
     execution: { fill, offsetBps, delayBars: config.delay, participation, lot, turnoverBudget, delistingReturn },
     financing: { ...noFinancing, cashRate, marginRate, fundingRate },
+    funding: namedSeries(config.funding, '--funding'),
+    borrow: namedSeries(config.borrow, '--borrow'),
     brackets: stop > 0 || target > 0 ? { stop, target, quietBars: holdBars, span: config.barrierSpan } : null,
     deviationSpan,
     gate: config.metaRun === undefined ? null : { run: config.metaRun, threshold: config.metaThreshold },
     costMultiples: config.costMultiple,
   };
+}
+
+/** @throws TrademlError (config) when a symbol has two series */
+function namedSeries(given: BacktestConfig['funding'], flag: string): SeriesOfSymbol {
+  if (!Array.isArray(given)) return given;
+  const named: Record<string, string> = {};
+  for (const text of given) {
+    const at = text.indexOf('=');
+    const symbol = at < 0 ? '*' : text.slice(0, at);
+    if (named[symbol] !== undefined) {
+      throw configError(`${flag} names two series for ${symbol === '*' ? 'all symbols' : symbol}`, 'keep one of them');
+    }
+    named[symbol] = text.slice(at + 1);
+  }
+  return named;
 }
 
 function costsOf(config: BacktestConfig): BacktestSettings['costs'] {

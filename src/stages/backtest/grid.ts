@@ -21,11 +21,8 @@ export function gridOf(config: BacktestConfig): Grid {
   }
   const entries: [string, (number | string)[]][] = Array.isArray(grid) ? grid.map(entryOf) : Object.entries(grid);
   for (const [key] of entries) {
-    if ((searchKeys as readonly string[]).includes(key)) continue;
-    throw configError(
-      `optimise can't search '${key}': only keys that shape targets (${searchKeys.join(', ')})`,
-      suggestion(key, searchKeys),
-    );
+    if (searchKeys.includes(key)) continue;
+    throw configError(`optimise can't search '${key}': only ${searchKeys.join(', ')}`, suggestion(key, searchKeys));
   }
   return Object.fromEntries(entries);
 }

@@ -7,13 +7,15 @@ import { hashFile } from '../../core/hash.ts';
 import { deriveSeed } from '../../core/rng.ts';
 import { recordOpening } from '../../evaluation/holdout-ledger.ts';
 import { barFiles, readBars } from '../../io/bars.ts';
-import { barsDir, listParquet, predictionsPath, quotesPath, runDir } from '../../io/layout.ts';
+import { barsDir, listParquet, predictionsPath, quotesPath, runDir, seriesPath } from '../../io/layout.ts';
 import { readQuotes } from '../../io/quotes.ts';
 import { type Predictions, type RunSummary, readPredictions, readRun } from '../../io/runs.ts';
+import { readSeries } from '../../io/series.ts';
 import { loadUniverse, mergeUniverses } from '../../market/universe.ts';
 import { type BacktestConfig, settingsOf } from './config.ts';
 import { quotesUsed } from './quotes-used.ts';
 import { chosenRows } from './rows.ts';
+import { seriesNames, seriesUsed } from './series-used.ts';
 
 /** @throws TrademlError (missing-input) when a run has no predictions */
 async function predictionsFile(ctx: StageContext, run: string, kind: RunSummary['kind']): Promise<string> {
@@ -29,7 +31,7 @@ async function predictionsFile(ctx: StageContext, run: string, kind: RunSummary[
 export async function backtestInputs(config: BacktestConfig, ctx: StageContext): Promise<string[]> {
   const ws = ctx.workspace;
   const { summary } = await readRun(ws, config.run);
-  settingsOf(config, summary.horizonBars);
+  const { funding, borrow } = settingsOf(config, summary.horizonBars);
   checkTradable(config.run, summary.task, summary.label);
   const files = [await predictionsFile(ctx, config.run, summary.kind)];
   if (config.metaRun !== undefined) {
@@ -46,6 +48,10 @@ export async function backtestInputs(config: BacktestConfig, ctx: StageContext):
   }
   const quoted = await quotesUsed(ctx, config, summary.interval, summary.symbols);
   for (const [symbol, interval] of quoted) files.push(quotesPath(ws, interval, symbol));
+  for (const name of seriesNames(funding, borrow)) {
+    await readSeries(ws, name);
+    files.push(seriesPath(ws, name));
+  }
   return [...new Set(files)];
 }
 
@@ -86,6 +92,7 @@ export interface LoadedBacktest {
   readonly sealed: number;
   /** Symbols whose half-spreads come from quotes. */
   readonly quoted: number;
+  readonly warnings: readonly string[];
   readonly input: BacktestInput;
 }
 
@@ -119,18 +126,26 @@ export async function loadBacktest(config: BacktestConfig, ctx: StageContext, wo
   }
   const outputs = predictions.outputs.map((column) => takeRows(column, rows));
   const settings = settingsOf(config, summary.horizonBars);
-  const allowed = settings.gate ? await gateRows(ctx, settings.gate, { time, symbolId, symbols, work }) : undefined;
+  const gate = settings.gate
+    ? await gateProbabilities(ctx, settings.gate.run, { time, symbolId, symbols, work })
+    : undefined;
+  const window = { from: time[0], to: time[time.length - 1] };
+  const funding = await seriesUsed(ctx, settings.funding, symbols, window, '--funding');
+  const borrow = await seriesUsed(ctx, settings.borrow, symbols, window, '--borrow');
   return {
     summary,
     symbols,
     predictions: rows.length,
     sealed,
     quoted: quoted.size,
+    warnings: [...funding.warnings, ...borrow.warnings],
     input: {
       bars,
       benchmarks,
       quotes,
-      ...(allowed && { allowed }),
+      funding: funding.series,
+      borrow: borrow.series,
+      ...(gate && { gate }),
       ...(config.universe.length > 0 && { sectorOf: await sectorsOf(config.universe, ctx, symbols) }),
       predictions: { time, symbolId, edges: predictedEdges(config.run, summary.task, outputs) },
       settings,
@@ -161,26 +176,26 @@ async function countOpening(
   return sealed.length;
 }
 
-/** 1 for each row whose symbol and time the second run gives a probability above the threshold. */
-async function gateRows(
+/** The second run's probability for each row's symbol and time, NaN where it has none. */
+async function gateProbabilities(
   ctx: StageContext,
-  gate: { readonly run: string; readonly threshold: number },
+  run: string,
   wanted: { time: Float64Array; symbolId: Int32Array; symbols: readonly string[]; work: string },
-): Promise<Uint8Array> {
-  const summary = await metaSummary(ctx, gate.run);
-  const meta = await readPredictions(ctx.workspace, gate.run, summary.task);
+): Promise<Float64Array> {
+  const summary = await metaSummary(ctx, run);
+  const meta = await readPredictions(ctx.workspace, run, summary.task);
   const at = (symbol: string, time: number) => `${symbol} ${time}`;
   const rows = new Map<string, number>();
   for (let row = 0; row < meta.time.length; row++) rows.set(at(meta.symbols[meta.symbolId[row]], meta.time[row]), row);
   const used: number[] = [];
-  const allowed = Uint8Array.from(wanted.time, (time, i) => {
+  const probability = Float64Array.from(wanted.time, (time, i) => {
     const row = rows.get(at(wanted.symbols[wanted.symbolId[i]], time));
-    if (row === undefined) return 0;
+    if (row === undefined) return Number.NaN;
     used.push(row);
-    return meta.outputs[0][row] > gate.threshold ? 1 : 0;
+    return meta.outputs[0][row];
   });
-  await countOpening(gate.run, ctx, meta, Int32Array.from(used), wanted.work);
-  return allowed;
+  await countOpening(run, ctx, meta, Int32Array.from(used), wanted.work);
+  return probability;
 }
 
 /** Sector of each symbol as the universes name it, numbered; -1 where none is named. */

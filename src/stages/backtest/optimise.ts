@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { Combination } from '../../backtest/optimise/combinations.ts';
+import type { Combination, Grid } from '../../backtest/optimise/combinations.ts';
+import { heatMapOf } from '../../backtest/optimise/heat-map.ts';
 import type { Optimisation, TriedCombination } from '../../backtest/optimise/result.ts';
-import { searchParameters } from '../../backtest/optimise/search.ts';
+import { dearestCosts, searchParameters } from '../../backtest/optimise/search.ts';
 import type { StageContext } from '../../core/context.ts';
-import { dataError, usageError } from '../../core/errors.ts';
+import { configError, dataError, usageError } from '../../core/errors.ts';
 import { hashFile, hashOf } from '../../core/hash.ts';
 import { deriveSeed } from '../../core/rng.ts';
 import { formatTime } from '../../core/time.ts';
@@ -12,7 +13,7 @@ import { predictionsPath, runDir, runManifestPath } from '../../io/layout.ts';
 import { type Table, writeTable } from '../../io/parquet.ts';
 import { recordTrials, type Trial, trialsPath } from '../../io/trials.ts';
 import { runStage, type StageOutcome } from '../run-stage.ts';
-import { type BacktestConfig, tradingConfig } from './config.ts';
+import { assumedKeys, type BacktestConfig, tradingConfig } from './config.ts';
 import { gridOf, triedSettings } from './grid.ts';
 import { backtestInputs, loadBacktest } from './load.ts';
 
@@ -54,14 +55,16 @@ export async function optimiseStage(given: BacktestConfig, ctx: StageContext): P
   }
   const config: BacktestConfig = { ...given, range: 'oof' };
   const grid = gridOf(config);
+  const { heatMap: shown, ...searched } = config;
+  checkMap(shown, grid);
   const dir = runDir(ws, run);
   const resultPath = join(dir, 'optimise.json');
   const tablePath = join(dir, 'optimise.parquet');
-  return runStage<OptimiseResult>(ctx, {
+  const outcome = await runStage<OptimiseResult>(ctx, {
     stage: 'optimise',
     name: run,
     manifestPath: join(dir, 'optimise.manifest.json'),
-    config,
+    config: searched,
     plan: {
       reads: [predictionsPath(ws, run), runManifestPath(ws, run), join(ws.dataDir, 'bars')],
       writes: [resultPath, tablePath],
@@ -75,7 +78,9 @@ export async function optimiseStage(given: BacktestConfig, ctx: StageContext): P
       const { summary, input } = await loadBacktest(config, ctx, work);
       const tried = triedSettings(config, grid, summary.horizonBars, deriveSeed(ctx.seed, 'backtest', 'optimise'));
       const steps = new Set(input.predictions.time).size - 1;
-      checkWindows(steps, config.windows, Math.max(...tried.map(({ settings }) => settings.holdBars)));
+      checkChoices(tried, grid);
+      const lives = tried.map(({ settings }) => settings.holdBars + settings.execution.delayBars);
+      checkWindows(steps, config.windows, Math.max(...lives));
       const predictions = await hashFile(predictionsPath(ws, run));
       const ledger = trialsPath(ws, summary.featuresName, summary.labelColumn);
       const entries = tried.map(({ combination }) => entryOf(run, predictions, config, combination));
@@ -85,6 +90,7 @@ export async function optimiseStage(given: BacktestConfig, ctx: StageContext): P
       const found = searchParameters(input, {
         grid,
         tried,
+        assumed: assumedKeys,
         windows,
         rolling,
         ledgerTries,
@@ -104,6 +110,33 @@ export async function optimiseStage(given: BacktestConfig, ctx: StageContext): P
       return { outputs: [resultPath, tablePath], summary: result };
     },
   });
+  // Every map is in the result; which one is shown is no reason to search again.
+  const { summary } = outcome;
+  const asked = summary && shown && heatMapOf(summary.heatMaps, shown[0], shown[1]);
+  if (!asked) return outcome;
+  const others = summary.heatMaps.filter((map) => map !== asked);
+  return { ...outcome, summary: { ...summary, heatMaps: [asked, ...others] } };
+}
+
+/** @throws TrademlError (config) when a map is asked of something that isn't varied */
+function checkMap(keys: readonly string[] | undefined, grid: Grid): void {
+  const varied = Object.keys(grid).filter((key) => grid[key].length > 1);
+  const unknown = keys?.find((key, i) => !varied.includes(key) || keys.indexOf(key) !== i);
+  if (unknown === undefined) return;
+  throw configError(
+    `--heat-map takes two parameters of the grid with several values each, found ${keys?.join(', ')}`,
+    `choose two of ${varied.join(', ')}`,
+  );
+}
+
+/** @throws TrademlError (config) when the draw left out the combinations that are chosen from */
+function checkChoices(tried: readonly { readonly combination: Combination }[], grid: Grid): void {
+  const dearest = Object.entries(dearestCosts(grid, assumedKeys));
+  if (tried.some(({ combination }) => dearest.every(([key, value]) => combination[key] === value))) return;
+  throw configError(
+    `none of the ${tried.length} combinations that were drawn has the dearest costs, which are those that are chosen from`,
+    'raise --combinations, or try fewer costs',
+  );
 }
 
 function entryOf(run: string, predictions: string, config: BacktestConfig, combination: Combination): Trial {
@@ -111,11 +144,11 @@ function entryOf(run: string, predictions: string, config: BacktestConfig, combi
   return { id: hashOf({ stage: 'optimise', predictions, ...keys, ...combination }), run, stage: 'optimise' };
 }
 
-function checkWindows(steps: number, windows: number, holdBars: number): void {
+function checkWindows(steps: number, windows: number, lifeBars: number): void {
   const size = Math.floor(steps / (windows + 1));
-  if (size >= holdBars + 20) return;
+  if (size >= lifeBars + 20) return;
   throw dataError(
-    `${steps} returns in ${windows + 1} stretches are ${size} each: fewer than 20 beyond the longest holding time of ${holdBars} bars`,
+    `${steps} returns in ${windows + 1} stretches are ${size} each: fewer than 20 beyond the longest holding time of ${lifeBars} bars, delay included`,
     'use fewer --windows, or shorter values of hold',
   );
 }
