@@ -39,6 +39,11 @@ export interface TaskConfig {
   readonly select: SelectConfig;
   /** Only when the config has the section; its learner's runs train with what it finds. */
   readonly tune: TuneConfig | undefined;
+  /**
+   * Only when windows are searched: the feature set with those that were found, for everything from `train` on. Which they are is
+   * known after `tune`, so here it has the features of the config alone.
+   */
+  readonly tunedFeatures: FeaturesConfig | undefined;
   readonly train: TrainConfig;
   /** Only with several runs. */
   readonly ensemble: EnsembleConfig | undefined;
@@ -204,7 +209,10 @@ function resolveTask(
   const tiedTrain = { ...labelled, splits: splits.output, selection: select.output, run: base };
   const train = parse(trainConfig, 'train', tiedTrain);
   const tune = sections.tune === undefined ? undefined : parse(tuneConfig, 'tune', tiedTune(train, base, ctx));
-  checkTune(tune, prefix);
+  const tunedFeatures = tune && searchesWindows(tune) ? { ...features, name: `${base}-tuned` } : undefined;
+  if (tunedFeatures) checkSelected(train, tune as TuneConfig, prefix);
+  // What later stages read.
+  const ofModels = { features: tunedFeatures?.name ?? features.name };
   const runs = runsOf(train);
   const { onModelFailure } = train;
   const tiedEnsemble = { models: runs, onModelFailure, ...(name !== undefined && { run: base }) };
@@ -214,14 +222,14 @@ function resolveTask(
   const calibrate =
     wanted === undefined ? undefined : calibrateRun(parse(calibrateConfig, 'calibrate', { run: combined }));
   const run = { run: calibrate ? calibratedName(calibrate) : combined };
-  const audit = parse(auditConfig, 'audit', { ...run, ...ofSet, splits: splits.output, depth: 'quick' });
+  const audit = parse(auditConfig, 'audit', { ...run, ...ofModels, splits: splits.output, depth: 'quick' });
   const evaluate = parse(evaluateConfig, 'evaluate', { ...run, range: splits.holdoutStart ? 'all' : 'oof' });
   const trades = (own ?? sections).backtest !== undefined || isTradable(taskLabel(features, train));
   const backtest = trades ? parse(backtestConfig, 'backtest', { ...run, range: evaluate.range }) : undefined;
   // Without dates of their own, the baseline leaves out the days that the check looks at.
   const { start, end } = sectionOf(sections, 'drift', prefix);
   const window = start === undefined && end === undefined ? { lastDays: 30 } : {};
-  const drift = parse(driftConfig, 'drift', { ...ofSet, ...window, name: features.name, action: 'check' });
+  const drift = parse(driftConfig, 'drift', { ...ofModels, ...window, name: ofModels.features, action: 'check' });
   const report = parse(reportConfig, 'report', run);
   const deploy = sections.deploy === undefined ? undefined : parse(deployConfig, 'deploy', run);
   return {
@@ -230,7 +238,8 @@ function resolveTask(
     splits,
     select,
     tune,
-    train: withTuned(train, tune),
+    tunedFeatures,
+    train: { ...withTuned(train, tune), ...(tunedFeatures && ofModels) },
     ensemble,
     calibrate,
     audit,
@@ -251,12 +260,20 @@ function tiedTune(train: TrainConfig, study: string, ctx: StageContext): Section
   return { ...tied, study, output: tunedPath(ctx.workspace, study) };
 }
 
-/** @throws TrademlError (config) for windows, whose columns the feature set of the config does not have */
-function checkTune(tune: TuneConfig | undefined, prefix: string): void {
-  if (!tune || Object.keys(tune.window).length === 0) return;
+const searchesWindows = ({ window }: TuneConfig) => Object.keys(window).length > 0;
+
+/**
+ * @throws TrademlError (config) when runs of other learners would read every column of a set whose windows were chosen on rows
+ *   that some fold is tested on
+ */
+function checkSelected(train: TrainConfig, tune: TuneConfig, prefix: string): void {
+  if (train.selection !== 'none') return;
+  const other = (train.runs ?? []).find(({ model = train.model }) => model !== tune.model);
+  const alone = train.runs === undefined && train.model !== tune.model;
+  if (!other && !alone) return;
   throw configError(
-    `section ${prefix}tune searches windows, whose columns the feature set does not have`,
-    'search windows with trademl tune, add the features that it names to the config, then train',
+    `section ${prefix}tune searches windows of ${tune.model}, and without a selection ${other?.model ?? train.model} would read those of every fold`,
+    `leave train.selection out, or train ${tune.model} alone`,
   );
 }
 

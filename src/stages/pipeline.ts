@@ -2,6 +2,8 @@ import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
 import { hashOf } from '../core/hash.ts';
 import { requireEngine } from '../engines/index.ts';
+import { exists } from '../io/exists.ts';
+import { readTunedFile } from '../tuning/tuned-file.ts';
 import { auditStage } from './audit.ts';
 import { backtestStage } from './backtest.ts';
 import { calibrateStage } from './calibrate.ts';
@@ -10,6 +12,7 @@ import { driftStage } from './drift.ts';
 import { type EnsembleConfig, ensembleStage } from './ensemble.ts';
 import { evaluateStage } from './evaluate.ts';
 import { featuresStage } from './features.ts';
+import type { FeaturesConfig } from './features-config.ts';
 import { ingestStage } from './ingest.ts';
 import { resolvePipeline, type TaskConfig } from './pipeline-config.ts';
 import type { PipelinePart } from './pipeline-parts.ts';
@@ -18,6 +21,7 @@ import type { StageOutcome } from './run-stage.ts';
 import { selectEngine, selectStage } from './select.ts';
 import { splitsStage } from './splits.ts';
 import { missingEngines, type SkippedRun, trainStage } from './train.ts';
+import type { TuneConfig } from './tune/config.ts';
 import { tuneStage } from './tune.ts';
 
 type Sections = Readonly<Record<string, unknown>>;
@@ -91,15 +95,26 @@ type Run = (work: () => Promise<StageOutcome>, task: TaskConfig) => Promise<void
 
 /** @returns the runs that were left out */
 async function trainTask(task: TaskConfig, ctx: StageContext, run: Run) {
-  const { splits, select, tune, train, ensemble, calibrate, name } = task;
+  const { splits, select, tune, tunedFeatures, train, ensemble, calibrate, name } = task;
   await run(() => splitsStage(splits, ctx), task);
   await run(() => selectStage(select, ctx), task);
   if (tune) await run(() => tuneStage(tune, ctx), task);
+  if (tune && tunedFeatures)
+    await run(async () => featuresStage(await withWindows(tunedFeatures, tune, ctx), ctx), task);
   const trained = await trainStage(train, ctx);
   for (const outcome of trained.runs) await run(async () => outcome, task);
   if (ensemble) await run(() => ensembleStage(withoutSkipped(ensemble, trained.skipped), ctx), task);
   if (calibrate) await run(() => calibrateStage(calibrate, ctx), task);
   return trained.skipped.map((each) => (name === undefined ? each : { ...each, task: name }));
+}
+
+/** The feature set with the windows that `tune` found, for the folds and the final model, beside those of the config. */
+async function withWindows(features: FeaturesConfig, tune: TuneConfig, ctx: StageContext): Promise<FeaturesConfig> {
+  const path = tune.output as string;
+  // A rehearsal knows no windows yet.
+  if (ctx.dryRun && !(await exists(path))) return features;
+  const { featureChoices } = await readTunedFile(path);
+  return { ...features, features: [...features.features, ...featureChoices] };
 }
 
 /** An ensemble must not take an older run of the same name for one that failed just now. */

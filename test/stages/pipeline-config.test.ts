@@ -73,6 +73,20 @@ describe('a config with tasks', () => {
     });
   });
 
+  it('gives a task that searches windows a set of its own from train on', () => {
+    const tune = { window: { 'rsi.period': 'int(5,9)' } };
+    const [direction, volatility] = resolve({ tasks: { ...tasks, direction: { ...tasks.direction, tune } } }).tasks;
+    expect(direction).toMatchObject({
+      select: { features: 'base' },
+      tune: { features: 'base', study: 'base-direction' },
+      tunedFeatures: { name: 'base-direction-tuned', label: ['direction:horizon=1', 'volatility:window=20'] },
+      train: { features: 'base-direction-tuned', selection: direction.select.output },
+      audit: { features: 'base-direction-tuned' },
+      drift: { features: 'base-direction-tuned', name: 'base-direction-tuned' },
+    });
+    expect(volatility).toMatchObject({ tunedFeatures: undefined, train: { features: 'base' } });
+  });
+
   it('can be cut down to one task', () => {
     const { featureSets, tasks: resolved } = resolve({ tasks }, 'volatility');
     expect(resolved.map(({ name }) => name)).toEqual(['volatility']);
