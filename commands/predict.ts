@@ -2,12 +2,12 @@ import type { CommandDefinition } from '../src/cli/command.ts';
 
 export const predictCommand: CommandDefinition = {
   name: 'predict',
-  summary: 'predict rows with a stored model, from bars or from a feature set',
+  summary: 'predict rows with a stored model, an ensemble or a calibrated run, from bars or from a feature set',
   group: 'models',
   flags: [
     {
       flags: '--model <model>',
-      describe: 'folder of a model, NAME@VERSION, or NAME for its newest version',
+      describe: 'run by name, model as NAME@VERSION or NAME for its newest version, or the folder of either',
       type: 'text',
     },
     {
@@ -30,6 +30,7 @@ export const predictCommand: CommandDefinition = {
   examples: [
     'trademl predict --model up_1-xgb',
     'trademl predict --model up_1-xgb@20261121-1a2b3c4d --bars data/bars/1d --start 2024-01-01',
+    'trademl predict --model best-calibrated --output signals.parquet',
     'trademl predict --model artifacts/models/up_1-xgb/20261121-1a2b3c4d --features core --output signals.parquet',
   ],
   load: async () => {

@@ -3,14 +3,7 @@ import { orNull } from '../core/numbers.ts';
 import type { Task } from '../core/task.ts';
 import type { Predictions } from '../io/runs.ts';
 import { checkSecondStage, type SplitPlan, secondStageParts } from '../splits/index.ts';
-import {
-  type ConformalScore,
-  conformalColumns,
-  conformalInterval,
-  conformalQuantile,
-  conformalSets,
-  scoresOf,
-} from './conformal.ts';
+import { type ConformalScore, conformalColumns, conformalQuantile, conformalValues, scoresOf } from './conformal.ts';
 
 export interface ConformalPart {
   /** 'final' serves the hold-out and whatever comes after it. */
@@ -58,11 +51,7 @@ export function conformalFolds(
       const scales = (wanted: Int32Array) => scale && takeRows(scale, wanted);
       const scores = scoresOf(score, take(earlier), takeRows(y, earlier), scales(earlier)).filter(Number.isFinite);
       const quantile = conformalQuantile(scores, level);
-      const made =
-        score === 'absolute' || score === 'scaled'
-          ? Object.values(conformalInterval(score, quantile, take(rows)[0], scales(rows)))
-          : conformalSets(score, quantile, take(rows));
-      made.forEach((values, column) => {
+      conformalValues(score, quantile, take(rows), scales(rows)).forEach((values, column) => {
         rows.forEach((row, i) => {
           columns[column][row] = values[i];
         });

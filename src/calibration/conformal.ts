@@ -97,6 +97,18 @@ export function conformalSets(kind: 'lac' | 'aps', quantile: number, outputs: re
   return sets;
 }
 
+/** What the columns of conformalColumns hold for these rows. */
+export function conformalValues(
+  score: ConformalScore,
+  quantile: number,
+  outputs: readonly Float64Array[],
+  scale?: Float64Array,
+): (Float64Array | Int32Array)[] {
+  if (score === 'lac' || score === 'aps') return conformalSets(score, quantile, outputs);
+  const { low, high } = conformalInterval(score, quantile, outputs[0], scale);
+  return [low, high];
+}
+
 /** Columns of predictions.parquet: lo and hi, or set_CLASS for each class. */
 export function conformalColumns(task: Task): string[] {
   if (task.kind === 'regression') return ['lo', 'hi'];

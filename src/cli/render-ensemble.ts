@@ -1,8 +1,10 @@
-import type { RegimeWeights } from '../ensembles/strategy.ts';
+import type { RegimeWeights } from '../ensembles/combination-form.ts';
 import type { EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
 import type { Estimate } from '../evaluation/estimate.ts';
 import { metricTitle } from '../metrics/metric-title.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
+import type { EnsembleCommandResult } from '../stages/strategy-catalogue.ts';
+import { renderCatalogue } from './render-catalogue.ts';
 import { renderRun } from './render-train.ts';
 import type { Ui } from './ui.ts';
 
@@ -11,7 +13,12 @@ const range = ({ low, high }: Estimate) =>
   low === null || high === null ? '' : `${low.toPrecision(2)} to ${high.toPrecision(2)}`;
 
 /** Folds and weights as of any run, then the ensemble beside its members, and whether it helps. */
-export function renderEnsemble({ summary }: StageOutcome<EnsembleSummary>, ui: Ui): void {
+export function renderEnsemble(result: EnsembleCommandResult, ui: Ui): void {
+  if ('stage' in result) renderCombined(result, ui);
+  else renderCatalogue(result, 'Strategies', 'combines', ui);
+}
+
+function renderCombined({ summary }: StageOutcome<EnsembleSummary>, ui: Ui): void {
   if (!summary) return;
   renderRun(summary, ui);
   if (summary.regimes) renderRegimes(summary, summary.regimes, ui);

@@ -6,7 +6,7 @@ import type { PipelineResult } from '../stages/pipeline.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
 import type { SkippedRun } from '../stages/train.ts';
 import type { TrainCommandResult } from '../stages/train-command.ts';
-import { renderLearners } from './render-learners.ts';
+import { renderCatalogue } from './render-catalogue.ts';
 import { renderPlan, renderStatus } from './render-outcome.ts';
 import type { Ui } from './ui.ts';
 
@@ -52,7 +52,7 @@ export function renderRun(summary: RunSummary, ui: Ui): void {
 }
 
 export function renderTrain(result: TrainCommandResult, ui: Ui): void {
-  if (!('stage' in result)) renderLearners(result, ui);
+  if (!('stage' in result)) renderCatalogue(result, 'Learners', 'learns', ui);
   else if (result.stage === 'pipeline') renderPipeline(result, ui);
   else {
     for (const outcome of result.runs) renderOneRun(outcome, ui);

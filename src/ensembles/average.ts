@@ -1,13 +1,11 @@
-import { usageError } from '../core/errors.ts';
-import { type Strategy, weightedMean } from './strategy.ts';
+import { weightedMean } from './combination.ts';
+import { defineStrategy, noParams } from './strategy.ts';
 
 /** The plain mean of the members' outputs: hard to beat, and nothing to fit. */
-export const average: Strategy = {
+export const average = defineStrategy({
   name: 'average',
   summary: 'plain mean of the members',
   learns: false,
-  check: (_task, _members, weights) => {
-    if (weights) throw usageError("strategy 'average' takes no weights", 'use --strategy soft-vote with --weights');
-  },
+  params: noParams,
   fit: ({ outputs }) => weightedMean(outputs.map(() => 1)),
-};
+});

@@ -4,17 +4,16 @@ import type { FitRecord } from '../io/fit-record.ts';
 import type { Table } from '../io/parquet.ts';
 import type { FoldSummary } from '../io/runs.ts';
 import { checkSecondStage, type SplitPlan, secondStageParts } from '../splits/index.ts';
+import type { Combination, MemberRows } from './combination.ts';
 import type { Member } from './members.ts';
 import type { Regimes } from './regimes.ts';
 import { secondStageFit, secondStageFolds, secondStageTable } from './second-stage-run.ts';
-import type { Combination, CombineOptions, LearningRows, MemberRows, RegimeWeights, Strategy } from './strategy.ts';
+import type { CombineOptions, LearningRows, Strategy } from './strategy.ts';
 
 export interface Combined {
   readonly table: Table;
-  /** Weights of the combination that the hold-out sees; null where members have no single weight. */
-  readonly weights: readonly (number | null)[];
-  /** Weights by regime of the combination that the hold-out sees, where they hang on it. */
-  readonly regimes?: readonly RegimeWeights[];
+  /** What serves the hold-out and whatever comes after it. The caller closes its model. */
+  readonly final: Combination;
   readonly folds: readonly FoldSummary[];
   /** The rows that the last combination learned from; none when it learns nothing. */
   readonly fits: readonly FitRecord[];
@@ -48,7 +47,7 @@ export async function combineMembers(
   });
   const columns = names.map(() => new Float64Array(time.length));
   const fits = new Map<number | 'final', FitRecord[]>();
-  let last: Combination | undefined;
+  let final: Combination | undefined;
   for (const part of secondStageParts(plan, { ...predictions, labelKnownAt, y })) {
     const learned: LearningRows = {
       ...rowsOf(part.train),
@@ -59,6 +58,7 @@ export async function combineMembers(
       horizonBars: summary.horizonBars,
     };
     const combination = await strategy.fit(learned, options);
+    if (part.fold === 'final') final = combination;
     try {
       const combined = part.served.length > 0 ? await combination.apply(rowsOf(part.served)) : [];
       combined.forEach((values, column) => {
@@ -67,15 +67,14 @@ export async function combineMembers(
         });
       });
     } finally {
-      combination.close?.();
+      if (combination !== final) combination.model?.close();
     }
     fits.set(part.fold, strategy.learns ? [secondStageFit('stacker', part.fold, predictions, part.train)] : []);
-    last = combination;
   }
+  if (!final) throw new Error('splits without a final part');
   return {
     table: secondStageTable(predictions, names, columns),
-    weights: last?.weights ?? [],
-    ...(last?.regimes && { regimes: last.regimes }),
+    final,
     folds: secondStageFolds(summary.folds, predictions, columns, summary.task, (fold) => fits.get(fold)),
     fits: fits.get('final') ?? [],
   };

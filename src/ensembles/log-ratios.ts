@@ -1,5 +1,5 @@
 import { clipProbability, logOdds } from '../math/log-odds.ts';
-import type { MemberOutputs } from './strategy.ts';
+import type { MemberOutputs } from './combination.ts';
 
 /** Inputs of a stacker, per member: log-odds of 'up', or log(p_k / p_0) for each class but the first. */
 export function logRatioColumns(outputs: MemberOutputs): Float64Array[] {

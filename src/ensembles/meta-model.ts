@@ -1,72 +1,83 @@
-import { configError, usageError } from '../core/errors.ts';
+import { z } from 'zod';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
-import { type Dataset, learners } from '../models/index.ts';
+import { type Dataset, type FittedModel, learners } from '../models/index.ts';
+import { type Combination, type MemberRows, weightedMean } from './combination.ts';
+import type { ModelForm } from './combination-form.ts';
 import { logRatioColumns, rowMajor } from './log-ratios.ts';
-import { enoughToLearn, type LearningRows, type MemberRows, type Strategy, weightedMean } from './strategy.ts';
+import { defineStrategy, enoughToLearn, type LearningRows, learningParams, type Strategy } from './strategy.ts';
 
-/** The latest share of the learning dates that early stopping watches. */
-const validationShare = 0.15;
+export function modelCombination(form: ModelForm, task: Task, model: FittedModel): Combination {
+  return {
+    form,
+    model,
+    weights: Array.from({ length: form.members }, () => null),
+    apply: async (served) => {
+      const { x, rows } = inputsOf(withRegimes(served, form.told), task);
+      const width = task.kind === 'multiclass' ? task.classes.length : 1;
+      const values = await model.predict({ x, rows });
+      return Array.from({ length: width }, (_, k) =>
+        Float64Array.from({ length: rows }, (__, row) => values[row * width + k]),
+      );
+    },
+  };
+}
+
+const ownParams = {
+  fewestRows: learningParams.fewestRows.describe(
+    'learning rows below which nothing is learned: the plain mean stands in; and below which a regime is not told apart',
+  ),
+  validationShare: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.15)
+    .describe('latest share of the learning dates that early stopping watches'),
+};
+type OwnParams = z.output<z.ZodObject<typeof ownParams>>;
 
 /**
  * A learner of the registry over what the members say and the regime that the row stands in: log-odds or log-probability
  * ratios of each member (numbers: its forecast), then one column per regime, NaN where the regime is unknown. A regime that
  * too few learning rows stand in, or outside of, gets no column: scaled to the deviation of a rare flag, its next appearance
- * would be many deviations away.
+ * would be many deviations away. Its parameters are the learner's, and two of its own.
  * @see Wolpert (1992), Stacked Generalization, Neural Networks 5(2)
  */
-export function metaModel(name: Strategy['name'], learner: string, summary: string): Strategy {
-  return {
+export function metaModel(name: Strategy['name'], learnerName: string, summary: string): Strategy {
+  const learner = learners.get(learnerName);
+  return defineStrategy({
     name,
     summary,
+    tasks: learner.tasks,
     learns: true,
     readsRegimes: true,
-    learner,
-    check: (task, _members, weights) => {
-      if (weights) throw usageError(`strategy '${name}' learns its weights`, 'leave --weights out');
-      if (!learners.has(learner)) {
-        throw configError(
-          `strategy '${name}' needs learner '${learner}', which this version does not have`,
-          'choose another --strategy',
-        );
-      }
-      if (!learners.get(learner).tasks.includes(task.kind)) {
-        throw usageError(`strategy '${name}' can't learn a ${task.kind} label`, 'choose another --strategy');
-      }
+    learner: learnerName,
+    params: z.strictObject({ ...ownParams, ...learner.params.shape }),
+    fit: async (rows, { fewestRows, validationShare, ...params }, { setting }) => {
+      const own: OwnParams = { fewestRows, validationShare };
+      if (!enoughToLearn(rows.y, rows.task, own)) return weightedMean(rows.outputs.map(() => 1));
+      const told = [...rows.regimes.names.keys()].filter((k) => isTold(rows, k, own));
+      const { train, valid } = datasets(withRegimes(rows, told), own);
+      const model = await learner.fit(rows.task, train, valid, params, setting);
+      return modelCombination({ form: 'model', members: rows.outputs.length, told }, rows.task, model);
     },
-    fit: async (rows, { setting }) => {
-      if (!enoughToLearn(rows.y, rows.task)) return weightedMean(rows.outputs.map(() => 1));
-      const told = rows.regimes.membership.map((_, k) => k).filter((k) => isTold(rows, k));
-      const { train, valid } = datasets(withRegimes(rows, told));
-      const model = await learners.get(learner).fit(rows.task, train, valid, {}, setting);
-      return {
-        weights: rows.outputs.map(() => null),
-        apply: async (served) => {
-          const { x, rows: count } = inputsOf(withRegimes(served, told), rows.task);
-          const width = rows.task.kind === 'multiclass' ? rows.task.classes.length : 1;
-          const values = await model.predict({ x, rows: count });
-          return Array.from({ length: width }, (_, k) =>
-            Float64Array.from({ length: count }, (__, row) => values[row * width + k]),
-          );
-        },
-        close: () => model.close(),
-      };
-    },
-  };
+  });
 }
 
 /** Whether enough learning rows stand in the regime, and enough outside it, to tell it apart. */
-function isTold({ y, task, regimes }: LearningRows, k: number): boolean {
+function isTold({ y, task, regimes }: LearningRows, k: number, own: OwnParams): boolean {
   const inside = regimes.membership[k];
   const labels = (isIn: (value: number) => boolean) => y.filter((_, row) => isIn(inside[row]));
   return (
     enoughToLearn(
       labels((value) => value >= 0.5),
       task,
+      own,
     ) &&
     enoughToLearn(
       labels((value) => value < 0.5),
       task,
+      own,
     )
   );
 }
@@ -84,7 +95,7 @@ function inputsOf({ outputs, regimes }: MemberRows, task: Task) {
 }
 
 /** The latest dates for early stopping, and the rows whose labels were known before them; all rows when those lack a class. */
-function datasets(rows: LearningRows): { train: Dataset; valid: Dataset | undefined } {
+function datasets(rows: LearningRows, own: OwnParams): { train: Dataset; valid: Dataset | undefined } {
   const { time, labelKnownAt, y, task } = rows;
   const { x, features } = inputsOf(rows, task);
   const width = features.length;
@@ -96,11 +107,12 @@ function datasets(rows: LearningRows): { train: Dataset; valid: Dataset | undefi
     return { x: part, rows: wanted.length, features, y: takeRows(y, wanted) };
   };
   const dates = [...new Set(time)];
-  const from = dates[Math.floor(dates.length * (1 - validationShare))];
+  const from = dates[Math.floor(dates.length * (1 - own.validationShare))];
   const every = Int32Array.from(y.keys());
   const earlier = every.filter((row) => labelKnownAt[row] < from);
   const later = every.filter((row) => time[row] >= from);
-  if (!enoughToLearn(takeRows(y, earlier), task) || later.length === 0) return { train: take(every), valid: undefined };
+  if (!enoughToLearn(takeRows(y, earlier), task, own) || later.length === 0)
+    return { train: take(every), valid: undefined };
   return { train: take(earlier), valid: take(later) };
 }
 

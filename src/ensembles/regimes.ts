@@ -1,7 +1,8 @@
 import type { Workspace } from '../core/context.ts';
 import { dataError, usageError } from '../core/errors.ts';
+import type { BarFrame } from '../core/frame.ts';
 import { suggestion } from '../core/suggest.ts';
-import { formatTime } from '../core/time.ts';
+import { formatTime, type Interval } from '../core/time.ts';
 import { totalReturnInputs } from '../features/total-return.ts';
 import { barFiles, readBars } from '../io/bars.ts';
 import { featuresPath } from '../io/layout.ts';
@@ -19,17 +20,21 @@ export interface Regimes {
 
 type RegimeRule = (typeof regimeRules)[number];
 
-function ruleOf(wanted: readonly string[]): RegimeRule | undefined {
+/** The rule that `--regimes` names, or undefined when it names feature columns. */
+export function regimeRuleOf(wanted: readonly string[]): RegimeRule | undefined {
   return wanted.length === 1 ? regimeRules.find((rule) => rule === wanted[0]) : undefined;
 }
 
 /** Files that regimesOf reads. */
 export async function regimeFiles(ws: Workspace, run: RunSummary, wanted: readonly string[]): Promise<string[]> {
-  if (!ruleOf(wanted)) return run.symbols.map((symbol) => featuresPath(ws, run.featuresName, symbol));
+  if (!regimeRuleOf(wanted)) return run.symbols.map((symbol) => featuresPath(ws, run.featuresName, symbol));
   const files: string[] = [];
   for (const symbol of run.symbols) files.push(...(await barFiles(ws, run.interval, symbol)));
   return files;
 }
+
+/** Rows to name the regimes of. */
+type DatedRows = Pick<Predictions, 'time' | 'symbols' | 'symbolId'>;
 
 /**
  * The regimes of predicted rows.
@@ -44,9 +49,57 @@ export async function regimesOf(
   predictions: Predictions,
   wanted: readonly string[],
 ): Promise<Regimes> {
-  const rule = ruleOf(wanted);
-  if (rule) return byRule(ws, run, predictions, rule);
-  const columns = await columnsOf(ws, run, predictions, wanted);
+  const rule = regimeRuleOf(wanted);
+  if (rule) return regimesByRule(ws, run.interval, predictions.symbols, predictions, rule);
+  return regimesByColumns(await storedColumns(ws, run, predictions, wanted), predictions, wanted);
+}
+
+/**
+ * @param market symbols whose bars the rule looks at together; rows of others stand in no known regime
+ * @throws TrademlError (missing-input) when one of them has no bars
+ */
+export async function regimesByRule(
+  ws: Workspace,
+  interval: Interval,
+  market: readonly string[],
+  { time, symbols, symbolId }: DatedRows,
+  rule: RegimeRule,
+): Promise<Regimes> {
+  const bars: BarFrame[] = [];
+  for (const symbol of market) bars.push(await readBars(ws, interval, symbol));
+  const codes = presentRegimes(
+    bars.map((frame) => ({ time: frame.time, ...totalReturnInputs(frame) })),
+    rule,
+  );
+  const codeAt = new Map(
+    market.map((symbol, s) => [symbol, new Map(Array.from(bars[s].time, (at, row) => [at, codes[s][row]]))]),
+  );
+  const codesOf = symbols.map((symbol) => codeAt.get(symbol));
+  const names = regimeNames(rule);
+  const code = Float64Array.from(time, (at, row) => codesOf[symbolId[row]]?.get(at) ?? Number.NaN);
+  return {
+    names,
+    membership: names.map((_, k) => code.map((value) => (Number.isNaN(value) ? value : value === k ? 1 : 0))),
+  };
+}
+
+/**
+ * @param columns values of the wanted columns at each row
+ * @throws TrademlError (data) for a value that is not within [0, 1]
+ */
+export function regimesByColumns(
+  columns: readonly Float64Array[],
+  { time, symbols, symbolId }: DatedRows,
+  wanted: readonly string[],
+): Regimes {
+  columns.forEach((values, k) => {
+    const row = values.findIndex((value) => value < 0 || value > 1);
+    if (row < 0) return;
+    throw dataError(
+      `column '${wanted[k]}' of ${symbols[symbolId[row]]} at ${formatTime(time[row])}: ${values[row]} is neither flag nor probability (0 to 1)`,
+      'name columns of flags or probabilities with --regimes',
+    );
+  });
   const all = columns.length === 1 ? [...columns, columns[0].map((value) => 1 - value)] : columns;
   const total = all[0].map((_, row) => all.reduce((sum, column) => sum + column[row], 0));
   return {
@@ -55,31 +108,11 @@ export async function regimesOf(
   };
 }
 
-async function byRule(
-  ws: Workspace,
-  { interval }: RunSummary,
-  { time, symbols, symbolId }: Predictions,
-  rule: RegimeRule,
-): Promise<Regimes> {
-  const bars = [];
-  for (const symbol of symbols) bars.push(await readBars(ws, interval, symbol));
-  const codes = presentRegimes(
-    bars.map((frame) => ({ time: frame.time, ...totalReturnInputs(frame) })),
-    rule,
-  );
-  const codeAt = bars.map((frame, s) => new Map(Array.from(frame.time, (at, row) => [at, codes[s][row]])));
-  const names = regimeNames(rule);
-  const code = Float64Array.from(time, (at, row) => codeAt[symbolId[row]].get(at) ?? Number.NaN);
-  return {
-    names,
-    membership: names.map((_, k) => code.map((value) => (Number.isNaN(value) ? value : value === k ? 1 : 0))),
-  };
-}
-
-async function columnsOf(
+/** Feature columns at each row, NaN where the set has no such row. */
+async function storedColumns(
   ws: Workspace,
   { featuresName }: RunSummary,
-  { time, symbols, symbolId }: Predictions,
+  { time, symbols, symbolId }: DatedRows,
   wanted: readonly string[],
 ): Promise<Float64Array[]> {
   if (new Set(wanted).size < wanted.length) throw usageError('--regimes names a column twice', 'leave one of them out');
@@ -101,13 +134,7 @@ async function columnsOf(
   return wanted.map((name) =>
     Float64Array.from(time, (at, row) => {
       const { rowOf, columns } = bySymbol[symbolId[row]];
-      const value = columns[name][rowOf.get(at) ?? -1] ?? Number.NaN;
-      if (value >= 0 && value <= 1) return value;
-      if (Number.isNaN(value)) return value;
-      throw dataError(
-        `column '${name}' of ${symbols[symbolId[row]]} at ${formatTime(at)}: ${value} is neither flag nor probability (0 to 1)`,
-        'name columns of flags or probabilities with --regimes',
-      );
+      return columns[name][rowOf.get(at) ?? -1] ?? Number.NaN;
     }),
   );
 }

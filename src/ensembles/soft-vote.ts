@@ -1,13 +1,14 @@
 import { usageError } from '../core/errors.ts';
-import { type Strategy, weightedMean } from './strategy.ts';
+import { weightedMean } from './combination.ts';
+import { defineStrategy, noParams } from './strategy.ts';
 
 /** Mean of the members' probabilities (or values) with weights that the user gives; equal when none are given. */
-export const softVote: Strategy = {
+export const softVote = defineStrategy({
   name: 'soft-vote',
   summary: 'mean weighted by --weights',
   learns: false,
-  check: (_task, members, weights) => {
-    if (!weights) return;
+  params: noParams,
+  checkWeights: (weights, members) => {
     if (weights.length !== members) {
       throw usageError(
         `--weights has ${weights.length} values for ${members} runs`,
@@ -18,5 +19,5 @@ export const softVote: Strategy = {
       throw usageError(`--weights must be zero or more, and not all zero; found ${weights.join(',')}`);
     }
   },
-  fit: ({ outputs }, { weights }) => weightedMean(weights ?? outputs.map(() => 1)),
-};
+  fit: ({ outputs }, _params, { weights }) => weightedMean(weights ?? outputs.map(() => 1)),
+});

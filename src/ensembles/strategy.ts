@@ -1,16 +1,8 @@
+import { z } from 'zod';
+import { usageError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import type { FitSetting } from '../models/index.ts';
-import type { Regimes } from './regimes.ts';
-
-/** Values by member, then by prediction column: `outputs[member][column][row]`. */
-export type MemberOutputs = readonly (readonly Float64Array[])[];
-
-/** Rows with what each member predicts of them. */
-export interface MemberRows {
-  readonly outputs: MemberOutputs;
-  /** None (no names) for strategies that read no regimes. */
-  readonly regimes: Regimes;
-}
+import type { Combination, MemberRows } from './combination.ts';
 
 /** Rows whose labels are known, in order of time. */
 export interface LearningRows extends MemberRows {
@@ -26,6 +18,8 @@ export interface LearningRows extends MemberRows {
 export interface CombineOptions {
   /** As the user gave them. */
   readonly weights?: readonly number[];
+  /** The strategy's own, as its schema checked them; defaults when left out. */
+  readonly params?: Readonly<Record<string, unknown>>;
   /** For strategies that train a model. */
   readonly setting: FitSetting;
 }
@@ -37,8 +31,12 @@ export interface CombineOptions {
 export interface Strategy {
   readonly name: 'average' | 'soft-vote' | 'weighted' | 'stack-logistic' | 'meta-mlp' | 'regime-gated';
   readonly summary: string;
+  /** Kinds of label that it can combine. */
+  readonly tasks: readonly Task['kind'][];
   /** True when `fit` learns from labels. */
   readonly learns: boolean;
+  /** Its parameters, with description, default and limits of each. */
+  readonly params: z.ZodObject;
   /** True when rows must come with their regimes. */
   readonly readsRegimes?: true;
   /** Learner of the registry that it trains. */
@@ -48,59 +46,57 @@ export interface Strategy {
   fit(rows: LearningRows, options: CombineOptions): Combination | Promise<Combination>;
 }
 
-/** Members' weights in one regime. */
-export interface RegimeWeights {
-  readonly regime: string;
-  /** Learning rows that stand in it at least in part, and what they count as; see regime-gated.ts. */
-  readonly rows: number;
-  readonly effectiveDates: number;
-  /** How much of the regime's own best weights is in `weights`; the rest are the pooled ones. */
-  readonly share: number;
-  readonly weights: readonly number[];
+interface StrategyDefinition<Shape extends z.ZodRawShape> extends Omit<Strategy, 'params' | 'tasks' | 'check' | 'fit'> {
+  /** All kinds when left out. */
+  readonly tasks?: Strategy['tasks'];
+  readonly params: z.ZodObject<Shape>;
+  /** Only for strategies that take weights from the user. */
+  checkWeights?(weights: readonly number[], members: number): void;
+  fit(
+    rows: LearningRows,
+    params: z.output<z.ZodObject<Shape>>,
+    options: CombineOptions,
+  ): Combination | Promise<Combination>;
 }
 
-export interface Combination {
-  /** Weight of each member where the combination is a weighted mean, else null. */
-  readonly weights: readonly (number | null)[];
-  /** Where weights hang on the regime. */
-  readonly regimes?: readonly RegimeWeights[];
-  /** Combined values, one array per prediction column. */
-  apply(rows: MemberRows): Float64Array[] | Promise<Float64Array[]>;
-  /** Frees what `fit` holds, once nothing more is to be combined. */
-  close?(): void;
+/** Puts the checks that every strategy shares in front of one. */
+export function defineStrategy<Shape extends z.ZodRawShape>(definition: StrategyDefinition<Shape>): Strategy {
+  const { checkWeights, ...about } = definition;
+  const { name, learns, params, tasks = ['binary', 'multiclass', 'regression'] } = definition;
+  return {
+    ...about,
+    tasks,
+    params: params as z.ZodObject,
+    check: (task, members, weights) => {
+      if (!tasks.includes(task.kind)) {
+        const needed = tasks.includes('regression') ? tasks.join(' or ') : 'classification';
+        throw usageError(
+          `strategy '${name}' needs a ${needed} label; this one is ${task.kind}`,
+          'choose another --strategy; `trademl ensemble --list` shows what each can combine',
+        );
+      }
+      if (!weights) return;
+      if (checkWeights) checkWeights(weights, members);
+      else if (learns) throw usageError(`strategy '${name}' learns its weights`, 'leave --weights out');
+      else throw usageError(`strategy '${name}' takes no weights`, 'use --strategy soft-vote with --weights');
+    },
+    fit: (rows, options) => definition.fit(rows, params.parse(options.params ?? {}), options),
+  };
 }
 
-/** Fewer labelled rows than this can't place weights; the plain mean stands in. */
-const fewestRows = 200;
+export const noParams = z.strictObject({});
 
-/** Whether these rows can teach a combination anything: enough of them, and every class among them. */
-export function enoughToLearn(y: Float64Array, task: Task): boolean {
+/** Parameters of every strategy that learns. */
+export const learningParams = {
+  fewestRows: z
+    .int()
+    .min(2)
+    .default(200)
+    .describe('learning rows below which nothing is learned: the plain mean stands in'),
+};
+
+/** Whether these labels can teach anything: enough of them, and every class among them. */
+export function enoughToLearn(y: Float64Array, task: Task, { fewestRows }: { readonly fewestRows: number }): boolean {
   if (y.length < fewestRows) return false;
   return task.kind === 'regression' || new Set(y).size === (task.kind === 'binary' ? 2 : task.classes.length);
-}
-
-/** The mean of members with these weights (they are scaled to sum to one). */
-export function weightedMean(weights: ArrayLike<number>): Combination {
-  const given = Array.from(weights);
-  const total = given.reduce((sum, weight) => sum + weight, 0);
-  const shares = given.map((weight) => weight / total);
-  return { weights: shares, apply: ({ outputs }) => weightedAtRows(outputs, (member) => shares[member]) };
-}
-
-export function plainMean(outputs: MemberOutputs): Float64Array[] {
-  return weightedAtRows(outputs, () => 1 / outputs.length);
-}
-
-/** The mean of members with weights that may differ from row to row. */
-export function weightedAtRows(
-  outputs: MemberOutputs,
-  shareOf: (member: number, row: number) => number,
-): Float64Array[] {
-  return outputs[0].map((_, column) => {
-    const mean = new Float64Array(outputs[0][column].length);
-    outputs.forEach((member, i) => {
-      for (let row = 0; row < mean.length; row++) mean[row] += shareOf(i, row) * member[column][row];
-    });
-    return mean;
-  });
 }

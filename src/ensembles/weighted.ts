@@ -1,8 +1,9 @@
-import { usageError } from '../core/errors.ts';
+import { z } from 'zod';
 import type { Task } from '../core/task.ts';
 import type { LocalModel } from '../math/newton.ts';
 import { minimiseOnSimplex, type SimplexMinimum } from '../math/simplex.ts';
-import { enoughToLearn, type MemberOutputs, type Strategy, weightedMean } from './strategy.ts';
+import { type MemberOutputs, weightedMean } from './combination.ts';
+import { defineStrategy, enoughToLearn, learningParams } from './strategy.ts';
 
 /** As in the metric, so that one impossible event does not make the loss infinite. */
 const smallest = Number.EPSILON;
@@ -105,14 +106,30 @@ function mirrored(local: LocalModel): LocalModel {
   return local;
 }
 
-/** The weighted mean with the least log loss (regression: squared error) on out-of-fold rows. */
-export const weighted: Strategy = {
+/**
+ * The weighted mean with the least log loss (regression: squared error) on out-of-fold rows, on request drawn towards equal
+ * weights.
+ * @see Diebold & Pauly (1990), The Use of Prior Information in Forecast Combination, International Journal of
+ *   Forecasting 6, for shrinkage towards equal weights
+ */
+export const weighted = defineStrategy({
   name: 'weighted',
   summary: 'mean with the weights that minimise log loss (numbers: squared error), none below zero',
   learns: true,
-  check: (_task, _members, weights) => {
-    if (weights) throw usageError("strategy 'weighted' learns its weights", 'leave --weights out');
+  params: z.strictObject({
+    ...learningParams,
+    equalShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('share of equal weights in the weights; the rest are the best ones'),
+  }),
+  fit: ({ outputs, y, task }, params) => {
+    const equal = outputs.map(() => 1);
+    if (!enoughToLearn(y, task, params)) return weightedMean(equal);
+    const { equalShare } = params;
+    const best = simplexWeights(outputs, y, task).weights;
+    return weightedMean(best.map((weight) => (1 - equalShare) * weight + equalShare / outputs.length));
   },
-  fit: ({ outputs, y, task }) =>
-    weightedMean(enoughToLearn(y, task) ? simplexWeights(outputs, y, task).weights : outputs.map(() => 1)),
-};
+});

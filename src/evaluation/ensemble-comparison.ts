@@ -1,4 +1,4 @@
-import type { RegimeWeights } from '../ensembles/strategy.ts';
+import type { RegimeWeights } from '../ensembles/combination-form.ts';
 import type { RunSummary } from '../io/runs.ts';
 import {
   type ComparedRows,

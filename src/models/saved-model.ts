@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { dataError } from '../core/errors.ts';
 import { writeJson } from '../io/atomic.ts';
-import { readJson } from '../io/json.ts';
+import { readVersionedJson } from '../io/versioned-json.ts';
 
 /** The small file beside the model's own. */
 export const savedModelFile = 'learner.json';
 
-const task = z.discriminatedUnion('kind', [
+export const taskSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('binary') }),
   z.strictObject({ kind: z.literal('multiclass'), classes: z.array(z.string()).min(2).readonly() }),
   z.strictObject({ kind: z.literal('regression') }),
@@ -16,7 +15,7 @@ const task = z.discriminatedUnion('kind', [
 const savedModel = z.strictObject({
   format: z.literal(1),
   learner: z.string(),
-  task,
+  task: taskSchema,
   features: z.array(z.string()).min(1).readonly(),
   bestIteration: z.int().min(0).optional(),
   device: z.enum(['cpu', 'cuda']),
@@ -38,21 +37,11 @@ export async function writeSavedModel(
 }
 
 /** @throws TrademlError (usage) when the folder has no model, (data) when the file is not one */
-export async function readSavedModel(dir: string): Promise<SavedModel> {
-  const path = join(dir, savedModelFile);
-  const found = await readJson(path, 'model description');
-  const { format } = (found ?? {}) as { format?: unknown };
-  if (typeof format === 'number' && format > 1) {
-    throw dataError(
-      `${path} has format ${format}; this trademl reads format 1`,
-      'the model was written by a newer trademl: use that one, or train the model again',
-    );
-  }
-  const parsed = savedModel.safeParse(found);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw dataError(
-    `${path} is no model description: ${issue.path.join('.') || 'the file'}: ${issue.message}`,
-    'train the model again',
-  );
+export function readSavedModel(dir: string): Promise<SavedModel> {
+  return readVersionedJson(join(dir, savedModelFile), {
+    what: 'model description',
+    format: 1,
+    schema: savedModel,
+    remake: 'train the model again',
+  });
 }

@@ -3,9 +3,11 @@ import { costRate, defaultCosts } from '../backtest/costs.ts';
 import { type CalibratedFolds, calibrateFolds } from '../calibration/calibrate-folds.ts';
 import { fewestOutcomes, keepRule } from '../calibration/choose-method.ts';
 import { type ConformalFolds, conformalFolds } from '../calibration/conformal-folds.ts';
+import { calibratorPath, writeCalibrator } from '../calibration/saved-calibrator.ts';
 import type { StageContext } from '../core/context.ts';
 import { messageOf, TrademlError, usageError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
+import { hashFile } from '../core/hash.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { predictionColumns } from '../core/task.ts';
 import { loadMembers, type Member } from '../ensembles/members.ts';
@@ -48,7 +50,7 @@ export async function calibrateStage(
     throw usageError(`the calibrated run can't replace '${name}'`, 'give it another name: --as NAME');
   const predictions = predictionsPath(ws, name);
   const reportPath = join(runDir(ws, name), 'calibration.json');
-  const calibratorPath = join(runDir(ws, name), 'calibrator.json');
+  const savedPath = calibratorPath(runDir(ws, name));
   return runStage<CalibrateSummary>(ctx, {
     stage: 'calibrate',
     name,
@@ -56,7 +58,7 @@ export async function calibrateStage(
     config: { ...config, as: name },
     plan: {
       reads: [predictionsPath(ws, config.run), runManifestPath(ws, config.run), join(ws.dataDir, 'bars')],
-      writes: [predictions, reportPath, calibratorPath],
+      writes: [predictions, reportPath, savedPath],
       work: [
         `calibrate by ${config.method}, each fold with what was known before it`,
         ...(config.conformal === undefined ? [] : [`${config.conformal * 100} % conformal intervals or sets`]),
@@ -90,9 +92,9 @@ export async function calibrateStage(
       await writeJson(reportPath, calibration);
       const final = calibrated.parts.find(({ fold }) => fold === 'final');
       const quantile = conformal?.parts.find(({ fold }) => fold === 'final')?.quantile ?? null;
-      await writeJson(calibratorPath, {
-        version: 1,
+      await writeCalibrator(savedPath, {
         of: config.run,
+        predictions: await hashFile(predictionsPath(ws, config.run)),
         task: base.task,
         method: final?.method ?? 'identity',
         parameters: final?.parameters ?? [],
@@ -116,7 +118,7 @@ export async function calibrateStage(
         members: [{ run: config.run, weight: 1 }],
         calibration,
       };
-      return { outputs: [predictions, reportPath, calibratorPath], summary };
+      return { outputs: [predictions, reportPath, savedPath], summary };
 
       function fitsOf(fold: number | 'final') {
         const part = calibrated.parts.find((found) => found.fold === fold);

@@ -1,5 +1,5 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
 import { configError, missingInput } from '../core/errors.ts';
@@ -83,26 +83,38 @@ export async function deployStage(config: DeployConfig, ctx: StageContext): Prom
   return outcome;
 }
 
-/** The files of the run's model, or of its members' models for an ensemble or a calibrated run, and its calibrator. */
-async function modelFiles(ctx: StageContext, run: string): Promise<{ model: string; path: string }[]> {
-  const { summary } = await readRun(ctx.workspace, run);
+interface ModelFile {
+  /** The run whose it is. */
+  readonly model: string;
+  readonly path: string;
+  /** Its place in the run's folder of the deployment. */
+  readonly name: string;
+}
+
+/** The files of the run's model; of its members' models and of what combines or calibrates them, where it has members. */
+async function modelFiles(ctx: StageContext, run: string): Promise<ModelFile[]> {
+  const { summary, outputs } = await readRun(ctx.workspace, run);
   if (summary.modelDir) {
     const dir = summary.modelDir;
-    return (await listDirectory(dir)).map((file) => ({ model: summary.run, path: join(dir, file) }));
+    return (await listDirectory(dir)).map((name) => ({ model: summary.run, path: join(dir, name), name }));
   }
   if (!summary.members) throw configError(`run '${run}' has no model to deploy`);
-  const own =
-    summary.kind === 'calibrate' ? [{ model: run, path: join(runDir(ctx.workspace, run), 'calibrator.json') }] : [];
-  return [...(await Promise.all(summary.members.map((member) => modelFiles(ctx, member.run)))).flat(), ...own];
+  const members = await Promise.all(summary.members.map((member) => modelFiles(ctx, member.run)));
+  const dir = runDir(ctx.workspace, run);
+  const own = outputs
+    .map(({ path }) => ({ model: run, path, name: relative(dir, path) }))
+    .filter(({ name }) => /^(combination|calibrator)\b/.test(name));
+  return [...members.flat(), ...own];
 }
 
 async function copyModels(ctx: StageContext, run: string, target: string): Promise<string[]> {
   const staging = `${target}.${process.pid}.tmp`;
   await rm(staging, { recursive: true, force: true });
   const models = new Set<string>();
-  for (const { model, path } of await modelFiles(ctx, run)) {
-    await ensureDirectory(join(staging, model));
-    await copyFile(path, join(staging, model, basename(path)));
+  for (const { model, path, name } of await modelFiles(ctx, run)) {
+    const to = join(staging, model, name);
+    await ensureDirectory(dirname(to));
+    await copyFile(path, to);
     models.add(model);
   }
   await rm(target, { recursive: true, force: true });

@@ -1,16 +1,20 @@
 import { z } from 'zod';
+import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
+import { usageError } from '../core/errors.ts';
 import { type NumericArray, takeRows } from '../core/frame.ts';
+import { hashFile } from '../core/hash.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { predictionColumns } from '../core/task.ts';
 import { requireEngine } from '../engines/index.ts';
+import { plainMean } from '../ensembles/combination.ts';
 import { type Combined, combineMembers } from '../ensembles/combine.ts';
 import { strategies } from '../ensembles/index.ts';
 import { loadMembers, type Member } from '../ensembles/members.ts';
 import { regimeFiles, regimesOf } from '../ensembles/regimes.ts';
-import { plainMean } from '../ensembles/strategy.ts';
+import { writeCombination } from '../ensembles/saved-combination.ts';
 import { averageName, compareEnsemble, type EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
-import { predictionsPath, runManifestPath } from '../io/layout.ts';
+import { predictionsPath, runDir, runManifestPath } from '../io/layout.ts';
 import { writeTable } from '../io/parquet.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
 import { learners } from '../models/index.ts';
@@ -27,6 +31,10 @@ export const ensembleConfig = z.strictObject({
     .enum(strategies.names() as [string])
     .default('average')
     .describe('how to combine them'),
+  params: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('parameters of the strategy; `trademl ensemble --explain STRATEGY` lists them'),
   weights: z.array(z.coerce.number()).optional().describe('one weight per run, for soft-vote'),
   regimes: z
     .array(z.string())
@@ -50,11 +58,28 @@ export const ensembleConfig = z.strictObject({
 });
 export type EnsembleConfig = z.infer<typeof ensembleConfig>;
 
+/**
+ * The strategy's parameters with their defaults.
+ * @throws TrademlError (config) for one that it does not have, or a value outside its limits
+ */
+export function strategyParams({ strategy, params }: EnsembleConfig): Readonly<Record<string, unknown>> {
+  const { params: schema } = strategies.get(strategy);
+  return parseSection(
+    schema as z.ZodType<Record<string, unknown>>,
+    params,
+    `ensemble.params of strategy '${strategy}'`,
+  );
+}
+
 /** Combines the out-of-fold predictions of several runs into a run of its own. */
 export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): Promise<StageOutcome<EnsembleSummary>> {
   const ws = ctx.workspace;
   const files = config.models.flatMap((run) => [predictionsPath(ws, run), runManifestPath(ws, run)]);
   const predictions = predictionsPath(ws, config.run);
+  if (config.models.includes(config.run)) {
+    throw usageError(`the ensemble can't replace its member '${config.run}'`, 'give it another name: --run NAME');
+  }
+  const params = strategyParams(config);
   const strategy = strategies.get(config.strategy);
   const engine = strategy.learner && learners.has(strategy.learner) && learners.get(strategy.learner).engine;
   if (engine && !ctx.dryRun) await requireEngine(engine);
@@ -63,7 +88,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
     stage: 'ensemble',
     name: config.run,
     manifestPath: runManifestPath(ws, config.run),
-    config,
+    config: { ...config, params },
     plan: {
       reads: [...files, ...(config.splits ? [config.splits] : [])],
       writes: [predictions],
@@ -94,8 +119,10 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         signal: ctx.signal,
         horizonBars: first.horizonBars,
       };
-      const combined = await combineMembers(members, plan, strategy, { weights, setting }, regimes);
+      const combined = await combineMembers(members, plan, strategy, { weights, params, setting }, regimes);
+      const { final } = combined;
       await writeTable(predictions, combined.table);
+      const saved = await saveFinal(config, members, combined, ctx);
       const trial = { id, run: config.run, stage: 'ensemble' };
       const { modelDir: _modelDir, ...shared } = first;
       const summary: EnsembleSummary = {
@@ -108,14 +135,36 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         importance: [],
         fits: combined.fits,
         trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),
-        members: members.map((member, i) => ({ run: member.summary.run, weight: combined.weights[i] })),
+        members: members.map((member, i) => ({ run: member.summary.run, weight: final.weights[i] })),
         ...(left.length > 0 && { skippedMembers: left }),
-        ...(combined.regimes && { regimes: combined.regimes }),
+        ...(final.regimes && { regimes: final.regimes }),
         comparison: await compareWithMembers(combined, members, config, ctx),
       };
-      return { outputs: [predictions], summary };
+      return { outputs: [predictions, ...saved], summary };
     },
   });
+}
+
+/** Keeps what serves the hold-out, for `predict`. @returns paths of the files */
+async function saveFinal(
+  { run, strategy, regimes }: EnsembleConfig,
+  members: readonly Member[],
+  { final }: Combined,
+  { workspace }: StageContext,
+): Promise<string[]> {
+  try {
+    const learnedFrom = members.map(async ({ summary }) => ({
+      run: summary.run,
+      predictions: await hashFile(predictionsPath(workspace, summary.run)),
+    }));
+    return await writeCombination(runDir(workspace, run), final, {
+      strategy,
+      members: await Promise.all(learnedFrom),
+      regimes: strategies.get(strategy).readsRegimes ? regimes : [],
+    });
+  } finally {
+    final.model?.close();
+  }
 }
 
 /** The ensemble beside each member and the plain mean, on out-of-fold rows. */
@@ -130,9 +179,8 @@ async function compareWithMembers(
   const rows = Int32Array.from(predictions.time.keys()).filter((row) => predictions.fold[row] >= 0);
   const take = (columns: readonly NumericArray[]) => columns.map((column) => Float64Array.from(takeRows(column, rows)));
   const outputs = members.map((member) => take(member.predictions.outputs));
-  const name = members.some((member) => member.summary.run === run) ? `${run} (combined)` : run;
   return compareEnsemble(
-    { name, outputs: take(predictionColumns(task).map((column) => table[column] as Float64Array)) },
+    { name: run, outputs: take(predictionColumns(task).map((column) => table[column] as Float64Array)) },
     members.map((member, i) => ({ name: member.summary.run, outputs: outputs[i] })),
     strategy === 'average' ? undefined : { name: averageName, outputs: plainMean(outputs) },
     {

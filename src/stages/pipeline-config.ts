@@ -6,6 +6,7 @@ import { configError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import { selectionPath, splitsPath, tunedPath } from '../io/layout.ts';
 import { type LabelSpec, labelSpec, labelSpecs } from '../labels/label-spec.ts';
+import { learners } from '../models/index.ts';
 import { type AuditConfig, auditConfig } from './audit-config.ts';
 import { type BacktestConfig, backtestConfig } from './backtest.ts';
 import {
@@ -17,14 +18,14 @@ import {
 } from './calibrate-config.ts';
 import { type DeployConfig, deployConfig } from './deploy.ts';
 import { type DriftConfig, driftConfig } from './drift.ts';
-import { type EnsembleConfig, ensembleConfig } from './ensemble.ts';
+import { type EnsembleConfig, ensembleConfig, strategyParams } from './ensemble.ts';
 import { type EvaluateConfig, evaluateConfig } from './evaluate.ts';
 import { type FeaturesConfig, featuresConfig } from './features-config.ts';
 import { type IngestConfig, ingestConfig } from './ingest.ts';
 import { type ReportConfig, reportConfig } from './report.ts';
 import { type SelectConfig, selectConfig } from './select.ts';
 import { type SplitsConfig, splitsConfig } from './splits.ts';
-import { type TrainConfig, trainConfig } from './train.ts';
+import { learnerParams, runConfigs, type TrainConfig, trainConfig } from './train.ts';
 import { type TuneConfig, tuneConfig } from './tune/config.ts';
 
 type Section = Readonly<Record<string, unknown>>;
@@ -217,6 +218,7 @@ function resolveTask(
   const { onModelFailure } = train;
   const tiedEnsemble = { models: runs, onModelFailure, ...(name !== undefined && { run: base }) };
   const ensemble = runs.length > 1 ? parse(ensembleConfig, 'ensemble', tiedEnsemble) : undefined;
+  checkParams(train, ensemble);
   const combined = ensemble?.run ?? runs[0];
   const wanted = (own ?? sections).calibrate ?? sections.calibrate;
   const calibrate =
@@ -249,6 +251,13 @@ function resolveTask(
     report,
     deploy,
   };
+}
+
+/** @throws TrademlError (config) for a parameter that a learner or the strategy does not have */
+function checkParams(train: TrainConfig, ensemble: EnsembleConfig | undefined): void {
+  // A learner that can't be had is for training to refuse, or to go on without.
+  for (const run of runConfigs(train)) if (learners.has(run.model)) learnerParams(run);
+  if (ensemble) strategyParams(ensemble);
 }
 
 /** A search fits as the train section does. */

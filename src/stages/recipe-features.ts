@@ -104,8 +104,15 @@ async function neededInstances(recipe: FeatureRecipe, columns: readonly string[]
     kept = all.filter((instance) => columnsOf(instance).some((column) => wanted.has(column)));
     for (const { of } of kept) if (of !== undefined) wanted.add(of);
   }
-  const made = new Set(kept.flatMap(columnsOf));
-  const missing = columns.find((column) => !made.has(column));
+  const made = kept.flatMap(columnsOf);
+  const twice = made.find((column, i) => made.indexOf(column) !== i);
+  if (twice !== undefined) {
+    throw dataError(
+      `two features of the recipe make the column '${twice}'`,
+      'train the models again, on one feature set',
+    );
+  }
+  const missing = columns.find((column) => !made.includes(column));
   if (missing === undefined) return kept;
   throw dataError(`no feature of the model's recipe makes its column '${missing}'`, 'train the model again');
 }

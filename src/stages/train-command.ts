@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StageContext } from '../core/context.ts';
-import { explainLearner, type LearnerEntry, listLearners } from './learner-catalogue.ts';
+import { type CatalogueEntry, explainLearner, listLearners } from './learner-catalogue.ts';
 import { paramsField } from './params-field.ts';
 import type { PipelineResult } from './pipeline.ts';
 import { pipelineParts } from './pipeline-parts.ts';
@@ -24,7 +24,7 @@ export const trainCommandConfig = trainConfig
   .omit({ version: true, params: true })
   .extend({ ...pipelineFields, ...questions, params: paramsField, modelVersion: trainConfig.shape.version });
 
-export type TrainCommandResult = TrainResult | PipelineResult | readonly LearnerEntry[];
+export type TrainCommandResult = TrainResult | PipelineResult | readonly CatalogueEntry[];
 
 export async function runTrainCommand(
   config: z.infer<typeof trainCommandConfig>,

@@ -132,7 +132,8 @@ export async function trainStage(config: TrainConfig, ctx: StageContext): Promis
   return { stage: 'train', runs: outcomes, skipped };
 }
 
-function runConfigs({ runs, onModelFailure: _when, ...shared }: TrainConfig): RunConfig[] {
+/** Each run of the config by itself. */
+export function runConfigs({ runs, onModelFailure: _when, ...shared }: TrainConfig): RunConfig[] {
   if (!runs) return [shared];
   return runs.map((overrides) => ({ ...shared, ...overrides, params: { ...shared.params, ...overrides.params } }));
 }
@@ -162,11 +163,19 @@ export async function missingEngines(config: TrainConfig): Promise<SkippedRun[]>
   return missing;
 }
 
+/**
+ * The learner's parameters with their defaults.
+ * @throws TrademlError (config) for one that it does not have, or a value outside its limits
+ */
+export function learnerParams({ model, params }: RunConfig): Record<string, unknown> {
+  const { name, params: schema } = learners.get(model);
+  return parseSection(schema, params, `train.params of learner '${name}'`) as Record<string, unknown>;
+}
+
 async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutcome<RunSummary>> {
   const ws = ctx.workspace;
   const learner = learners.get(config.model);
-  const where = `train.params of learner '${learner.name}'`;
-  const params = parseSection(learner.params, config.params, where) as Record<string, unknown>;
+  const params = learnerParams(config);
   const splitsPath = splitsFileFor(ws, config);
   const selectionPath = await selectionFileFor(ws, config);
   const tuned = config.paramsFrom === undefined ? [] : [config.paramsFrom];

@@ -97,7 +97,7 @@ describe('trademl calibrate', () => {
     expect(
       (await readJson(join(runDir(ws, 'honest-calibrated'), 'calibrator.json'), 'calibrator')) as object,
     ).toMatchObject({
-      version: 1,
+      format: 1,
       of: 'honest',
       task: { kind: 'binary' },
     });

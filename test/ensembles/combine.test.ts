@@ -71,13 +71,13 @@ const setting = { seed: 1, threads: 1, device: 'cpu' as const, signal: new Abort
 describe('ensembles', () => {
   it('average is the plain mean, on out-of-fold rows and on the hold-out', async () => {
     const { p, y, noise } = market(1);
-    const { table, weights } = await combineMembers(
+    const { table, final } = await combineMembers(
       [member('a', binary, [p], y), member('b', binary, [noise], y)],
       plan,
       strategies.get('average'),
       { setting },
     );
-    expect(weights).toEqual([0.5, 0.5]);
+    expect(final.weights).toEqual([0.5, 0.5]);
     (table.p_up as Float64Array).forEach((value, row) => {
       expect(value).toBeCloseTo((p[row] + noise[row]) / 2, 12);
     });
@@ -86,11 +86,11 @@ describe('ensembles', () => {
   it('soft vote scales its weights to one', async () => {
     const { p, y, noise } = market(2);
     const members = [member('a', binary, [p], y), member('b', binary, [noise], y)];
-    const { table, weights } = await combineMembers(members, plan, strategies.get('soft-vote'), {
+    const { table, final } = await combineMembers(members, plan, strategies.get('soft-vote'), {
       weights: [3, 1],
       setting,
     });
-    expect(weights).toEqual([0.75, 0.25]);
+    expect(final.weights).toEqual([0.75, 0.25]);
     expect((table.p_up as Float64Array)[5]).toBeCloseTo(0.75 * p[5] + 0.25 * noise[5], 12);
   });
 

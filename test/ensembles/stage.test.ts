@@ -1,10 +1,14 @@
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ensembleCommand } from '../../commands/ensemble.ts';
 import { calibrators } from '../../src/calibration/index.ts';
 import { strategies } from '../../src/ensembles/index.ts';
+import { readCombination } from '../../src/ensembles/saved-combination.ts';
 import { writeJson } from '../../src/io/atomic.ts';
-import { predictionsPath, runDir, splitsPath } from '../../src/io/layout.ts';
+import { readJson } from '../../src/io/json.ts';
+import { predictionsPath, runDir, runManifestPath, splitsPath } from '../../src/io/layout.ts';
+import { readManifest } from '../../src/io/manifest.ts';
 import { readTable } from '../../src/io/parquet.ts';
 import { ensembleConfig, ensembleStage } from '../../src/stages/ensemble.ts';
 import { testContext } from '../support/stage-context.ts';
@@ -30,7 +34,9 @@ describe('the ensemble stage', () => {
   it('is documented: every strategy and every method of calibration has its line', () => {
     const docs = readFileSync('docs/ensembles-and-calibration.md', 'utf8');
     const named = [...docs.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, name]) => name);
-    expect(named).toEqual([...strategies.names(), ...calibrators.names()]);
+    expect([...new Set(named)]).toEqual([...strategies.names(), ...calibrators.names()]);
+    const keys = strategies.all().flatMap(({ name, params }) => (name === 'meta-mlp' ? [] : Object.keys(params.shape)));
+    for (const key of keys) expect(docs).toContain(`\`${key}\``);
   });
 
   it('weighted: trusts the sharp-sighted most and the blind least', async () => {
@@ -152,6 +158,92 @@ describe('the ensemble stage', () => {
         /none of the runs can be used: x: .* y: /,
       );
     });
+  });
+
+  describe('parameters of the strategy', () => {
+    it('of weighted: draws the weights towards equal ones', async () => {
+      const { ensemble } = await workspace();
+      const weightsAt = async (equalShare: number) => {
+        const { summary } = await ensemble({ strategy: 'weighted', params: { equalShare } });
+        return summary?.members?.map(({ weight }) => weight as number) ?? [];
+      };
+      const best = await weightsAt(0);
+      for (const weight of await weightsAt(1)) expect(weight).toBeCloseTo(1 / 3, 12);
+      (await weightsAt(0.4)).forEach((weight, i) => {
+        expect(weight).toBeCloseTo(0.6 * best[i] + 0.4 / 3, 12);
+      });
+    });
+
+    it('of stack-logistic: a penalty takes the weights of log-odds to nothing', async () => {
+      const { ensemble, ws } = await workspace();
+      const spreadAt = async (penalty: number) => {
+        await ensemble({ strategy: 'stack-logistic', params: { penalty } });
+        const { combination } = await readCombination(runDir(ws, 'ensemble'));
+        if (combination.form !== 'logistic') throw new Error('another form');
+        return Math.max(...combination.coefficients.slice(1).map(Math.abs));
+      };
+      expect(await spreadAt(1)).toBeGreaterThan(0.5);
+      expect(await spreadAt(1e9)).toBeLessThan(1e-4);
+    });
+
+    it('of regime-gated: no shrinkage believes a regime, much shrinkage none', async () => {
+      const { ensemble } = await workspace({ regimes: 2, dates: 900 });
+      const sharesAt = async (shrinkage: number) => {
+        const regimes = ['regime_0', 'regime_1'];
+        const { summary } = await ensemble({ strategy: 'regime-gated', regimes, params: { shrinkage } });
+        return summary?.regimes?.map(({ share }) => share);
+      };
+      expect(await sharesAt(0)).toEqual([1, 1]);
+      expect(await sharesAt(1e6)).toEqual([0, 0]);
+    });
+
+    it('of meta-mlp are those of the network', async () => {
+      const { ensemble, ws } = await workspace({ regimes: 2, dates: 900 });
+      const params = { layers: 1, units: 3, epochs: 2, batch: 512 };
+      await ensemble({ strategy: 'meta-mlp', regimes: ['regime_0'], params });
+      const model = await readJson(join(runDir(ws, 'ensemble'), 'combination/learner.json'), 'model');
+      expect(model).toMatchObject({ state: { spec: { kind: 'mlp', layers: 1, units: 3 }, params } });
+    });
+
+    it('of every strategy that learns: below fewestRows the plain mean stands in', async () => {
+      const { ensemble } = await workspace();
+      for (const strategy of strategies.all().filter(({ learns }) => learns)) {
+        const { summary } = await ensemble({ strategy: strategy.name, params: { fewestRows: 1e6 } });
+        expect(summary?.members?.map(({ weight }) => weight)).toEqual([1 / 3, 1 / 3, 1 / 3]);
+      }
+    });
+
+    it('are in the manifest with their defaults, and another value is another run', async () => {
+      const { ensemble, ws } = await workspace();
+      const { id } = await ensemble({ strategy: 'stack-logistic' });
+      const manifest = await readManifest(runManifestPath(ws, 'ensemble'));
+      expect(manifest?.config).toMatchObject({ params: { fewestRows: 200, penalty: 1 } });
+      expect((await ensemble({ strategy: 'stack-logistic', params: { penalty: 1 } })).status).toBe('up to date');
+      expect((await ensemble({ strategy: 'stack-logistic', params: { penalty: 2 } })).id).not.toBe(id);
+    });
+
+    it.each(strategies.all())(
+      '$name refuses one that it does not have, and each outside its limits',
+      async (strategy) => {
+        const given = (params: object) =>
+          ensembleStage(ensembleConfig.parse({ models: runs, strategy: strategy.name, params }), testContext());
+        await expect(given({ shrinkag: 1 })).rejects.toMatchObject({
+          kind: 'config',
+          message: `ensemble.params of strategy '${strategy.name}': unknown key 'shrinkag'`,
+        });
+        for (const name of Object.keys(strategy.params.shape)) {
+          await expect(given({ [name]: -1 })).rejects.toMatchObject({
+            message: expect.stringContaining(`: ${name}: `),
+          });
+          expect(strategy.params.shape[name].description, name).toMatch(/\w/);
+        }
+      },
+    );
+  });
+
+  it("refuses to take a member's place", async () => {
+    const { ensemble } = await workspace();
+    await expect(ensemble({ run: 'dim' })).rejects.toThrow("the ensemble can't replace its member 'dim'");
   });
 
   it('refuses fewer than two runs, and one run twice', () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { strategies } from '../../src/ensembles/index.ts';
 import { absentLearners, learners } from '../../src/models/index.ts';
 import { explainLearner, listLearners } from '../../src/stages/learner-catalogue.ts';
 import { sharedFolder, succeed, trademl } from '../support/cli.ts';
@@ -83,5 +84,25 @@ describe('trademl train --list', () => {
     const { code, stderr } = await trademl(['train', '--model', 'catboost'], { cwd });
     expect(code).toBe(6);
     expect(stderr).toContain('trademl train --list');
+  });
+});
+
+describe('trademl ensemble --list', () => {
+  it('prints every strategy, and --explain the parameters of one', async () => {
+    const { stdout } = await succeed(['ensemble', '--list', '--json'], { cwd });
+    const entries = JSON.parse(stdout) as { name: string; engine: string | null; tasks: string[] }[];
+    expect(entries.map(({ name }) => name)).toEqual(strategies.names());
+    expect(entries.find(({ name }) => name === 'meta-mlp')?.engine).toBe('torch');
+    expect(entries.find(({ name }) => name === 'stack-logistic')?.tasks).toEqual(['binary', 'multiclass']);
+    const one = await succeed(['ensemble', '--explain', 'stack-logistic'], { cwd });
+    expect(one.stdout).toMatch(/penalty +│ +1 │ above 0 │ +- │ L2 penalty/);
+    const none = await succeed(['ensemble', '--explain', 'average'], { cwd });
+    expect(none.stdout).toContain('it has no parameters');
+  });
+
+  it('asks for runs when there is no question', async () => {
+    const { code, stderr } = await trademl(['ensemble'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--models');
   });
 });

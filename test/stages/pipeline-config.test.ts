@@ -49,6 +49,19 @@ describe('a config with tasks', () => {
     });
   });
 
+  it('refuses a misspelt parameter of a learner or of the strategy before any work', () => {
+    const runs = [{ run: 'one' }, { run: 'two', model: 'rf' }];
+    const given = (train: object, ensemble: object) => resolve({ train: { runs, ...train }, ensemble });
+    expect(() => given({}, { strategy: 'meta-mlp', params: { layer: 1 } })).toThrow(
+      /ensemble.params of strategy 'meta-mlp': unknown key 'layer'/,
+    );
+    expect(() => given({ params: { maxDeph: 3 } }, {})).toThrow(/train.params of learner 'xgb': unknown key 'maxDeph'/);
+    const [task] = given({}, { strategy: 'meta-mlp', params: { layers: 1 } }).tasks;
+    expect(task.ensemble?.params).toEqual({ layers: 1 });
+    const skipped = [{ run: 'one' }, { run: 'cat', model: 'catboost' }];
+    expect(() => given({ runs: skipped, onModelFailure: 'skip' }, {})).not.toThrow();
+  });
+
   it('backtests what says the direction of the price, and what asks for it', () => {
     const traded = (label: string, more = {}) =>
       resolve({ tasks: { a: { label, ...more } } }).tasks[0].backtest !== undefined;

@@ -1,4 +1,4 @@
-import type { RegimeWeights } from '../../ensembles/strategy.ts';
+import type { RegimeWeights } from '../../ensembles/combination-form.ts';
 import type { EnsembleComparison } from '../../evaluation/ensemble-comparison.ts';
 import { count, fixed, formatLevel, formatValue, percent } from '../format.ts';
 import { html, type Markup } from '../html.ts';
