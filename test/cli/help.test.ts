@@ -2,8 +2,11 @@ import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { commands } from '../../commands/index.ts';
+import { leaks } from '../../src/audit/leaks/index.ts';
 import { exitCodeMeaning, exitCodes } from '../../src/cli/exit-codes.ts';
 import { main } from '../../src/cli/main.ts';
+import { features } from '../../src/features/index.ts';
+import { selectionMethods } from '../../src/selection/index.ts';
 import { packageDir, sharedFolder, succeed, trademl } from '../support/cli.ts';
 
 const stages = ['ingest', 'features', 'splits', 'select', 'train', 'ensemble', 'evaluate', 'backtest', 'drift'];
@@ -117,6 +120,17 @@ function sharedFolderWithConfigs(): Promise<string> {
   configured ??= symlink(join(packageDir, 'configs'), join(cwd, 'configs')).then(() => cwd);
   return configured;
 }
+
+describe('what the README counts', () => {
+  it.each([
+    [/(\d+) features in \d+ families/, features.all().length],
+    [/\d+ features in (\d+) families/, new Set(features.all().map(({ family }) => family)).size],
+    [/(\d+) methods in any sequence/, selectionMethods.all().length],
+    [/plants (\d+) leaks/, leaks.all().length],
+  ])('%s', (pattern, count) => {
+    expect(Number(pattern.exec(readme)?.[1])).toBe(count);
+  });
+});
 
 describe('exit codes', () => {
   it("the README's table is that of src/cli/exit-codes.ts", () => {
