@@ -2,7 +2,7 @@ import type { CommandDefinition } from '../src/cli/command.ts';
 
 export const backtestCommand: CommandDefinition = {
   name: 'backtest',
-  summary: "trade a run's predictions from the next bar on, with costs, against buy and hold",
+  summary: "trade a run's predictions, or signals without a model, with costs, against buy and hold",
   group: 'verdict',
   argument: {
     key: 'action',
@@ -11,7 +11,29 @@ export const backtestCommand: CommandDefinition = {
     describe: 'optimise: search parameters by walk-forward, on out-of-fold predictions',
   },
   flags: [
-    { flags: '--run <name>', describe: 'run whose predictions are traded', type: 'text' },
+    { flags: '--run <name>', describe: 'run that is traded, or made of the signals', type: 'text' },
+    {
+      flags: '--signals <file>',
+      describe: 'trade CSV or Parquet rows of time, symbol, and weight or signal',
+      type: 'text',
+    },
+    { flags: '--rule <rule>', describe: "long while every such rule passes: 'rsi_14 < 30'", type: 'repeat' },
+    { flags: '--short-rule <rule>', describe: 'short while every one of these passes', type: 'repeat' },
+    { flags: '--features <name>', describe: 'feature set that rules read', type: 'text' },
+    {
+      flags: '--strategy <name>',
+      describe: 'trade a plain strategy that others have to beat',
+      type: 'text',
+      choices: ['buy-and-hold', 'equal-weight'],
+    },
+    { flags: '--interval <bars>', describe: 'bars of a file or a plain strategy', type: 'text', default: '1d' },
+    { flags: '--symbols <list>', describe: 'of rules and plain strategies', type: 'list', default: 'all' },
+    {
+      flags: '--splits <file>',
+      describe: 'whose hold-out rules keep apart, or none',
+      type: 'text',
+      default: 'configs/splits/FEATURES.json when it is there',
+    },
     {
       flags: '--range <part>',
       describe: 'which predictions; hold-out ones count as an opening',
@@ -139,6 +161,9 @@ export const backtestCommand: CommandDefinition = {
     'trademl backtest --run demo --spread corwin-schultz --impact almgren --participation 0.05 --capital 1e7',
     'trademl backtest --run demo --cost-multiple 0.5,1,2,4 --stop 2 --target 3',
     'trademl backtest --run demo --mode market-neutral --sizing volatility-target --rebalance-on week',
+    'trademl backtest --run own --signals weights.csv --fee-bps 2',
+    "trademl backtest --run dips --features plan26 --rule 'rsi_14 < 30' --hold 5 --stop 2",
+    'trademl backtest --run market --strategy equal-weight --rebalance-on month',
     "trademl backtest optimise --run demo --grid 'threshold=0,0.01,0.02' --grid 'hold=1,5,20'",
   ],
   load: async () => {

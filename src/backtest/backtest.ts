@@ -12,9 +12,9 @@ import { activityMetrics } from './metrics/activity.ts';
 import { curveMetrics } from './metrics/curve-metrics.ts';
 import { metricUnits } from './metrics/glossary.ts';
 import { tearSheet } from './metrics/tear-sheet.ts';
-import { type PricePanel, pricePanel } from './price-panel.ts';
+import type { PricePanel } from './price-panel.ts';
 import type { BacktestResult } from './result.ts';
-import { type BacktestInput, BacktestSetup } from './setup.ts';
+import { type BacktestInput, BacktestSetup, panelOf } from './setup.ts';
 import { sharpeInterval } from './sharpe-interval.ts';
 
 export interface BacktestRun {
@@ -52,21 +52,20 @@ function firstSignals(scores: Float64Array, count: number): Int32Array {
 
 /**
  * From predictions to figures: scores, target weights, the simulated account, buy and hold beside it, the same targets at
- * other costs and capitals. The account runs from the first to the last prediction: no bar after it is read, and what is
+ * other costs and capitals. The account runs over `window`, or from the first to the last prediction: no bar after it is read, and what is
  * held then is marked at that close without being sold.
  */
 export function runBacktest(input: BacktestInput): BacktestRun {
-  const { bars, predictions, settings, seed } = input;
-  const { time } = predictions;
-  const window = { from: time[0], to: time[time.length - 1] };
-  const panel = pricePanel(bars, window, settings.dividends);
+  const { bars, settings, seed } = input;
+  const panel = panelOf(input);
   const setup = new BacktestSetup(panel, input);
   const scores = setup.signals(settings);
   const plan = setup.plan(settings);
   const rules = setup.rules(settings);
   const simulation = simulate(panel, plan, rules);
   // Buy and hold reinvests its dividends, whatever the strategy does with its own.
-  const held = settings.dividends === 'cash' ? pricePanel(bars, window) : panel;
+  const reinvested = { ...input, settings: { ...settings, dividends: 'reinvested' as const } };
+  const held = settings.dividends === 'cash' ? panelOf(reinvested) : panel;
   const benchmark = buyAndHold(held, firstSignals(scores, bars.length), settings.capital, settings.costs);
   const yearly = annualisation(panel.time);
   const { periodsPerYear } = yearly;

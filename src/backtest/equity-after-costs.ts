@@ -41,7 +41,8 @@ export function equityAfterCosts(
 /**
  * The same with costs that depend on the size of each trade: E' = E - sum_s cost_s(|w_s E' - v_s|), by fixed-point
  * iteration, which contracts as long as the costs of the last money traded are below it. Costs with a step (a least
- * commission) can leave it between two values; the trades are charged what they cost either way.
+ * commission) can leave it between two values; the trades are charged what they cost either way. Costs that would take more
+ * than the equity (impact in a market too small for it) are met by bisection: 0 when even closing everything costs that much.
  * @param cost of trading a value in money, of the i-th symbol
  */
 export function equityAfterSizedCosts(
@@ -51,13 +52,28 @@ export function equityAfterSizedCosts(
   count: number,
   cost: (i: number, value: number) => number,
 ): number {
-  let after = equity;
-  for (let round = 0; round < 40; round++) {
+  const costsAt = (after: number) => {
     let paid = 0;
     for (let i = 0; i < count; i++) paid += cost(i, Math.abs(weights[i] * after - values[i]));
-    const next = equity - paid;
+    return paid;
+  };
+  let after = equity;
+  for (let round = 0; round < 40; round++) {
+    const next = equity - costsAt(after);
+    if (next < 0) return bisectEquity(equity, costsAt);
     if (Math.abs(next - after) <= 1e-12 * equity) return next;
     after = next;
   }
   return after;
+}
+
+/** Largest E' in [0, E] that leaves its own costs payable: E' + costs(E') <= E. */
+function bisectEquity(equity: number, costsAt: (after: number) => number): number {
+  let [low, high] = [0, equity];
+  for (let round = 0; round < 60; round++) {
+    const middle = (low + high) / 2;
+    if (middle + costsAt(middle) > equity) high = middle;
+    else low = middle;
+  }
+  return low;
 }

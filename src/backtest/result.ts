@@ -1,3 +1,4 @@
+import type { TradingInference } from '../evaluation/uncertainty/trading.ts';
 import type { Spread } from '../math/spread.ts';
 import type { Annualisation } from './annualisation.ts';
 import type { RandomEntries } from './benchmarks/random-entries.ts';
@@ -146,6 +147,8 @@ export interface BacktestResult {
     readonly partialFills: number;
     readonly bracketExits: number;
   };
+  /** Signals without a model, which nothing else judges: what the Sharpe ratio is worth after the tries in the ledger. */
+  readonly inference?: TradingInference | null;
   /** Sentences: when orders fill, what a trade costs, how positions are sized. */
   readonly rules: readonly string[];
   /** What a reader has to know before believing the figures. */

@@ -23,6 +23,8 @@ function sizingText(settings: BacktestSettings): string {
       return `weights in proportion to 1 / volatility, aimed at ${share(targetVolatility)} a year over the last ${bar(volatilityBars)}`;
     case 'kelly':
       return `${kellyFraction} of the Kelly fraction, edges shrunken for a standard error of ${edgeError}`;
+    case 'given':
+      return 'the weights given, left to drift until the next are; a symbol that trades and is given none is sold';
   }
 }
 
@@ -79,7 +81,7 @@ function executionRule(settings: BacktestSettings, interval: string): string {
     turnoverBudget > 0 && `at most ${share(turnoverBudget)} of equity traded at a bar`,
   ].filter((text) => text !== false);
   const extra = limits.length > 0 ? `; ${limits.join('; ')}` : '';
-  return `A prediction known at a ${interval} bar's close is acted on ${fillTexts[fill](bps(offsetBps))}, never earlier${extra}.`;
+  return `What is known at a ${interval} bar's close is acted on ${fillTexts[fill](bps(offsetBps))}, never earlier${extra}.`;
 }
 
 const seriesText = (named: SeriesOfSymbol) =>
@@ -123,15 +125,16 @@ function moneyRule({ dividends, execution, financing, funding }: BacktestSetting
 
 /** The assumptions behind the figures, as sentences for reports. @param quoted symbols whose half-spreads come from quotes */
 export function describeRules(settings: BacktestSettings, interval: string, quoted: number): string[] {
-  const { mode, threshold, holdBars, rebalanceOn, rebalanceBars, brackets, gate } = settings;
+  const { mode, sizing, threshold, holdBars, rebalanceOn, rebalanceBars, brackets, gate } = settings;
   const gated = gate ? ` A signal counts while run '${gate.run}' gives it more than ${gate.threshold}.` : '';
-  const rules = [
-    executionRule(settings, interval),
-    `${mode}: ${modeTexts[mode](threshold)}; ${sizingText(settings)}, ${capsText(settings)}.${gated}`,
-    `A signal is held ${bar(holdBars)}${holdBars > 1 ? ` in ${holdBars} overlapping tranches` : ''}; targets change ${calendarTexts[rebalanceOn](rebalanceBars)}.`,
-    costRule(settings, quoted),
-    moneyRule(settings),
-  ];
+  const weighing =
+    sizing === 'given'
+      ? [`Positions have ${sizingText(settings)}; ${capsText(settings)}.`]
+      : [
+          `${mode}: ${modeTexts[mode](threshold)}; ${sizingText(settings)}, ${capsText(settings)}.${gated}`,
+          `A signal is held ${bar(holdBars)}${holdBars > 1 ? ` in ${holdBars} overlapping tranches` : ''}; targets change ${calendarTexts[rebalanceOn](rebalanceBars)}.`,
+        ];
+  const rules = [executionRule(settings, interval), ...weighing, costRule(settings, quoted), moneyRule(settings)];
   if (!brackets) return rules;
   const exits = [
     brackets.stop > 0 && `a stop ${brackets.stop} deviations of a bar's return away`,

@@ -8,7 +8,7 @@ import { tradingConditions } from './conditions.ts';
 import type { SimulationSettings } from './engine.ts';
 import { borrowRates, fundingPayments } from './funding.ts';
 import { onPanel } from './on-panel.ts';
-import { type PricePanel, totalReturnCloses } from './price-panel.ts';
+import { type PricePanel, pricePanel, totalReturnCloses } from './price-panel.ts';
 import type { BacktestSettings } from './settings.ts';
 import { type Edges, signalScores } from './signals.ts';
 import { scoreGrid } from './sizing/score-grid.ts';
@@ -17,6 +17,8 @@ import { type SizingInputs, type TargetPlan, targetWeights } from './sizing/targ
 export interface BacktestInput {
   /** One frame per symbol of `predictions.symbols`, in that order; bars before the first prediction warm up deviations. */
   readonly bars: readonly BarFrame[];
+  /** First and last moment of the account, micros; those of the predictions when left out. */
+  readonly window?: { readonly from: number; readonly to: number };
   /** Rows sorted by time; symbolId indexes into `bars`. */
   readonly predictions: { readonly time: Float64Array; readonly symbolId: Int32Array; readonly edges: Edges };
   /** For each row what a second model gives it, NaN where it says nothing; read with `settings.gate`. */
@@ -34,6 +36,11 @@ export interface BacktestInput {
   readonly randomDraws?: number;
   readonly settings: BacktestSettings;
   readonly seed: number;
+}
+
+/** The bars of a backtest on one clock. */
+export function panelOf({ bars, predictions: { time }, window, settings }: BacktestInput): PricePanel {
+  return pricePanel(bars, window ?? { from: time[0], to: time[time.length - 1] }, settings.dividends);
 }
 
 const readDeviations: readonly string[] = ['inverse-volatility', 'volatility-target', 'kelly'];

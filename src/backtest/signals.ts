@@ -10,16 +10,17 @@ export type Mode = (typeof modes)[number];
 
 /** How signals become weights, see sizing/targets.ts. */
 export const sizings = ['equal', 'probability', 'slots', 'inverse-volatility', 'volatility-target', 'kelly'] as const;
-export type Sizing = (typeof sizings)[number];
+/** `given`: the signals are the weights. */
+export type Sizing = (typeof sizings)[number] | 'given';
 
 /** What a run predicts, as one signed number per row: how strongly, and in which direction, the model leans. */
 export interface Edges {
   /**
    * binary: 2 p_up - 1; three classes: p_up - p_down (both in [-1, 1]); regression: the forecast return itself.
-   * NaN when the row has no prediction. Shape (rows,).
+   * weights: the weight to hold. NaN when the row has no prediction. Shape (rows,).
    */
   readonly edge: Float64Array;
-  readonly kind: 'binary' | 'classes' | 'regression';
+  readonly kind: 'binary' | 'classes' | 'regression' | 'weights';
 }
 
 /**
@@ -76,6 +77,7 @@ export interface SignalSettings {
  * 'probability' and (shrunken) for 'kelly', else 1. NaN predictions ask for nothing.
  */
 export function signalScores({ edge, kind }: Edges, settings: SignalSettings): Float64Array {
+  if (kind === 'weights') return edge.slice();
   const limit = kind === 'binary' ? 2 * settings.threshold : settings.threshold;
   return edge.map((value) => {
     if (!(Math.abs(value) > limit)) return 0;

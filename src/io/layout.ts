@@ -110,6 +110,11 @@ export function predictionsPath(ws: Workspace, run: string): string {
   return join(runDir(ws, run), 'predictions.parquet');
 }
 
+/** Signals of a run without a model. */
+export function signalsPath(ws: Workspace, run: string): string {
+  return join(runDir(ws, run), 'signals.parquet');
+}
+
 export function runManifestPath(ws: Workspace, run: string): string {
   return join(runDir(ws, run), 'manifest.json');
 }

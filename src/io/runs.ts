@@ -1,5 +1,5 @@
 import type { Workspace } from '../core/context.ts';
-import { dataError, missingInput } from '../core/errors.ts';
+import { dataError, missingInput, usageError } from '../core/errors.ts';
 import type { NumericArray } from '../core/frame.ts';
 import { predictionColumns, type Task } from '../core/task.ts';
 import type { Interval } from '../core/time.ts';
@@ -72,9 +72,18 @@ export interface RunSummary {
   readonly skippedMembers?: readonly { run: string; reason: string }[];
 }
 
-/** @throws TrademlError (missing-input) when there is no such run */
+/**
+ * The manifest of a model's run.
+ * @throws TrademlError (missing-input) when there is no such run, (usage) when it holds signals without a model
+ */
 export async function readRun(ws: Workspace, run: string): Promise<Manifest<RunSummary>> {
   const manifest = await readManifest<RunSummary>(runManifestPath(ws, run));
+  if ((manifest?.summary?.kind as string) === 'signals') {
+    throw usageError(
+      `run '${run}' holds signals and no model: there are no predictions to work with`,
+      'it can be traded (backtest), reported (report) and compared (runs)',
+    );
+  }
   if (!manifest) throw missingInput(`run '${run}' (${runManifestPath(ws, run)})`, `trademl train --run ${run}`);
   return manifest;
 }

@@ -9,13 +9,13 @@ import { entries, forwardReturns } from '../evaluation/forward-returns.ts';
 import { passingRows, readSignal, type SignalRule } from '../evaluation/signal.ts';
 import { writeJson } from '../io/atomic.ts';
 import { barFiles, readBars } from '../io/bars.ts';
-import { exists } from '../io/exists.ts';
-import { edgeDir, featuresDir, featuresManifestPath, featuresPath, splitsPath } from '../io/layout.ts';
+import { edgeDir, featuresDir, featuresManifestPath, featuresPath } from '../io/layout.ts';
 import { featureSymbols, isLabelColumn } from '../io/panel.ts';
 import { parquetInfo, readFrame } from '../io/parquet.ts';
 import { readSplitPlan } from '../splits/index.ts';
 import { readFeaturesSummary } from './feature-set.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
+import { sealingSplits } from './sealing-splits.ts';
 
 const level = z.union([z.string(), z.number().transform(String)]).optional();
 
@@ -92,7 +92,7 @@ export async function edgeStage(config: EdgeConfig, ctx: StageContext): Promise<
   const to = config.end === undefined ? Number.POSITIVE_INFINITY : parseTime(config.end, '--end');
   if (from >= to) throw usageError(`--start ${config.start} is not before --end ${config.end}`);
   const path = join(edgeDir(ws, name), 'edge.json');
-  const splits = await splitsOf(config, ctx);
+  const splits = await sealingSplits(ws, config);
   return runStage<EdgeSummary>(ctx, {
     stage: 'edge',
     name,
@@ -171,13 +171,6 @@ export async function edgeStage(config: EdgeConfig, ctx: StageContext): Promise<
     },
     exitCode: ({ signals }) => (signals.some(({ gate }) => gate && !gate.passed) ? gateExitCode : 0),
   });
-}
-
-async function splitsOf({ splits, features }: EdgeConfig, { workspace }: StageContext): Promise<string | undefined> {
-  if (splits === 'none') return undefined;
-  if (splits !== undefined) return splits;
-  const path = splitsPath(workspace, features);
-  return (await exists(path)) ? path : undefined;
 }
 
 async function symbolsOf({ symbols, features }: EdgeConfig, { workspace }: StageContext): Promise<string[]> {

@@ -6,6 +6,7 @@ import { suggestion } from '../core/suggest.ts';
 import { listDirectory, runDir, runManifestPath } from '../io/layout.ts';
 import { type Manifest, readManifest } from '../io/manifest.ts';
 import type { RunSummary } from '../io/runs.ts';
+import type { SignalsSummary } from '../io/signal-runs.ts';
 import { compareRuns, type RunDifference } from './runs/compare.ts';
 import { type RunFigures, runFigures } from './runs/figures.ts';
 
@@ -17,7 +18,7 @@ export const runsConfig = z.strictObject({
 
 export interface ListedRun extends RunFigures {
   readonly run: string;
-  readonly kind: RunSummary['kind'];
+  readonly kind: (RunSummary | SignalsSummary)['kind'];
   readonly learner: string;
   readonly label: string;
   readonly featuresName: string;
@@ -57,9 +58,9 @@ async function manifestsOf(ctx: StageContext, run: string): Promise<Manifest[]> 
 }
 
 async function listed(ctx: StageContext, run: string): Promise<ListedRun | undefined> {
-  const manifest = await readManifest<RunSummary>(runManifestPath(ctx.workspace, run));
+  const manifest = await readManifest<RunSummary | SignalsSummary>(runManifestPath(ctx.workspace, run));
   // A folder that another stage has begun is no run yet.
-  if (!manifest?.summary?.task) return undefined;
+  if (!manifest?.summary?.kind) return undefined;
   const { kind, learner, label, featuresName, interval, symbols } = manifest.summary;
   return {
     run,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Simulation, type SimulationSettings, simulate } from '../../src/backtest/engine.ts';
+import { equityAfterSizedCosts } from '../../src/backtest/equity-after-costs.ts';
 import { type FillMode, fillModes, nextOpen, noFinancing } from '../../src/backtest/execution.ts';
 import type { Fill } from '../../src/backtest/fills.ts';
 import { type Dividends, type PricePanel, pricePanel } from '../../src/backtest/price-panel.ts';
@@ -200,6 +201,14 @@ it('fills that were only counted are refused by name', () => {
   const run = simulate(panel, decisions(panel, 6), { ...rules('open'), recordFills: false });
   expect(run.fillCount).toBeGreaterThan(100);
   expect(() => run.fills).toThrow(/counted, not kept/);
+});
+
+it('equity after costs that would take more than there is: what they leave, or nothing', () => {
+  // Costs grow with the square of what is traded: E' + E'^2 / 100 = 1,000 at E' = 270.156.
+  const quadratic = (_: number, value: number) => value ** 2 / 100;
+  expect(equityAfterSizedCosts(1000, [1], [0], 1, quadratic)).toBeCloseTo((Math.sqrt(41) - 1) * 50, 9);
+  // Closing 500 alone would cost 2,500.
+  expect(equityAfterSizedCosts(1000, [0], [500], 1, quadratic)).toBe(0);
 });
 
 it('an account in two stretches is the same as in one', () => {

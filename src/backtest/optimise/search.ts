@@ -3,9 +3,8 @@ import { periodReturns } from '../../math/returns.ts';
 import { annualisation } from '../annualisation.ts';
 import { simulate } from '../engine.ts';
 import { curveMetrics } from '../metrics/curve-metrics.ts';
-import { pricePanel } from '../price-panel.ts';
 import type { BacktestSettings } from '../settings.ts';
-import { type BacktestInput, BacktestSetup } from '../setup.ts';
+import { type BacktestInput, BacktestSetup, panelOf } from '../setup.ts';
 import { type Combination, type Grid, gridSize } from './combinations.ts';
 import { heatMaps } from './heat-map.ts';
 import type { Optimisation, TriedCombination } from './result.ts';
@@ -34,9 +33,7 @@ export interface SearchOptions {
  */
 export function searchParameters(input: BacktestInput, options: SearchOptions): Optimisation {
   const { tried, assumed, windows, rolling, ledgerTries, grid } = options;
-  const { time } = input.predictions;
-  const { dividends } = input.settings;
-  const panel = pricePanel(input.bars, { from: time[0], to: time[time.length - 1] }, dividends);
+  const panel = panelOf(input);
   const setup = new BacktestSetup(panel, input);
   const yearly = annualisation(panel.time);
   const { periodsPerYear } = yearly;

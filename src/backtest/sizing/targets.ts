@@ -79,6 +79,7 @@ function heldScores(panel: PricePanel, scores: Float64Array, holdBars: number): 
  *   inverse-volatility:   w_s = gross (a_s / s_s) / sum |a / s|,  s_s the deviation of the symbol's return
  *   volatility-target:    the same, times target / deviation of that portfolio, its gross at most `gross`
  *   kelly:                w_s = part f_s (see kelly.ts), the sum cut to `gross`
+ *   given:                w_s = a_s, and a step with any score is a decision, in place of the calendar
  * market-neutral brings longs and shorts to gross / 2 each before the target, and to the smaller of both after the caps.
  * Then |w_s| <= maxWeight and the sum of each sector <= maxSector; what they cut off stays in cash.
  * @param scores row-major (T, N), NaN where there is no prediction
@@ -91,7 +92,10 @@ export function targetWeights(
 ): TargetPlan {
   const count = panel.symbols.length;
   const weights = heldScores(panel, scores, settings.holdBars);
-  const decided = decisionSteps(panel.time, settings.rebalanceOn, settings.rebalanceBars);
+  const decided =
+    settings.sizing === 'given'
+      ? stepsWithScores(scores, count)
+      : decisionSteps(panel.time, settings.rebalanceOn, settings.rebalanceBars);
   const returns = settings.sizing === 'volatility-target' ? closeReturns(panel) : undefined;
   // One row that is copied in and out: a view of each step would cost more than the copies.
   const row = new Float64Array(count);
@@ -108,6 +112,14 @@ export function targetWeights(
     for (let id = 0; id < count; id++) weights[base + id] = row[id];
   }
   return { weights, decided };
+}
+
+function stepsWithScores(scores: Float64Array, count: number): Uint8Array {
+  const decided = new Uint8Array(scores.length / count);
+  scores.forEach((score, cell) => {
+    if (!Number.isNaN(score)) decided[Math.floor(cell / count)] = 1;
+  });
+  return decided;
 }
 
 function sizeRow(
@@ -127,7 +139,7 @@ function sizeRow(
       row[id] = settings.kellyFraction * kellyFraction(row[id], deviations[id] * life, edge);
     }
     if (grossOf(row) > gross) scaleTo(row, gross);
-  } else {
+  } else if (sizing !== 'given') {
     if (sizing === 'inverse-volatility' || sizing === 'volatility-target') {
       for (let id = 0; id < count; id++) row[id] = deviations[id] > 0 ? row[id] / deviations[id] : 0;
     }

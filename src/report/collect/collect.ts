@@ -8,7 +8,8 @@ import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { readOpenings } from '../../evaluation/holdout-ledger.ts';
 import { readJson } from '../../io/json.ts';
 import { type Manifest, readManifest } from '../../io/manifest.ts';
-import { type RunSummary, readRun } from '../../io/runs.ts';
+import type { RunSummary } from '../../io/runs.ts';
+import { readAnyRun, type SignalsSummary } from '../../io/signal-runs.ts';
 import { readSplitPlan, splitsCommandFor } from '../../splits/plan.ts';
 import { count, formatLevel, formatPeriod } from '../format.ts';
 import type { HoldoutView, Part, ReportData } from '../report-data.ts';
@@ -19,6 +20,7 @@ import { headlineOf, verdictOf } from './headline-view.ts';
 import { importanceOf } from './importance-view.ts';
 import { readQualityView } from './quality-view.ts';
 import type { ReportFiles } from './report-files.ts';
+import { signalFacts, signalTries, signalVerdict } from './signals-view.ts';
 import { timelineOf } from './splits-view.ts';
 import { stageRecords } from './stages-view.ts';
 import { readTearSheet } from './tear-sheet-view.ts';
@@ -28,7 +30,8 @@ const notMade = (command: string): Part<never> => ({ known: false, why: 'Not mad
 
 /** The view model of a run from its artifacts; what is missing names the command that makes it. */
 export async function collectReport(ws: Workspace, run: string, files: ReportFiles): Promise<ReportData> {
-  const { summary } = await readRun(ws, run);
+  const { summary } = await readAnyRun(ws, run);
+  if (summary.kind === 'signals') return collectSignals(ws, summary, files);
   const evaluation = files.evaluation && ((await readJson(files.evaluation, 'evaluation')) as Evaluation);
   const backtest = files.backtest && ((await readJson(files.backtest, 'backtest')) as BacktestResult);
   const evaluateCommand = `trademl evaluate --run ${run}`;
@@ -65,6 +68,42 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
   };
 }
 
+/** The view model of signals without a model: their backtest, and why there is nothing else. */
+async function collectSignals(ws: Workspace, summary: SignalsSummary, files: ReportFiles): Promise<ReportData> {
+  const { run, holdout } = summary;
+  const backtest = files.backtest ? ((await readJson(files.backtest, 'backtest')) as BacktestResult) : undefined;
+  const noModel = { known: false, why: 'Signals without a model have no predictions to score.' } as const;
+  return {
+    run,
+    facts: signalFacts(summary),
+    verdict: signalVerdict(run, backtest),
+    headline: headlineOf(undefined, backtest),
+    level: backtest?.intervals.sharpe.level ?? 0.95,
+    audit: { audited: false, note: 'Signals without a model can not be audited: what they knew is not on file.' },
+    trials: signalTries(summary, backtest),
+    backtest: await backtestPart(backtest, files, run),
+    tearSheet: await readTearSheet(backtest, files),
+    scores: noModel,
+    uncertainty: noModel,
+    foldScores: noModel,
+    timeline: noModel,
+    reliability: noModel,
+    importance: noModel,
+    quality: files.quality
+      ? known(await readQualityView(files.quality, summary.symbols))
+      : notMade(`trademl ingest --interval ${summary.interval}`),
+    drift: noModel,
+    holdout: holdout
+      ? known(await holdoutView(ws, run, summary))
+      : {
+          known: false,
+          why: 'Nothing is sealed: signals of a file, and of features without splits, are traded on all bars.',
+        },
+    reachable: undefined,
+    stages: stageRecords(await readManifests(files)),
+  };
+}
+
 async function readManifests(files: ReportFiles): Promise<Manifest[]> {
   const manifests = await Promise.all(files.manifests.map((path) => readManifest(path)));
   return manifests.filter((manifest) => manifest !== undefined);
@@ -96,13 +135,13 @@ function reliabilityPart(
   return known(reliabilityOf(range));
 }
 
-async function holdoutView(ws: Workspace, run: string, { holdout }: RunSummary): Promise<HoldoutView> {
+async function holdoutView(ws: Workspace, run: string, { holdout }: Pick<RunSummary, 'holdout'>): Promise<HoldoutView> {
   if (holdout === null) return { description: 'This run keeps no hold-out: every row is in a fold.', openings: [] };
   // The ledger, not evaluation.json: a backtest may have opened the hold-out after the last evaluation.
   const openings = await readOpenings(ws, run);
   const time = (text: string) => parseTime(text, 'time');
   return {
-    description: `${count(holdout.rows)} rows of ${formatPeriod(time(holdout.start), time(holdout.end))} were sealed before training.`,
+    description: `${count(holdout.rows)} rows of ${formatPeriod(time(holdout.start), time(holdout.end))} were sealed from the start.`,
     openings: openings.map((opening) => ({
       at: formatTime(Math.floor(Date.parse(opening.at) / 1000) * 1e6),
       by: opening.stage,

@@ -12,6 +12,7 @@ import {
   runManifestPath,
 } from '../../io/layout.ts';
 import { readRun } from '../../io/runs.ts';
+import { readAnyRun } from '../../io/signal-runs.ts';
 import { findDriftCheck } from './drift-view.ts';
 
 /** The artifacts that a report is made from; undefined where a stage has not run yet. */
@@ -37,16 +38,17 @@ async function existing(path: string): Promise<string | undefined> {
 
 /** @throws TrademlError (missing-input) when there is no such run: everything else may be missing */
 export async function findReportFiles(ws: Workspace, run: string): Promise<ReportFiles> {
-  const { summary, inputs } = await readRun(ws, run);
-  const members = await Promise.all((summary.members ?? []).map((member) => readRun(ws, member.run)));
+  const { summary, inputs } = await readAnyRun(ws, run);
+  const model = summary.kind === 'signals' ? undefined : summary;
+  const members = await Promise.all((model?.members ?? []).map((member) => readRun(ws, member.run)));
   const dir = runDir(ws, run);
-  const splits = await existing(summary.splitsPath);
+  const splits = model && (await existing(model.splitsPath));
   const ofRun = (await listDirectory(dir))
     .filter((name) => name.endsWith('.manifest.json') && name !== 'report.manifest.json')
     .map((name) => join(dir, name));
   // Stages that write into configs/ leave their manifest beside the file.
   const configs = [
-    summary.splitsPath,
+    ...(model ? [model.splitsPath] : []),
     ...[inputs, ...members.map((member) => member.inputs)].flat().map(({ path }) => path),
   ]
     .filter((path) => /\.(json|ya?ml)$/.test(path) && !path.endsWith('manifest.json'))
@@ -68,7 +70,7 @@ export async function findReportFiles(ws: Workspace, run: string): Promise<Repor
     openings: await existing(holdoutOpeningsPath(ws, run)),
     splits,
     quality: await existing(qualityPath(ws, summary.interval, 'json')),
-    drift: await findDriftCheck(ws, summary),
+    drift: model && (await findDriftCheck(ws, model)),
     certificates: await certificateFiles(ws),
     manifests: [...found.filter((path) => path !== undefined), ...ofRun],
   };

@@ -11,6 +11,8 @@ import {
 import { modes, sizings } from '../../backtest/signals.ts';
 import { rebalanceCalendars } from '../../backtest/sizing/calendar.ts';
 import { configError } from '../../core/errors.ts';
+import { intervalNames } from '../../core/time.ts';
+import { strategyNames } from './signals/plain-strategies.ts';
 
 const bpsField = (value: number, what: string) => z.number().min(0).max(500).default(value).describe(what);
 const yearlyRate = (what: string) => z.number().min(-1).max(1).default(0).describe(`${what}, as a fraction a year`);
@@ -24,7 +26,7 @@ const seriesOfSymbol = (what: string) =>
     .describe(what);
 
 const choice = {
-  run: z.string().min(1).describe('run whose predictions are traded'),
+  run: z.string().min(1).describe('run that is traded, or made of the signals given'),
   range: z
     .enum(['oof', 'holdout', 'all'])
     .default('all')
@@ -35,6 +37,27 @@ const choice = {
     .union([z.literal('all'), z.coerce.number().int().min(0)], { error: "must be 'all' or the number of a path" })
     .default('all')
     .describe('backtest path of splits that have several: all, or one by number'),
+};
+
+const signals = {
+  signals: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('CSV or Parquet file of time, symbol and weight or signal, to trade without a model'),
+  rule: z
+    .array(z.string())
+    .default([])
+    .describe("long while every rule on the features passes, such as 'rsi_14 < 30' or 'volume_ratio_20 > q0.9'"),
+  shortRule: z.array(z.string()).default([]).describe('short while every one of these passes'),
+  strategy: z.enum(strategyNames).optional().describe('trade a plain strategy that others have to beat'),
+  features: z.string().min(1).optional().describe('feature set that rules read'),
+  splits: z
+    .string()
+    .optional()
+    .describe("splits whose hold-out rules keep apart; default: configs/splits/FEATURES.json when it is there; 'none'"),
+  interval: z.enum(intervalNames).default('1d').describe('bars that signals of a file or a plain strategy stand on'),
+  symbols: z.array(z.string().min(1)).min(1).optional().describe('symbols of rules and plain strategies; default: all'),
 };
 
 const positions = {
@@ -218,6 +241,7 @@ const search = {
 
 export const backtestConfig = z.strictObject({
   ...choice,
+  ...signals,
   ...positions,
   ...execution,
   ...costs,
@@ -267,10 +291,10 @@ export const assumedKeys = [
 
 export const searchKeys: readonly string[] = [...chosenKeys, ...assumedKeys];
 
-/** The config without the keys of a search, which a backtest does not depend on. */
+/** The config without the keys of a search and of signals, which trading a run does not depend on. */
 export function tradingConfig(config: BacktestConfig): Partial<BacktestConfig> {
-  const { action: _a, grid: _g, combinations: _c, windows: _w, rolling: _r, heatMap: _h, ...trading } = config;
-  return trading;
+  const apart = new Set([...Object.keys(signals), ...Object.keys(search)]);
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !apart.has(key)));
 }
 
 /** @throws TrademlError (config) when keys contradict each other or one is missing */
@@ -295,11 +319,40 @@ function checkKeys(config: BacktestConfig): void {
   }
 }
 
-/** @throws TrademlError (config) when keys contradict each other or one is missing */
-export function settingsOf(config: BacktestConfig, horizonBars: number): BacktestSettings {
+/** Keys that turn signals into weights, with their defaults: they mean nothing to signals that are weights. */
+const weighing = {
+  mode: 'long-flat',
+  sizing: 'equal',
+  threshold: 0,
+  hold: undefined,
+  rebalance: 1,
+  rebalanceOn: 'bars',
+  metaRun: undefined,
+} as const satisfies Partial<BacktestConfig>;
+
+/** @throws TrademlError (config) when a key is given that signals which are weights have no use for */
+function checkWeighing(config: BacktestConfig): void {
+  const [key] = Object.entries(weighing).find(([name, usual]) => config[name as keyof BacktestConfig] !== usual) ?? [];
+  if (key === undefined) return;
+  throw configError(
+    `run '${config.run}' gives weights: ${key} has nothing to say about them`,
+    `leave ${key} out, or give signals (a column 'signal') instead of weights`,
+  );
+}
+
+/**
+ * @param run what of the run settings hang on: the bars that its signals live, and whether they are weights
+ * @throws TrademlError (config) when keys contradict each other or one is missing
+ */
+export function settingsOf(
+  config: BacktestConfig,
+  { horizonBars, givesWeights }: { readonly horizonBars: number; readonly givesWeights: boolean },
+): BacktestSettings {
   checkKeys(config);
+  if (givesWeights) checkWeighing(config);
   const holdBars = config.hold ?? Math.max(1, horizonBars);
-  const { mode, sizing, threshold, rebalanceOn, maxWeight, maxSector, noTradeBand, capital, deviationSpan } = config;
+  const { threshold, rebalanceOn, maxWeight, maxSector, noTradeBand, capital, deviationSpan } = config;
+  const { mode, sizing } = givesWeights ? ({ mode: 'long-short', sizing: 'given' } as const) : config;
   const { targetVolatility, volatilityBars, kellyFraction, edgeError = 0 } = config;
   const { stop, target, fill, offsetBps, participation, lot, turnoverBudget, delistingReturn } = config;
   const { cashRate, marginRate, fundingRate } = config;

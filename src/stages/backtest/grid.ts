@@ -41,7 +41,7 @@ function entryOf(text: string): [string, (number | string)[]] {
 export function triedSettings(
   config: BacktestConfig,
   grid: Grid,
-  horizonBars: number,
+  run: Parameters<typeof settingsOf>[1],
   seed: number,
 ): { combination: Combination; settings: BacktestSettings }[] {
   return combinations(grid, config.combinations, seed).map((combination) => {
@@ -49,6 +49,6 @@ export function triedSettings(
       .map(([key, value]) => `${key}=${value}`)
       .join(' ')}`;
     const own = parseSection(backtestConfig, { ...config, ...combination }, where);
-    return { combination, settings: settingsOf(own, horizonBars) };
+    return { combination, settings: settingsOf(own, run) };
   });
 }

@@ -1,28 +1,23 @@
 import type { BacktestInput } from '../../backtest/setup.ts';
-import { checkTradable, predictedEdges } from '../../backtest/signals.ts';
 import type { StageContext } from '../../core/context.ts';
-import { missingInput, usageError } from '../../core/errors.ts';
-import { takeRows } from '../../core/frame.ts';
+import { configError, missingInput, usageError } from '../../core/errors.ts';
+import { type BarFrame, takeRows } from '../../core/frame.ts';
 import { hashFile } from '../../core/hash.ts';
 import { deriveSeed } from '../../core/rng.ts';
+import { formatTime, parseTime } from '../../core/time.ts';
 import { recordOpening } from '../../evaluation/holdout-ledger.ts';
 import { barFiles, readBars } from '../../io/bars.ts';
-import { barsDir, listParquet, predictionsPath, quotesPath, runDir, seriesPath } from '../../io/layout.ts';
+import { barsDir, predictionsPath, quotesPath, seriesPath } from '../../io/layout.ts';
 import { readQuotes } from '../../io/quotes.ts';
-import { type Predictions, type RunSummary, readPredictions, readRun } from '../../io/runs.ts';
+import { type RunSummary, readPredictions, readRun } from '../../io/runs.ts';
 import { readSeries } from '../../io/series.ts';
+import type { SignalsSummary } from '../../io/signal-runs.ts';
 import { loadUniverse, mergeUniverses } from '../../market/universe.ts';
 import { type BacktestConfig, settingsOf } from './config.ts';
 import { quotesUsed } from './quotes-used.ts';
 import { chosenRows } from './rows.ts';
 import { seriesNames, seriesUsed } from './series-used.ts';
-
-/** @throws TrademlError (missing-input) when a run has no predictions */
-async function predictionsFile(ctx: StageContext, run: string, kind: RunSummary['kind']): Promise<string> {
-  const path = predictionsPath(ctx.workspace, run);
-  if ((await listParquet(runDir(ctx.workspace, run))).includes(path)) return path;
-  throw missingInput(path, `trademl ${kind} --run ${run}`);
-}
+import { type TradedRows, type TradedRun, tradedRun } from './traded-run.ts';
 
 /**
  * Files that a backtest depends on: predictions, bars, quotes. Checks on the way what can be checked before any work.
@@ -30,13 +25,13 @@ async function predictionsFile(ctx: StageContext, run: string, kind: RunSummary[
  */
 export async function backtestInputs(config: BacktestConfig, ctx: StageContext): Promise<string[]> {
   const ws = ctx.workspace;
-  const { summary } = await readRun(ws, config.run);
-  const { funding, borrow } = settingsOf(config, summary.horizonBars);
-  checkTradable(config.run, summary.task, summary.label);
-  const files = [await predictionsFile(ctx, config.run, summary.kind)];
+  const traded = await tradedRun(ctx, config.run);
+  const { summary } = traded;
+  const { funding, borrow } = settingsOf(config, traded);
+  const files = [traded.file];
   if (config.metaRun !== undefined) {
-    const meta = await metaSummary(ctx, config.metaRun);
-    files.push(await predictionsFile(ctx, config.metaRun, meta.kind));
+    await metaSummary(ctx, config.metaRun);
+    files.push((await tradedRun(ctx, config.metaRun)).file);
   }
   for (const symbol of [...summary.symbols, ...(await benchmarkSymbols(config, ctx, summary))]) {
     const found = await barFiles(ws, summary.interval, symbol);
@@ -85,7 +80,7 @@ async function metaSummary(ctx: StageContext, run: string): Promise<RunSummary> 
 }
 
 export interface LoadedBacktest {
-  readonly summary: RunSummary;
+  readonly run: TradedRun;
   readonly symbols: readonly string[];
   /** Predictions used, and how many of them are hold-out rows. */
   readonly predictions: number;
@@ -102,10 +97,12 @@ export interface LoadedBacktest {
  */
 export async function loadBacktest(config: BacktestConfig, ctx: StageContext, work: string): Promise<LoadedBacktest> {
   const ws = ctx.workspace;
-  const { summary } = await readRun(ws, config.run);
-  const predictions = await readPredictions(ws, config.run, summary.task);
-  const rows = chosenRows(predictions, config);
-  const sealed = await countOpening(config.run, ctx, predictions, rows, work);
+  const run = await tradedRun(ctx, config.run);
+  const { summary } = run;
+  const { rows: predictions, edgesOf } = await run.read();
+  // Weights that are decided once are held to the end of the bars.
+  const rows = chosenRows(predictions, config, run.givesWeights ? 1 : 2);
+  const sealed = await countOpening(config.run, ctx, predictions, rows, { file: run.file, work });
   const time = takeRows(predictions.time, rows);
   // Only symbols with a row in the range are traded; ids are renumbered to them.
   const symbolIds = [...new Set(takeRows(predictions.symbolId, rows))].sort((a, b) => a - b);
@@ -124,16 +121,17 @@ export async function loadBacktest(config: BacktestConfig, ctx: StageContext, wo
     const interval = quoted.get(symbol);
     quotes.push(interval && (await readQuotes(ws, interval, symbol)));
   }
-  const outputs = predictions.outputs.map((column) => takeRows(column, rows));
-  const settings = settingsOf(config, summary.horizonBars);
+  const settings = settingsOf(config, run);
+  const edges = edgesOf(rows);
+  if (run.givesWeights) checkGross(config, edges.edge, time);
   const gate = settings.gate
     ? await gateProbabilities(ctx, settings.gate.run, { time, symbolId, symbols, work })
     : undefined;
-  const window = { from: time[0], to: time[time.length - 1] };
+  const window = { from: time[0], to: run.givesWeights ? lastBar(bars, config, summary) : time[time.length - 1] };
   const funding = await seriesUsed(ctx, settings.funding, symbols, window, '--funding');
   const borrow = await seriesUsed(ctx, settings.borrow, symbols, window, '--borrow');
   return {
-    summary,
+    run,
     symbols,
     predictions: rows.length,
     sealed,
@@ -147,7 +145,8 @@ export async function loadBacktest(config: BacktestConfig, ctx: StageContext, wo
       borrow: borrow.series,
       ...(gate && { gate }),
       ...(config.universe.length > 0 && { sectorOf: await sectorsOf(config.universe, ctx, symbols) }),
-      predictions: { time, symbolId, edges: predictedEdges(config.run, summary.task, outputs) },
+      window,
+      predictions: { time, symbolId, edges },
       settings,
       seed: deriveSeed(ctx.seed, 'backtest', 'sharpe'),
       randomDraws: config.randomDraws,
@@ -155,13 +154,38 @@ export async function loadBacktest(config: BacktestConfig, ctx: StageContext, wo
   };
 }
 
+/**
+ * Last bar of an account that holds weights until others are decided: the end of the bars, of the dates asked for, or of what
+ * is not sealed.
+ */
+function lastBar(bars: readonly BarFrame[], config: BacktestConfig, { holdout }: RunSummary | SignalsSummary): number {
+  const end = config.end === undefined ? Number.POSITIVE_INFINITY : parseTime(config.end, '--end');
+  const sealed =
+    config.range === 'oof' && holdout ? parseTime(holdout.start, 'holdout.start') : Number.POSITIVE_INFINITY;
+  const last = bars.map(({ time }) => time.findLast((at) => at < Math.min(end, sealed)) ?? Number.NEGATIVE_INFINITY);
+  return Math.max(...last);
+}
+
+/** @throws TrademlError (config) when the weights of one time are more than `gross` together */
+function checkGross({ gross, run }: BacktestConfig, weights: Float64Array, time: Float64Array): void {
+  let sum = 0;
+  for (let row = 0; row < weights.length; row++) {
+    sum = (row > 0 && time[row] === time[row - 1] ? sum : 0) + Math.abs(weights[row]);
+    if (sum <= gross * (1 + 1e-9)) continue;
+    throw configError(
+      `run '${run}': the weights at ${formatTime(time[row])} add up to more than the gross exposure of ${gross}`,
+      'add --gross for leverage, or mend the weights: they are fractions of equity',
+    );
+  }
+}
+
 /** Counts an opening of the hold-out when rows of it are used. @returns how many are */
 async function countOpening(
   run: string,
   ctx: StageContext,
-  predictions: Predictions,
+  predictions: TradedRows,
   rows: Int32Array,
-  work: string,
+  { file, work }: { readonly file: string; readonly work: string },
 ): Promise<number> {
   const sealed = Array.from(rows).filter((row) => predictions.fold[row] === -1);
   if (sealed.length === 0) return 0;
@@ -169,7 +193,7 @@ async function countOpening(
   const end = predictions.time[sealed[sealed.length - 1]];
   const look = {
     rows: sealed.length,
-    predictions: await hashFile(predictionsPath(ctx.workspace, run)),
+    predictions: await hashFile(file),
     work,
   };
   await recordOpening(ctx.workspace, run, { stage: 'backtest', start, end, ...look });
@@ -194,7 +218,8 @@ async function gateProbabilities(
     used.push(row);
     return meta.outputs[0][row];
   });
-  await countOpening(run, ctx, meta, Int32Array.from(used), wanted.work);
+  const { work } = wanted;
+  await countOpening(run, ctx, meta, Int32Array.from(used), { file: predictionsPath(ctx.workspace, run), work });
   return probability;
 }
 

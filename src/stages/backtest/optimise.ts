@@ -3,6 +3,7 @@ import type { Combination, Grid } from '../../backtest/optimise/combinations.ts'
 import { heatMapOf } from '../../backtest/optimise/heat-map.ts';
 import type { Optimisation, TriedCombination } from '../../backtest/optimise/result.ts';
 import { dearestCosts, searchParameters } from '../../backtest/optimise/search.ts';
+import { panelOf } from '../../backtest/setup.ts';
 import type { StageContext } from '../../core/context.ts';
 import { configError, dataError, usageError } from '../../core/errors.ts';
 import { hashFile, hashOf } from '../../core/hash.ts';
@@ -16,6 +17,7 @@ import { runStage, type StageOutcome } from '../run-stage.ts';
 import { assumedKeys, type BacktestConfig, tradingConfig } from './config.ts';
 import { gridOf, triedSettings } from './grid.ts';
 import { backtestInputs, loadBacktest } from './load.ts';
+import { signalSource, signalsStage } from './signals/stage.ts';
 
 /** The content of artifacts/runs/RUN/optimise.json; every combination is a row of optimise.parquet. */
 export interface OptimiseResult extends Omit<Optimisation, 'rows'> {
@@ -50,12 +52,14 @@ function triedTable(rows: readonly TriedCombination[], keys: readonly string[]):
 export async function optimiseStage(given: BacktestConfig, ctx: StageContext): Promise<StageOutcome<OptimiseResult>> {
   const ws = ctx.workspace;
   const { run } = given;
+  const source = signalSource(given);
+  if (source) await signalsStage(given, source, ctx);
   if (given.range === 'holdout') {
     throw usageError('optimise never reads the hold-out', 'leave --range out, and backtest the choice on it once');
   }
   const config: BacktestConfig = { ...given, range: 'oof' };
   const grid = gridOf(config);
-  const { heatMap: shown, ...searched } = config;
+  const { heatMap: shown, combinations, windows, rolling } = config;
   checkMap(shown, grid);
   const dir = runDir(ws, run);
   const resultPath = join(dir, 'optimise.json');
@@ -64,7 +68,7 @@ export async function optimiseStage(given: BacktestConfig, ctx: StageContext): P
     stage: 'optimise',
     name: run,
     manifestPath: join(dir, 'optimise.manifest.json'),
-    config: searched,
+    config: { ...tradingConfig(config), grid, combinations, windows, rolling },
     plan: {
       reads: [predictionsPath(ws, run), runManifestPath(ws, run), join(ws.dataDir, 'bars')],
       writes: [resultPath, tablePath],
@@ -75,18 +79,18 @@ export async function optimiseStage(given: BacktestConfig, ctx: StageContext): P
     },
     inputs: () => backtestInputs(config, ctx),
     work: async (_journal, work) => {
-      const { summary, input } = await loadBacktest(config, ctx, work);
-      const tried = triedSettings(config, grid, summary.horizonBars, deriveSeed(ctx.seed, 'backtest', 'optimise'));
-      const steps = new Set(input.predictions.time).size - 1;
+      const { run: traded, input } = await loadBacktest(config, ctx, work);
+      const tried = triedSettings(config, grid, traded, deriveSeed(ctx.seed, 'backtest', 'optimise'));
+      const { time } = panelOf(input);
+      const steps = time.length - 1;
       checkChoices(tried, grid);
       const lives = tried.map(({ settings }) => settings.holdBars + settings.execution.delayBars);
       checkWindows(steps, config.windows, Math.max(...lives));
-      const predictions = await hashFile(predictionsPath(ws, run));
-      const ledger = trialsPath(ws, summary.featuresName, summary.labelColumn);
+      const predictions = await hashFile(traded.file);
+      const ledger = trialsPath(ws, traded.summary.featuresName, traded.summary.labelColumn);
       const entries = tried.map(({ combination }) => entryOf(run, predictions, config, combination));
       const ledgerTries = await recordTrials(ledger, entries);
       const progress = ctx.log.progress(`optimise ${run}`, tried.length);
-      const { windows, rolling } = config;
       const found = searchParameters(input, {
         grid,
         tried,
@@ -98,7 +102,6 @@ export async function optimiseStage(given: BacktestConfig, ctx: StageContext): P
       });
       progress.stop();
       const { rows, ...rest } = found;
-      const { time } = input.predictions;
       const result: OptimiseResult = {
         run,
         range: { start: formatTime(time[0]), end: formatTime(time[time.length - 1]), bars: steps + 1 },

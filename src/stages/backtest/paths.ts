@@ -2,9 +2,9 @@ import type { BacktestRun } from '../../backtest/backtest.ts';
 import type { BacktestResult } from '../../backtest/result.ts';
 import type { StageContext } from '../../core/context.ts';
 import { usageError } from '../../core/errors.ts';
-import { readRun } from '../../io/runs.ts';
 import { spreadOf } from '../../math/spread.ts';
 import type { BacktestConfig } from './config.ts';
+import { tradedRun } from './traded-run.ts';
 
 interface Traded {
   readonly traded: BacktestRun;
@@ -22,7 +22,7 @@ export async function tradePaths(
   ctx: StageContext,
   trade: (path: BacktestConfig['path']) => Promise<Traded>,
 ): Promise<Traded> {
-  const { paths: count = 1 } = (await readRun(ctx.workspace, run)).summary;
+  const { paths: count } = await tradedRun(ctx, run);
   if (path !== 'all' && path >= count) {
     throw usageError(
       `run '${run}' has no path ${path}`,

@@ -1,15 +1,17 @@
 import { dataError, usageError } from '../../core/errors.ts';
 import { formatDate, parseTime } from '../../core/time.ts';
-import type { Predictions } from '../../io/runs.ts';
 import type { BacktestConfig } from './config.ts';
+import type { TradedRows } from './traded-run.ts';
 
 /**
  * Rows of the range, dates and backtest path asked for; hold-out rows belong to every path.
+ * @param fewest times that can be traded on
  * @throws TrademlError when there are too few to trade on, or several paths and none is named
  */
 export function chosenRows(
-  predictions: Predictions,
+  predictions: TradedRows,
   config: Pick<BacktestConfig, 'run' | 'range' | 'start' | 'end' | 'path'>,
+  fewest: number,
 ): Int32Array {
   const from = config.start ? parseTime(config.start, '--start') : Number.NEGATIVE_INFINITY;
   const to = config.end ? parseTime(config.end, '--end') : Number.POSITIVE_INFINITY;
@@ -27,11 +29,11 @@ export function chosenRows(
     rows.push(row);
     times.add(time);
   });
-  if (times.size >= 2) return Int32Array.from(rows);
+  if (times.size >= fewest) return Int32Array.from(rows);
   const first = formatDate(predictions.time[0]);
   const last = formatDate(predictions.time[predictions.time.length - 1]);
   throw dataError(
-    `run '${config.run}' has ${times.size} prediction times in range '${config.range}'${config.start || config.end ? ` from ${config.start ?? 'the start'} to ${config.end ?? 'the end'}` : ''}; at least 2 are needed`,
-    `its predictions go from ${first} to ${last}; choose another --range, --start or --end`,
+    `run '${config.run}' has ${times.size} times to trade at in range '${config.range}'${config.start || config.end ? ` from ${config.start ?? 'the start'} to ${config.end ?? 'the end'}` : ''}; at least ${fewest} are needed`,
+    `they go from ${first} to ${last}; choose another --range, --start or --end`,
   );
 }
