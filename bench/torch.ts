@@ -148,7 +148,10 @@ function compare(folder: string, repeats: number, peer: boolean): void {
   const shape = kind === 'mlp' ? `${rows} x ${features}` : `${rows} x ${sequence} x ${features}`;
   console.log(`${kind}, ${shape}, ${units} units, batch ${batch}, ${device}, libtorch ${here[0].version}`);
   if (!peer) {
-    console.log(`  epoch: ${epoch(here).toFixed(2)} s; no python3 with torch to compare with`);
+    const busy = cpu(here) / spec.epochs;
+    console.log(
+      `  epoch: ${epoch(here).toFixed(2)} s, ${busy.toFixed(2)} s of processor time; no python3 with torch to compare with`,
+    );
     return;
   }
   console.log(

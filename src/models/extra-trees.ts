@@ -11,7 +11,8 @@ const params = z.strictObject({
     .union([z.literal('sqrt'), z.number().gt(0).max(1)])
     .default('sqrt')
     .describe("share of the features that each split may choose from; 'sqrt': the square root of their number"),
-  maxBin: z.int().min(2).max(65_535).default(255).describe('histogram bins of a feature'),
+  // A threshold is drawn at random anyway, and every node's histogram has all bins: a quarter of LightGBM's 255 takes half the time.
+  maxBin: z.int().min(2).max(65_535).default(63).describe('histogram bins of a feature'),
 });
 
 /**
