@@ -21,6 +21,7 @@ async function openInstance(): Promise<DuckDBInstance> {
   const made = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await made.connect();
   registerHeldTable(connection);
+  await connection.run("SET GLOBAL TimeZone = 'UTC'");
   connection.closeSync();
   return made;
 }
@@ -34,7 +35,6 @@ export async function withConnection<T>(work: (connection: DuckDBConnection) => 
   instance ??= openInstance();
   const connection = await (await instance).connect();
   try {
-    await connection.run("SET TimeZone = 'UTC'");
     return await work(connection);
   } finally {
     connection.closeSync();

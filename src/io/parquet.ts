@@ -5,15 +5,10 @@ import type { Frame, NumericArray } from '../core/frame.ts';
 import { suggestion } from '../core/suggest.ts';
 import { replaceAtomically } from './atomic.ts';
 import { sqlName, sqlText, withConnection } from './duckdb.ts';
-import { type Column, type Table, vectorItems, withHeldTable } from './held-table.ts';
+import { type Table, vectorItems, withHeldTable } from './held-table.ts';
 import { symbolOfFile } from './layout.ts';
 
 export type { Table };
-
-/** Columns that hold times: Float64Array of UTC epoch microseconds in memory, TIMESTAMP WITH TIME ZONE in the file. */
-function isTimeColumn(name: string): boolean {
-  return name === 'time' || name.endsWith('_at');
-}
 
 type ColumnInfo = { name: string; type: string };
 
@@ -185,13 +180,6 @@ export function numericColumn(table: Table, name: string, path: string): Numeric
   return column;
 }
 
-function storedExpression(name: string, column: Column): string {
-  const quoted = sqlName(name);
-  if (!(column instanceof Float64Array || column instanceof Float32Array)) return quoted;
-  const value = isTimeColumn(name) ? `make_timestamptz(CAST(${quoted} AS BIGINT))` : quoted;
-  return `CASE WHEN isnan(${quoted}) THEN NULL ELSE ${value} END AS ${quoted}`;
-}
-
 /** Values of a row group: what a reader must hold, and the writer too. */
 const valuesInGroup = 4_000_000;
 /** DuckDB's own, and its unit. */
@@ -212,12 +200,11 @@ export async function writeTable(path: string, table: Table): Promise<void> {
   }
   const chunksInGroup = Math.max(1, Math.floor(valuesInGroup / Math.max(1, names.length) / rowsInChunk));
   const groupRows = Math.min(rowsInGroup, chunksInGroup * rowsInChunk);
-  const select = names.map((name) => storedExpression(name, table[name])).join(', ');
   await replaceAtomically(path, (temporary) =>
     withHeldTable(table, (source) =>
       withConnection(async (connection) => {
         const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${groupRows}`;
-        await connection.run(`COPY (SELECT ${select} FROM ${source}) TO ${sqlText(temporary)} (${options})`);
+        await connection.run(`COPY (FROM ${source}) TO ${sqlText(temporary)} (${options})`);
       }),
     ),
   );

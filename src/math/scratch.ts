@@ -5,14 +5,14 @@
  * many short arrays cost more than the kernels themselves.
  */
 
-/** An update of set `all` has room here up to 30,000 bars a symbol; what finds none has memory of its own as ever. */
-const roomBytes = 64 * 2 ** 20;
+/** An update of set `all` has room here up to 15,000 bars a symbol; what finds none has memory of its own as ever. */
+const roomBytes = 32 * 2 ** 20;
 
 let room: ArrayBuffer | undefined;
 let used = 0;
 let isOpen = false;
 
-/** Runs work whose arrays are gone when it returns: nothing that zeros, filled or copyOf made within may be kept. */
+/** Runs work whose arrays are gone when it returns: of what zeros, filled or copyOf made within, only `own` may be kept. */
 export function inScratch<Result>(work: () => Result): Result {
   if (isOpen) return work();
   room ??= new ArrayBuffer(roomBytes);
@@ -50,4 +50,9 @@ export function copyOf(values: Float64Array): Float64Array {
   if (!copy) return values.slice();
   copy.set(values);
   return copy;
+}
+
+/** The values themselves where they have memory of their own, a copy that has where they lie in the scratch. */
+export function own(values: Float64Array): Float64Array {
+  return values.buffer === room ? values.slice() : values;
 }

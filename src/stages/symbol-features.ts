@@ -9,11 +9,12 @@ import type { MarketData, SymbolData } from '../features/market-data.ts';
 import { type LookBack, measureLookBack } from '../features/timeframes.ts';
 import { catalogueOf, loadUserFeatures } from '../features/user-features.ts';
 import { featuresPath } from '../io/layout.ts';
-import { writeTable } from '../io/parquet.ts';
+import { type Table, writeTable } from '../io/parquet.ts';
 import { computeLabels, type PanelOutcomes } from '../labels/compute-labels.ts';
 import { labelBars } from '../labels/label-bars.ts';
 import type { LabelSpec } from '../labels/label-spec.ts';
 import { type RunSides, sideAtBars } from '../labels/run-sides.ts';
+import { inScratch, own } from '../math/scratch.ts';
 import { loadMarket, type SymbolAbout } from './market-data.ts';
 
 /** A feature instance as plain data. */
@@ -81,13 +82,17 @@ export async function writeFeatures(task: GroupTask): Promise<SymbolSummary[]> {
   let writing = Promise.resolve();
   for (const { about, panel, panelLabels, sides } of symbols) {
     const { symbol } = about;
-    const computing = Promise.resolve().then(() => {
-      const { bars } = market.symbols.get(symbol) as SymbolData;
-      const columns = computeSymbol(instances, market, symbol, panel);
-      const named = Object.entries(sides).map(([of, side]) => [of, sideAtBars(side, bars.time)]);
-      const sources = { columns: { ...columns, ...Object.fromEntries(named) }, panel: panelLabels };
-      return { time: bars.time, ...columns, ...computeLabels(labelBars(bars), task.labels, sources) };
-    });
+    const computing = Promise.resolve().then(() =>
+      inScratch(() => {
+        const { bars } = market.symbols.get(symbol) as SymbolData;
+        const columns = computeSymbol(instances, market, symbol, panel);
+        const named = Object.entries(sides).map(([of, side]) => [of, sideAtBars(side, bars.time)]);
+        const sources = { columns: { ...columns, ...Object.fromEntries(named) }, panel: panelLabels };
+        const computed = { ...columns, ...computeLabels(labelBars(bars), task.labels, sources) };
+        const kept = Object.entries(computed).map(([name, values]) => [name, own(values)]);
+        return { time: bars.time, ...Object.fromEntries(kept) } as Table;
+      }),
+    );
     const [table] = await Promise.all([computing, writing]);
     writing = writeTable(featuresPath(workspace, featuresName, symbol), table);
     summaries.push(summaryOf(symbol, market, instances));

@@ -40,6 +40,22 @@ describe('parquet', () => {
     expect(nulls.getRowObjects()[0]).toEqual({ n: Math.ceil(rows / 7), t: 'TIMESTAMP WITH TIME ZONE' });
   });
 
+  it.each([1, 63, 64, 65, 2047, 2048, 2049, 4096])('keeps NaN in its row in a table of %i rows', async (length) => {
+    const path = join(await temporaryFolder(), 'X.parquet');
+    const last = Float64Array.from({ length }, (_, i) => (i === length - 1 ? Number.NaN : i));
+    const table = {
+      // Before 1970 and, in microseconds, on both sides of a multiple of 2^32.
+      time: Float64Array.from({ length }, (_, i) => (i - 1) * 2 ** 32 - 1),
+      last,
+      first: last.slice().reverse(),
+      nothing: new Float32Array(length).fill(Number.NaN),
+      part: Float64Array.from({ length: 3 * length }, (_, i) => i).subarray(length, 2 * length),
+      noted_at: Array.from({ length }, (_, i) => String(i)),
+    };
+    await writeTable(path, table);
+    expect(await readTable(path)).toEqual(table);
+  });
+
   it('writes the same bytes for the same table', async () => {
     const dir = await temporaryFolder();
     await writeTable(join(dir, 'a.parquet'), { time, price });

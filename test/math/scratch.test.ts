@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { copyOf, filled, inScratch, zeros } from '../../src/math/scratch.ts';
+import { copyOf, filled, inScratch, own, zeros } from '../../src/math/scratch.ts';
 
 describe('scratch', () => {
   it('arrays of one scratch stand side by side, and those of the next take their place', () => {
@@ -31,6 +31,14 @@ describe('scratch', () => {
     expect(large.buffer).not.toBe(small.buffer);
     expect(zeros(1).buffer.byteLength).toBe(8);
     expect(filled(2, 3).buffer.byteLength).toBe(16);
+  });
+
+  it('gives what may be kept: a copy of what lies in it, and everything else as it is', () => {
+    const values = Float64Array.from([1, 2]);
+    const [kept, same] = inScratch(() => [own(filled(2, 4)), own(values)]);
+    inScratch(() => filled(2, 9));
+    expect(Array.from(kept)).toEqual([4, 4]);
+    expect(same).toBe(values);
   });
 
   it('is closed again after work that fails', () => {
