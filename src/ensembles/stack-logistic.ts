@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { throwIfAborted } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
-import { fitLogistic, predictLogistic } from '../math/logistic-regression.ts';
+import { fitSoftmax, predictSoftmax } from '../math/softmax-regression.ts';
 import { type Combination, weightedMean } from './combination.ts';
 import type { LogisticForm } from './combination-form.ts';
 import { logRatioColumns, rowMajor } from './log-ratios.ts';
@@ -8,16 +9,17 @@ import { defineStrategy, enoughToLearn, learningParams } from './strategy.ts';
 
 export function logisticCombination(form: LogisticForm, task: Task): Combination {
   const classes = classCount(task);
-  const inputs = form.members * (classes - 1);
-  const model = { classes, inputs, coefficients: Float64Array.from(form.coefficients) };
+  const columns = form.members * (classes - 1);
   return {
     form,
     weights: Array.from({ length: form.members }, () => null),
     apply: ({ outputs }) => {
-      const p = predictLogistic(model, rowMajor(logRatioColumns(outputs)));
+      const p = predictSoftmax(form.coefficients, rowMajor(logRatioColumns(outputs)), columns, classes);
       const rows = outputs[0][0].length;
-      const columns = task.kind === 'binary' ? [1] : Array.from({ length: classes }, (_, k) => k);
-      return columns.map((k) => Float64Array.from({ length: rows }, (_, row) => p[row * classes + k]));
+      const width = p.length / rows;
+      return Array.from({ length: width }, (_, k) =>
+        Float64Array.from({ length: rows }, (_, row) => p[row * width + k]),
+      );
     },
   };
 }
@@ -43,13 +45,13 @@ export const stackLogistic = defineStrategy({
         'L2 penalty on the weights of log-odds: half of it times their squared sum is added to the summed loss',
       ),
   }),
-  fit: ({ outputs, y, task }, params) => {
+  fit: async ({ outputs, y, task }, params, { setting }) => {
     if (!enoughToLearn(y, task, params)) return weightedMean(outputs.map(() => 1));
     const classes = classCount(task);
-    const inputs = outputs.length * (classes - 1);
-    const model = fitLogistic(rowMajor(logRatioColumns(outputs)), y, { inputs, classes, lambda: params.penalty });
-    const coefficients = Array.from(model.coefficients);
-    return logisticCombination({ form: 'logistic', members: outputs.length, coefficients }, task);
+    const x = rowMajor(logRatioColumns(outputs));
+    const data = { x, columns: outputs.length * (classes - 1), y, classes };
+    const { at } = await fitSoftmax(data, params.penalty, async () => throwIfAborted(setting.signal));
+    return logisticCombination({ form: 'logistic', members: outputs.length, coefficients: Array.from(at) }, task);
   },
 });
 
