@@ -167,7 +167,7 @@ export function judge(
     level,
     sentence: sentenceOf(level, basis, scored, ranges),
     rule: verdictRule,
-    wouldChangeIt: whatWouldChangeIt(level, basis, scored, holdout),
+    wouldChangeIt: whatWouldChangeIt(level, basis, scored, holdout, isOverfitted),
     restsOn: basis.range,
     ranges,
   };
@@ -216,12 +216,20 @@ function whatWouldChangeIt(
   basis: RangeVerdict,
   scored: RangeResult,
   holdout: RangeVerdict | undefined,
+  isOverfitted: boolean,
 ): string {
   const { chance, moderate, strong, incredible, noun } = thresholds[basis.metric as keyof typeof thresholds];
   if (basis.value !== null && basis.value > incredible) {
     return `${noun} of ${fixed(basis.value)} is more than markets usually allow: look for a leak before believing it, such as a copy of the label among the features or rows that were not known yet.`;
   }
   const unopened = holdout ? '' : ' A hold-out opened once could confirm it (--range all).';
+  if (level !== 'no evidence' && level !== basis.level) {
+    if (isOverfitted) return 'Choosing among the tries on this label chose luck: fewer tries would.';
+    if (holdout === undefined) return unopened.trim();
+    return holdout.enough
+      ? 'Agreement of the out-of-fold rows and the hold-out would.'
+      : 'A hold-out that is long enough to confirm it would.';
+  }
   if (level !== 'no evidence') {
     const next = level === 'weak' ? moderate : strong;
     return level === 'strong'

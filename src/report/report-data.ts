@@ -93,6 +93,8 @@ export interface EquityCurve {
 export interface BacktestView {
   readonly curve: EquityCurve;
   readonly benchmarkName: string;
+  /** Annualised. */
+  readonly benchmarkSharpe: number;
   readonly metrics: readonly { name: string; unit: Unit; strategy: number; benchmark: number }[];
   /** Sentences: when orders fill, what a trade costs, how positions are sized. */
   readonly rules: readonly string[];

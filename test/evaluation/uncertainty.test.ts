@@ -176,7 +176,7 @@ describe('trading', () => {
     expect(found?.deflated.probability).toBeLessThan(0.9);
     expect(found?.overfitting?.probability).toBeGreaterThan(0.4);
     expect(found?.haircut.haircut).toBe(1);
-    expect(found?.sentence).toContain('no more than luck explains');
+    expect(found?.sentence).toContain('no further above zero than luck explains');
   });
 
   it('tries that are all alike count as few', () => {

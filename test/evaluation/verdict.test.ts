@@ -105,6 +105,11 @@ describe('words', () => {
     expect(verdict(none).sentence).toBe(
       'No evidence of skill: AUC 0.510 on the out-of-fold rows, 95 % interval 0.490 to 0.530, which includes chance (0.5).',
     ));
+  it('ask for a hold-out that is long enough, where a short one confirms nothing', () => {
+    const found = verdict(strong, { ...none, dates: 20 });
+    expect(found.level).toBe('moderate');
+    expect(found.wouldChangeIt).toBe('A hold-out that is long enough to confirm it would.');
+  });
   it('say why a level was lowered', () =>
     expect(verdict(weak, strong).sentence).toBe(
       "Weak evidence of skill: AUC 0.560 on the hold-out, 95 % interval 0.540 to 0.580, above chance (0.5); the out-of-fold rows allow no more than 'weak' (0.520, 0.505 to 0.535).",
@@ -113,5 +118,6 @@ describe('words', () => {
     ['how many dates would settle it', none, 'about 2,000 dates would settle it; there are 500'],
     ['that more data would not help', below, 'more of the same data would not help'],
     ['what raises the level', weak, 'at 0.51 or more would raise it. A hold-out opened once could confirm it'],
+    ['what holds down a range that stands by itself', strong, 'A hold-out opened once could confirm it'],
   ])('say %s', (_what, found, text) => expect(verdict(found).wouldChangeIt).toContain(text));
 });

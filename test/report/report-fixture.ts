@@ -129,6 +129,7 @@ export function fixtureReport(
       value: {
         curve: fixtureCurve(days),
         benchmarkName: 'buy and hold, equal weight',
+        benchmarkSharpe: 0.4,
         metrics: [
           { name: 'Total return', unit: 'percent', strategy: 0.493, benchmark: 3.62 },
           { name: 'Return a year', unit: 'percent', strategy: 0.021, benchmark: 0.079 },

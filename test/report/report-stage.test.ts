@@ -261,6 +261,8 @@ describe('trademl report', () => {
     expect(text).toContain('A forecast of a number has no probabilities to calibrate.');
     expect(text).toContain('R² against the naive forecast');
     expect(text).toContain('RMSE, unit of the label');
+    expect(text).toContain('A forecast of y says no direction: there is nothing to buy or sell.');
+    expect(text).not.toContain('trademl backtest');
   });
 
   it('shows what the members of an ensemble lean on, and how they were trained', async () => {

@@ -149,7 +149,8 @@ function sentenceOf(sharpe: number, deflated: number, tries: number, overfitting
     tries === 1
       ? `one configuration was tried; the chance that the true ratio is above 0 is ${percent(deflated)}`
       : `after ${tries} tries the chance that it is more than the luckiest of them would show is ${percent(deflated)}`;
-  const verdict = deflated >= confidence ? 'more than luck explains' : 'no more than luck explains';
+  const verdict =
+    deflated >= confidence ? 'further above zero than luck explains' : 'no further above zero than luck explains';
   const search = overfitting === undefined ? '' : `; probability of backtest overfitting ${percent(overfitting)}`;
   return `Sharpe ratio ${sharpe.toFixed(2)} a year after costs: ${verdict} (${luck}${search}).`;
 }

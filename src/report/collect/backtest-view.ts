@@ -62,6 +62,7 @@ export function backtestView(result: BacktestResult, curve: EquityCurve): Backte
   return {
     curve,
     benchmarkName: benchmark.name,
+    benchmarkSharpe: numberOf(benchmark.metrics.sharpe),
     metrics: [
       ...curveRows.map(([key, name, unit]) => ({
         name,

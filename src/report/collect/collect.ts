@@ -1,4 +1,5 @@
 import type { BacktestResult } from '../../backtest/result.ts';
+import { isTradable } from '../../backtest/signals.ts';
 import type { Workspace } from '../../core/context.ts';
 import { formatTime, parseTime } from '../../core/time.ts';
 import { auditStateOf } from '../../evaluation/audit-state.ts';
@@ -46,7 +47,10 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     audit: await auditStateOf(ws, run),
     trials: trialsSentence(summary, scored),
     ...(scored?.synthetic && { synthetic: scored.synthetic.sentence }),
-    backtest: await backtestPart(backtest || undefined, files, run),
+    backtest:
+      backtest || isTradable({ task: summary.task, spec: summary.label })
+        ? await backtestPart(backtest || undefined, files, run)
+        : { known: false, why: `A forecast of ${summary.label} says no direction: there is nothing to buy or sell.` },
     tearSheet: await readTearSheet(backtest || undefined, files),
     scores: scored ? known(scoresOf(scored)) : notMade(evaluateCommand),
     uncertainty: scored ? known(scored) : notMade(evaluateCommand),

@@ -1,6 +1,6 @@
 import type { RegimeWeights } from '../../ensembles/combination-form.ts';
 import type { EnsembleComparison } from '../../evaluation/ensemble-comparison.ts';
-import { count, fixed, formatLevel, formatValue, percent } from '../format.ts';
+import { count, fixed, formatLevel, formatRange, formatValue, percent } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { metricName, metricUnit } from '../metric-names.ts';
 import type { ReportData } from '../report-data.ts';
@@ -49,8 +49,8 @@ function membersTable(comparison: EnsembleComparison): Markup {
     return [
       name,
       ...metrics.map(({ metric }) => formatValue(numberOf(scores[metric]?.value), metricUnit(metric))),
-      gain ? fixed(numberOf(gain.value), 4) : '',
-      gain ? `${fixed(numberOf(gain.low), 4)} to ${fixed(numberOf(gain.high), 4)}` : '',
+      gain ? formatValue(numberOf(gain.value), 'digits') : '',
+      gain ? formatRange(numberOf(gain.low), numberOf(gain.high), 'digits') : '',
     ];
   });
   return html`<p>${sentence}</p>

@@ -1,7 +1,7 @@
 import type { RangeResult } from '../../evaluation/range-result.ts';
 import type { RunComparison } from '../../evaluation/uncertainty/compare-runs.ts';
 import type { TradingInference } from '../../evaluation/uncertainty/trading.ts';
-import { count, fixed, percent } from '../format.ts';
+import { count, fixed, formatValue, percent } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { metricName } from '../metric-names.ts';
 import type { ReportData } from '../report-data.ts';
@@ -19,7 +19,7 @@ export function uncertaintySection(data: ReportData): Markup {
     text,
     data.uncertainty,
     ({ ranges, trading, comparison }) => html`${ranges.map(rangeTable)}
-${trading ? tradingTable(trading) : undefined}
+${trading ? tradingTable(trading, data.backtest) : undefined}
 ${comparison ? comparisonTable(comparison) : undefined}`,
   );
 }
@@ -80,7 +80,7 @@ function rangeTable(range: RangeResult, i: number): Markup {
 
 const head = [{ head: 'Figure' }, { head: 'Value', numeric: true }, { head: 'What it says' }];
 
-function tradingTable(trading: TradingInference): Markup {
+function tradingTable(trading: TradingInference, backtest: ReportData['backtest']): Markup {
   const { tries, deflated, haircut, overfitting } = trading;
   const years = (value: number | null) => (value === null ? 'n/a' : `${fixed(value, 1)} years`);
   return html`${table('trading-inference', 'The Sharpe ratio after costs, given how it was found', head, [
@@ -115,7 +115,14 @@ function tradingTable(trading: TradingInference): Markup {
         : `${trading.overfittingReason}`,
     ],
   ])}
-<p class="small">${trading.sentence}</p>`;
+<p class="small">${trading.sentence}${besideHolding(backtest)}</p>`;
+}
+
+/** Above zero is not above the market: most of what a long account earns may be the market's own rise. */
+function besideHolding(backtest: ReportData['backtest']): string {
+  if (!backtest.known) return '';
+  const { benchmarkName, benchmarkSharpe } = backtest.value;
+  return ` ${benchmarkName[0].toUpperCase()}${benchmarkName.slice(1)} had ${fixed(benchmarkSharpe, 2)} over the same bars.`;
 }
 
 function comparisonTable(comparison: RunComparison): Markup {
@@ -132,11 +139,11 @@ function comparisonTable(comparison: RunComparison): Markup {
     ],
     runs.map((run) => [
       run.run,
-      fixed(run.loss, 5),
-      run.dieboldMariano ? fixed(run.difference, 5) : '',
+      formatValue(run.loss, 'digits'),
+      run.dieboldMariano ? formatValue(run.difference, 'digits') : '',
       run.dieboldMariano ? pText(run.dieboldMariano.pValue) : '',
       `${run.inSet ? 'in' : 'out'} (p ${pText(run.confidenceSet)})`,
     ]),
   )}
-<p class="small">Lower is better. Baseline ${fixed(baselineLoss, 5)}; that no run beats it has p ${pText(superiorAbility)} (Hansen's test for superior predictive ability).</p>`;
+<p class="small">Lower is better. Baseline ${formatValue(baselineLoss, 'digits')}; that no run beats it has p ${pText(superiorAbility)} (Hansen's test for superior predictive ability).</p>`;
 }
