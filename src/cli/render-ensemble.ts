@@ -21,6 +21,7 @@ export function renderEnsemble(result: EnsembleCommandResult, ui: Ui): void {
 function renderCombined({ summary }: StageOutcome<EnsembleSummary>, ui: Ui): void {
   if (!summary) return;
   renderRun(summary, ui);
+  if (summary.standsInFor !== undefined) ui.line(summary.standsInFor);
   if (summary.regimes) renderRegimes(summary, summary.regimes, ui);
   const { comparison } = summary;
   if (comparison === null) {

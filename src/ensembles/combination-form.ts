@@ -5,7 +5,7 @@ const weights = z.array(z.number()).min(1).readonly();
 /** One weight a member, summing to one. */
 const meanForm = z.strictObject({ form: z.literal('mean'), weights });
 
-/** Row-major (classes - 1, inputs + 1), intercepts first, as in LogisticModel. */
+/** Coefficients as fitSoftmax gives them. */
 const logisticForm = z.strictObject({
   form: z.literal('logistic'),
   members: z.int().min(1),

@@ -18,6 +18,8 @@ export interface Combination {
   readonly weights: readonly (number | null)[];
   /** Where weights hang on the regime. */
   readonly regimes?: readonly RegimeWeights[];
+  /** What the learning rows lacked, where the plain mean stands in for what could not be learned. */
+  readonly standsInFor?: string;
   /** The combination as plain data, and the model that it trained: what saved-combination.ts stores and brings back. */
   readonly form: CombinationForm;
   readonly model?: FittedModel;

@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { type Dataset, type FittedModel, learners } from '../models/index.ts';
-import { type Combination, type MemberRows, weightedMean } from './combination.ts';
+import type { Combination, MemberRows } from './combination.ts';
 import type { ModelForm } from './combination-form.ts';
 import { logRatioColumns, rowMajor } from './log-ratios.ts';
-import { defineStrategy, enoughToLearn, type LearningRows, learningParams, type Strategy } from './strategy.ts';
+import {
+  defineStrategy,
+  enoughToLearn,
+  type LearningRows,
+  learningParams,
+  type Strategy,
+  standIn,
+} from './strategy.ts';
 
 export function modelCombination(form: ModelForm, task: Task, model: FittedModel): Combination {
   return {
@@ -55,7 +62,8 @@ export function metaModel(name: Strategy['name'], learnerName: string, summary: 
     params: z.strictObject({ ...ownParams, ...learner.params.shape }),
     fit: async (rows, { fewestRows, validationShare, ...params }, { setting }) => {
       const own: OwnParams = { fewestRows, validationShare };
-      if (!enoughToLearn(rows.y, rows.task, own)) return weightedMean(rows.outputs.map(() => 1));
+      const mean = standIn(rows, own);
+      if (mean) return mean;
       const told = [...rows.regimes.names.keys()].filter((k) => isTold(rows, k, own));
       const { train, valid } = datasets(withRegimes(rows, told), own);
       const model = await learner.fit(rows.task, train, valid, params, setting);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Task } from '../core/task.ts';
-import { type Combination, weightedAtRows, weightedMean } from './combination.ts';
+import { type Combination, weightedAtRows } from './combination.ts';
 import type { GatedForm, RegimeWeights } from './combination-form.ts';
-import { defineStrategy, enoughToLearn, type LearningRows, learningParams } from './strategy.ts';
+import { defineStrategy, enoughToLearn, type LearningRows, learningParams, standIn } from './strategy.ts';
 import { mixtureLoss, simplexWeights } from './weighted.ts';
 
 /**
@@ -107,7 +107,8 @@ export const regimeGated = defineStrategy({
   readsRegimes: true,
   params,
   fit: (rows, given) => {
-    if (!enoughToLearn(rows.y, rows.task, given)) return weightedMean(rows.outputs.map(() => 1));
+    const mean = standIn(rows, given);
+    if (mean) return mean;
     const { pooled, regimes } = gateWeights(rows, given);
     return gatedCombination({ form: 'gated', pooled, regimes });
   },

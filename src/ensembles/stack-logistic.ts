@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { throwIfAborted } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { fitSoftmax, predictSoftmax } from '../math/softmax-regression.ts';
-import { type Combination, weightedMean } from './combination.ts';
+import type { Combination } from './combination.ts';
 import type { LogisticForm } from './combination-form.ts';
 import { logRatioColumns, rowMajor } from './log-ratios.ts';
-import { defineStrategy, enoughToLearn, learningParams } from './strategy.ts';
+import { defineStrategy, learningParams, standIn } from './strategy.ts';
 
 export function logisticCombination(form: LogisticForm, task: Task): Combination {
   const classes = classCount(task);
@@ -16,7 +16,7 @@ export function logisticCombination(form: LogisticForm, task: Task): Combination
     apply: ({ outputs }) => {
       const p = predictSoftmax(form.coefficients, rowMajor(logRatioColumns(outputs)), columns, classes);
       const rows = outputs[0][0].length;
-      const width = p.length / rows;
+      const width = task.kind === 'binary' ? 1 : classes;
       return Array.from({ length: width }, (_, k) =>
         Float64Array.from({ length: rows }, (_, row) => p[row * width + k]),
       );
@@ -45,8 +45,10 @@ export const stackLogistic = defineStrategy({
         'L2 penalty on the weights of log-odds: half of it times their squared sum is added to the summed loss',
       ),
   }),
-  fit: async ({ outputs, y, task }, params, { setting }) => {
-    if (!enoughToLearn(y, task, params)) return weightedMean(outputs.map(() => 1));
+  fit: async (rows, params, { setting }) => {
+    const mean = standIn(rows, params);
+    if (mean) return mean;
+    const { outputs, y, task } = rows;
     const classes = classCount(task);
     const x = rowMajor(logRatioColumns(outputs));
     const data = { x, columns: outputs.length * (classes - 1), y, classes };

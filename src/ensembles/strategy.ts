@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { usageError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import type { FitSetting } from '../models/index.ts';
-import type { Combination, MemberRows } from './combination.ts';
+import { type Combination, type MemberRows, weightedMean } from './combination.ts';
 
 /** Rows whose labels are known, in order of time. */
 export interface LearningRows extends MemberRows {
@@ -96,7 +96,21 @@ export const learningParams = {
 };
 
 /** Whether these labels can teach anything: enough of them, and every class among them. */
-export function enoughToLearn(y: Float64Array, task: Task, { fewestRows }: { readonly fewestRows: number }): boolean {
-  if (y.length < fewestRows) return false;
-  return task.kind === 'regression' || new Set(y).size === (task.kind === 'binary' ? 2 : task.classes.length);
+export function enoughToLearn(y: Float64Array, task: Task, params: { readonly fewestRows: number }): boolean {
+  return whatLacks(y, task, params) === undefined;
+}
+
+/** The plain mean in the place of what can't be learned from so few rows; undefined when it can. */
+export function standIn(
+  { outputs, y, task }: LearningRows,
+  params: { readonly fewestRows: number },
+): Combination | undefined {
+  const lacking = whatLacks(y, task, params);
+  return lacking === undefined ? undefined : { ...weightedMean(outputs.map(() => 1)), standsInFor: lacking };
+}
+
+function whatLacks(y: Float64Array, task: Task, { fewestRows }: { readonly fewestRows: number }): string | undefined {
+  if (y.length < fewestRows) return `${y.length} learning rows, ${fewestRows} are needed (fewestRows)`;
+  const classes = task.kind === 'regression' ? 0 : task.kind === 'binary' ? 2 : task.classes.length;
+  return classes > 0 && new Set(y).size < classes ? `a class that none of ${y.length} learning rows has` : undefined;
 }

@@ -3,7 +3,7 @@ import type { Task } from '../core/task.ts';
 import type { LocalModel } from '../math/newton.ts';
 import { minimiseOnSimplex, type SimplexMinimum } from '../math/simplex.ts';
 import { type MemberOutputs, weightedMean } from './combination.ts';
-import { defineStrategy, enoughToLearn, learningParams } from './strategy.ts';
+import { defineStrategy, learningParams, standIn } from './strategy.ts';
 
 /** As in the metric, so that one impossible event does not make the loss infinite. */
 const smallest = Number.EPSILON;
@@ -125,9 +125,10 @@ export const weighted = defineStrategy({
       .default(0)
       .describe('share of equal weights in the weights; the rest are the best ones'),
   }),
-  fit: ({ outputs, y, task }, params) => {
-    const equal = outputs.map(() => 1);
-    if (!enoughToLearn(y, task, params)) return weightedMean(equal);
+  fit: (rows, params) => {
+    const mean = standIn(rows, params);
+    if (mean) return mean;
+    const { outputs, y, task } = rows;
     const { equalShare } = params;
     const best = simplexWeights(outputs, y, task).weights;
     return weightedMean(best.map((weight) => (1 - equalShare) * weight + equalShare / outputs.length));

@@ -23,6 +23,8 @@ export interface EnsembleComparison extends ForecastComparison {
 /** The summary of `trademl ensemble`; the comparison is null where there are too few rows for one. */
 export interface EnsembleSummary extends RunSummary {
   readonly comparison: EnsembleComparison | null;
+  /** Why what serves the hold-out is the plain mean, where the strategy could learn nothing. */
+  readonly standsInFor?: string;
   /** Members' weights by regime, of what serves the hold-out. */
   readonly regimes?: readonly RegimeWeights[];
 }
@@ -68,15 +70,18 @@ function sentenceOf(
   judged: readonly ForecastGain[],
   { judgedBy, confidence }: ForecastComparison,
 ): string {
+  const named = (against: string) =>
+    against === averageName ? 'the plain average' : `the best single run '${against}'`;
+  const worse = judged.filter((gain) => verdictOfGain(gain) === 'worse').map(({ against }) => named(against));
   const opening = {
     yes: `${name} helps`,
-    no: `${name} does not help: it is worse`,
+    no: `${name} does not help: it is worse than ${worse.join(' and than ')}`,
     'not shown': `${name} is not shown to help`,
   }[helps];
   const metric = judgedBy === 'log_loss' ? 'log loss' : judgedBy;
   const level = `${Math.round(confidence * 1000) / 10} % interval`;
   const figures = judged.map(({ against, value, low, high }) => {
-    const than = against === averageName ? 'the plain average' : `the best single run '${against}'`;
+    const than = named(against);
     if (value === null || low === null || high === null) return `${metric} against ${than} can't be told`;
     const better = value < 0 ? 'higher' : 'lower';
     return `${metric} ${figure(Math.abs(value))} ${better} than ${than} (gain ${figure(value)}, ${level} ${figure(low)} to ${figure(high)})`;

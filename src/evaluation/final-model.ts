@@ -10,7 +10,7 @@ import type { FitRecord } from '../io/fit-record.ts';
 import type { Panel } from '../io/panel.ts';
 import type { Importance } from '../models/learner.ts';
 import { developmentRows, holdoutRows, type SplitPlan } from '../splits/index.ts';
-import { type FitOptions, fitOnRows } from './fit-in-time.ts';
+import { type FitOptions, fitOnRows, warnOfAbsentClasses } from './fit-in-time.ts';
 import { predictRows } from './learner-rows.ts';
 import type { OutOfFold } from './out-of-fold.ts';
 
@@ -53,6 +53,7 @@ export async function fitFinalModel(ctx: StageContext, request: FinalModelReques
   const { plan, panel, features, options, about } = request;
   const rows = developmentRows(plan, panel.time, panel.labelKnownAt, panel.y);
   if (rows.length === 0) throw dataError('no labelled rows before the hold-out', 'choose a later --holdout-start');
+  warnOfAbsentClasses(ctx, panel, rows, { task: options.task, fold: 'final' });
   const seed = deriveSeed(ctx.seed, 'train', 'final');
   const fitted = await fitOnRows(ctx, panel, rows, {
     ...options,

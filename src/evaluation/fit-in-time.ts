@@ -95,6 +95,21 @@ function classNames(task: Task): readonly string[] {
   return task.kind === 'binary' ? ['down', 'up'] : task.classes;
 }
 
+/** Says when the label has a class that none of the training rows has: the model learns, and can't foresee that class. */
+export function warnOfAbsentClasses(
+  { log }: StageContext,
+  { y }: Panel,
+  rows: Int32Array,
+  { task, fold }: Pick<FitOptions, 'task' | 'fold'>,
+): void {
+  const seen = new Set(takeRows(y, rows));
+  const absent = classNames(task).filter((_, code) => !seen.has(code));
+  if (absent.length === 0) return;
+  log.warn(
+    `${fold === 'final' ? 'final model' : `fold ${fold}`}: none of its ${rows.length} training rows is '${absent.join("' or '")}', so its model can't foresee that`,
+  );
+}
+
 /** Fits a learner on these rows and nothing else. @param rows training rows, already purged, in order of time */
 export async function fitOnRows(
   ctx: StageContext,

@@ -12,7 +12,7 @@ import type { FoldSummary } from '../io/runs.ts';
 import { quickScores } from '../metrics/quick-scores.ts';
 import { loadModel } from '../models/index.ts';
 import { foldRows, pathsOf, type SplitPlan } from '../splits/index.ts';
-import { type FitOptions, type FitResult, fitOnRows } from './fit-in-time.ts';
+import { type FitOptions, type FitResult, fitOnRows, warnOfAbsentClasses } from './fit-in-time.ts';
 import { predictRows } from './learner-rows.ts';
 
 /** Predictions of rows by the models of their folds, which never saw them. */
@@ -90,6 +90,7 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
       );
     }
   }
+  warnOfAbsentClasses(ctx, panel, train, { task: options.task, fold });
   const features = folding.featuresOf(fold);
   const dir = join(folding.dir, String(fold));
   const kept = await journal.reuse(`fold ${fold}`, folding.key);

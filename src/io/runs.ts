@@ -68,7 +68,7 @@ export interface RunSummary {
   readonly modelDir?: string;
   /** Runs that an ensemble combines, with their weights where it has any; the one that a calibrated run calibrates. */
   readonly members?: readonly { run: string; weight: number | null }[];
-  /** Runs that an ensemble was asked to combine and went on without, and why. */
+  /** Runs that an ensemble (or the one that a calibrated run calibrates) was asked to combine and went on without, and why. */
   readonly skippedMembers?: readonly { run: string; reason: string }[];
 }
 

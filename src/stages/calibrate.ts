@@ -100,7 +100,7 @@ export async function calibrateStage(
         parameters: final?.parameters ?? [],
         conformal: conformal ? { score, level: conformal.level, quantile, scale: config.scale ?? null } : null,
       });
-      const { modelDir: _modelDir, skippedMembers: _skipped, members: _members, ...shared } = base;
+      const { modelDir: _modelDir, members: _members, ...shared } = base;
       const summary: CalibrateSummary = {
         ...shared,
         run: name,

@@ -121,6 +121,8 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
       };
       const combined = await combineMembers(members, plan, strategy, { weights, params, setting }, regimes);
       const { final } = combined;
+      const { standsInFor } = final;
+      if (standsInFor !== undefined) ctx.log.warn(standInText(config.strategy, standsInFor));
       await writeTable(predictions, combined.table);
       const saved = await saveFinal(config, members, combined, ctx);
       const trial = { id, run: config.run, stage: 'ensemble' };
@@ -137,12 +139,17 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),
         members: members.map((member, i) => ({ run: member.summary.run, weight: final.weights[i] })),
         ...(left.length > 0 && { skippedMembers: left }),
+        ...(standsInFor !== undefined && { standsInFor: standInText(config.strategy, standsInFor) }),
         ...(final.regimes && { regimes: final.regimes }),
         comparison: await compareWithMembers(combined, members, config, ctx),
       };
       return { outputs: [predictions, ...saved], summary };
     },
   });
+}
+
+function standInText(strategy: string, lacking: string): string {
+  return `${strategy} learned nothing for the hold-out and later, and the plain mean stands in: ${lacking}`;
 }
 
 /** Keeps what serves the hold-out, for `predict`. @returns paths of the files */

@@ -12,6 +12,7 @@ import { readTable } from '../../src/io/parquet.ts';
 import { readPredictions, readRun } from '../../src/io/runs.ts';
 import { type CalibrateSummary, calibrateStage } from '../../src/stages/calibrate.ts';
 import { calibrateConfig, partOf } from '../../src/stages/calibrate-config.ts';
+import { ensembleConfig, ensembleStage } from '../../src/stages/ensemble.ts';
 import { testContext } from '../support/stage-context.ts';
 import { type MarketOptions, makeTrainedRuns, type Sight } from '../support/trained-runs.ts';
 
@@ -101,6 +102,14 @@ describe('trademl calibrate', () => {
       of: 'honest',
       task: { kind: 'binary' },
     });
+  });
+
+  it('says what the ensemble that it calibrates went on without', async () => {
+    const { calibrate, ctx } = await workspace({ loud, calm: { blur: 1 } });
+    const models = ['loud', 'gone', 'calm'];
+    await ensembleStage(ensembleConfig.parse({ models, onModelFailure: 'skip', run: 'two', resamples: 100 }), ctx);
+    const { skippedMembers } = summaryOf(await calibrate({ run: 'two' }));
+    expect(skippedMembers).toEqual([{ run: 'gone', reason: expect.stringContaining('does not exist') }]);
   });
 
   it('never learns from labels that were not known when a fold began', async () => {

@@ -98,7 +98,9 @@ describe('the ensemble stage', () => {
         { strategy: 'average' },
       );
       expect({ helps, bestSingle }).toEqual({ helps: 'no', bestSingle: 'good' });
-      expect(sentence).toMatch(/does not help: it is worse: log loss .* higher than the best single run 'good'/);
+      expect(sentence).toMatch(
+        /does not help: it is worse than the best single run 'good': log loss .* higher than the best single run 'good'/,
+      );
     });
 
     it('shows nothing where nothing is known', async () => {
@@ -207,8 +209,12 @@ describe('the ensemble stage', () => {
 
     it('of every strategy that learns: below fewestRows the plain mean stands in', async () => {
       const { ensemble } = await workspace();
+      expect((await ensemble({ strategy: 'weighted' })).summary).not.toHaveProperty('standsInFor');
       for (const strategy of strategies.all().filter(({ learns }) => learns)) {
         const { summary } = await ensemble({ strategy: strategy.name, params: { fewestRows: 1e6 } });
+        expect(summary?.standsInFor).toMatch(
+          new RegExp(`^${strategy.name} learned nothing .*: \\d+ learning rows, 1000000 are needed`),
+        );
         expect(summary?.members?.map(({ weight }) => weight)).toEqual([1 / 3, 1 / 3, 1 / 3]);
       }
     });

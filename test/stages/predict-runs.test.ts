@@ -287,6 +287,14 @@ describe('predict says which run is at fault, and what to type', () => {
     }
   });
 
+  it('a range without rows', async () => {
+    const output = join(ctx.dir, 'none.parquet');
+    for (const model of ['both', 'both-platt']) {
+      const { summary } = await predict({ model, output, start: '2090-01-01' });
+      expect(summary).toMatchObject({ rows: 0, from: null, outputs: ['p_up'] });
+    }
+  });
+
   it('a name that a run and another model have', async () => {
     await ensemble({ models, run: 'up_1-logistic' });
     await expect(predict({ model: 'up_1-logistic' })).rejects.toMatchObject({

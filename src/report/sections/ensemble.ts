@@ -13,7 +13,7 @@ const numberOf = (value: number | null | undefined) => value ?? Number.NaN;
 export function ensembleSection(data: ReportData): Markup | undefined {
   const { ensemble } = data;
   if (ensemble === undefined) return undefined;
-  const { comparison, regimes, skippedMembers = [], members = [] } = ensemble;
+  const { comparison, regimes, standsInFor, skippedMembers = [], members = [] } = ensemble;
   return section(
     {
       id: 'ensemble',
@@ -32,6 +32,7 @@ ${
     members.map(({ run }) => run),
   )
 }
+${standsInFor !== undefined && html`<p class="small">${standsInFor}.</p>`}
 ${skippedMembers.map(({ run, reason }) => html`<p class="small">Left out: ${run} (${reason}).</p>`)}`,
   );
 }
