@@ -25,6 +25,8 @@ import {
   outOfFoldRows,
   rowsOfRange,
 } from './range-rows.ts';
+import { hiddenStates, type MarketStates } from './regimes/market-states.ts';
+import { regimeHistory } from './regimes/regime-history.ts';
 import { scoreRange } from './score-range.ts';
 import { classNames, classScoring, regressionScoring, type ScoredRows, type Scoring } from './scoring.ts';
 import { syntheticMarket } from './synthetic-market.ts';
@@ -80,7 +82,9 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   if (!market)
     warnings.push('the bars of some symbols are gone: no regimes, information coefficient or tries compared');
   const ranges: RangeResult[] = [];
-  const setting = { summary, panel, market, request };
+  const hidden = await hiddenStates(ws, summary);
+  const states = [...(market ? [market.states] : []), ...(hidden ? [hidden] : [])];
+  const setting = { summary, panel, market, states, request };
   const compared = request.compare ?? summary.members?.map(({ run }) => run) ?? [];
   let comparison: RunComparison | null = null;
   const chosen = chooseRows(request, predictions, summary);
@@ -120,6 +124,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   const verdict = judge(ranges, counted, trading?.overfitting?.probability);
   const basis = ranges.find((result) => result.range === verdict.restsOn) as RangeResult;
   const openings = await readOpenings(ws, request.run);
+  const { time } = predictions;
   const synthetic = await syntheticMarket(ws, summary);
   return {
     run: request.run,
@@ -144,6 +149,7 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
     ...(synthetic && { synthetic }),
     audit: await auditStateOf(ws, request.run),
     trading,
+    regimes: states.flatMap((own) => regimeHistory(own, time[0], time[time.length - 1], backtest) ?? []),
     comparison,
   };
 }
@@ -185,6 +191,7 @@ interface ScoreSetting {
   readonly summary: RunSummary;
   readonly panel: Panel;
   readonly market: MarketContext | undefined;
+  readonly states: readonly MarketStates[];
   readonly request: EvaluateRequest;
 }
 
@@ -198,7 +205,7 @@ async function scoreRows(
   range: RangeName,
   rows: ScoredRows,
   scoring: AnyScoring,
-  { summary, panel, market, request }: ScoreSetting,
+  { summary, panel, market, states, request }: ScoreSetting,
   ctx: StageContext,
 ): Promise<RangeResult> {
   const progress = ctx.log.progress(`bootstrap, ${range}`, request.resamples);
@@ -213,6 +220,7 @@ async function scoreRows(
     oracle,
     panel,
     market,
+    states,
     task: summary.task,
     label: summary.label,
     chance: chanceOf(scoring.primary.name),

@@ -1,6 +1,7 @@
 import type { AuditState } from './audit-state.ts';
 import type { Opening } from './holdout-ledger.ts';
 import type { RangeResult } from './range-result.ts';
+import type { RegimeHistory } from './regimes/regime-history.ts';
 import type { SyntheticMarket } from './synthetic-market.ts';
 import type { RunComparison } from './uncertainty/compare-runs.ts';
 import type { TradingInference } from './uncertainty/trading.ts';
@@ -55,6 +56,8 @@ export interface Evaluation {
   readonly audit?: AuditState;
   /** What the backtest of these predictions is worth; null when there is none. */
   readonly trading?: TradingInference | null;
+  /** When the market was in which state, by each rule that is known; absent in evaluations of older versions. */
+  readonly regimes?: readonly RegimeHistory[];
   /** With --compare, or the members of an ensemble. */
   readonly comparison?: RunComparison | null;
 }

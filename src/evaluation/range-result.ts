@@ -1,6 +1,7 @@
 import type { Spread } from '../math/spread.ts';
 import type { Direction } from '../metrics/metric.ts';
 import type { Estimate } from './estimate.ts';
+import type { MarketStates } from './regimes/market-states.ts';
 import type { ReliabilityTable } from './reliability-tables.ts';
 import type { EffectiveRows } from './uncertainty/effective-rows.ts';
 import type { InformationCoefficient } from './uncertainty/information-coefficient.ts';
@@ -95,6 +96,8 @@ export interface RangeResult {
   /** Empty where the universe names no sectors, and where bars are too few to name a regime. */
   readonly perSector?: readonly PartResult[];
   readonly perRegime?: readonly PartResult[];
+  /** By the state of the market as a whole, see regimes of the evaluation; empty where it is not known. */
+  readonly perMarketState?: readonly { readonly rule: MarketStates['rule']; readonly parts: readonly PartResult[] }[];
   readonly effective?: EffectiveRows;
   /** Null where the label has no direction, or there are too few symbols. */
   readonly informationCoefficient?: InformationCoefficient | null;

@@ -14,6 +14,7 @@ import { centredInterval } from './interval.ts';
 import { pathScores } from './path-scores.ts';
 import { prepareOverFolds, rowsByFold, takeData } from './pool-folds.ts';
 import type { MetricResult, PartResult, RangeName, RangeResult } from './range-result.ts';
+import type { MarketStates } from './regimes/market-states.ts';
 import type { ScoredRows, Scoring } from './scoring.ts';
 import { bootstrapScores } from './stationary-bootstrap.ts';
 import { testGroups } from './test-groups.ts';
@@ -36,6 +37,8 @@ export interface RangeOptions {
   readonly panel: Panel;
   /** What the bars say; undefined when they are gone. */
   readonly market: MarketContext | undefined;
+  /** States of the market whose rows are scored apart. */
+  readonly states?: readonly MarketStates[];
   readonly task: Task;
   /** Label spec. */
   readonly label: string;
@@ -184,6 +187,7 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
     perSymbol: partsBy('symbol'),
     perSector: partsBy('sector'),
     perRegime: partsBy('regime'),
+    perMarketState: (options.states ?? []).map(({ rule }) => ({ rule, parts: partsBy(`market ${rule}`) })),
     effective,
     informationCoefficient: coefficient ?? null,
     rotationTest: rotation ?? null,

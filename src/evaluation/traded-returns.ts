@@ -10,6 +10,11 @@ import { periodReturns } from '../math/returns.ts';
 export interface TradedReturns {
   /** Net return of each bar, shape (n,). */
   readonly returns: Float64Array;
+  /** The benchmark's over the same bars. */
+  readonly benchmark: Float64Array;
+  readonly benchmarkName: string;
+  /** Close before each bar, shape (n,). */
+  readonly decidedAt: Float64Array;
   readonly periodsPerYear: number;
   /** Annualised; null when it has no value. */
   readonly sharpe: number | null;
@@ -21,13 +26,17 @@ export async function tradedReturns(ws: Workspace, run: string, hash: string): P
   const manifest = await readManifest(join(dir, 'backtest.manifest.json'));
   const traded = manifest?.inputs.find((input) => input.path === predictionsPath(ws, run));
   if (traded?.sha256 !== hash) return undefined;
-  const { metrics, annualisation } = (await readJson(join(dir, 'backtest.json'), 'backtest')) as {
+  const { metrics, annualisation, benchmark } = (await readJson(join(dir, 'backtest.json'), 'backtest')) as {
     metrics?: { sharpe?: number | null };
     annualisation: { periodsPerYear: number };
+    benchmark: { name: string };
   };
-  const { equity } = (await readFrame(join(dir, 'equity.parquet'), { columns: ['equity'], symbol: run })).columns;
+  const curve = await readFrame(join(dir, 'equity.parquet'), { columns: ['equity', 'benchmark'], symbol: run });
   return {
-    returns: periodReturns(equity),
+    returns: periodReturns(curve.columns.equity),
+    benchmark: periodReturns(curve.columns.benchmark),
+    benchmarkName: benchmark.name,
+    decidedAt: curve.time.slice(0, -1),
     periodsPerYear: annualisation.periodsPerYear,
     sharpe: metrics?.sharpe ?? null,
   };

@@ -182,7 +182,7 @@ function sentenceOf(
   const { noun, chance } = thresholds[basis.metric as keyof typeof thresholds];
   const opening = level === 'no evidence' ? 'No evidence of skill' : `${capital(level)} evidence of skill`;
   const percent = Math.round(scored.bootstrap.confidence * 1000) / 10;
-  const tries = basis.tries > 1 ? `, widened for ${basis.tries} tries` : '';
+  const tries = basis.tries > 1 ? `, widened for ${basis.tries.toLocaleString('en')} tries` : '';
   const relation =
     basis.low === null || basis.high === null
       ? 'which has no interval'

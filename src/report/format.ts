@@ -20,6 +20,11 @@ export function percent(fraction: number, decimals = 1): string {
   return Number.isNaN(fraction) ? notAvailable : `${fixed(fraction * 100, decimals)}\u00a0%`;
 }
 
+/** A probability or p-value with three decimals, '< 0.001' and '> 0.999' beyond them. */
+export function probability(p: number): string {
+  return p < 0.001 ? '<\u00a00.001' : p > 0.9995 ? '>\u00a00.999' : fixed(p, 3);
+}
+
 export function count(value: number): string {
   return fixed(value, 0);
 }
@@ -41,16 +46,19 @@ export function formatValue(value: number, unit: Unit): string {
   return count(value);
 }
 
-/** '0.488 to 0.512', or 'n/a' when either end is unknown. */
+/** '0.488 to 0.512' (broken over lines, if at all, before 'to'), or 'n/a' when either end is unknown. */
 export function formatRange(low: number, high: number, unit: Unit): string {
   if (Number.isNaN(low) || Number.isNaN(high)) return notAvailable;
-  return `${formatValue(low, unit)} to ${formatValue(high, unit)}`;
+  return `${formatValue(low, unit)} to\u00a0${formatValue(high, unit)}`;
 }
+
+/** A regime's name as people write it: 'high vol' of high_vol. */
+export const stateTitle = (state: string) => state.replaceAll('_', ' ');
 
 /** '2019-01-02 to 2023-12-29' in UTC. */
 export function formatPeriod(from: number, to: number): string {
   if (!Number.isFinite(from) || !Number.isFinite(to)) return notAvailable;
-  return `${formatDate(from)} to ${formatDate(to)}`;
+  return `${formatDate(from)} to\u00a0${formatDate(to)}`;
 }
 
 /** '95 %' of 0.95. */

@@ -21,7 +21,7 @@ export function renderMarkdown(data: ReportData): string {
     `# ${data.run}: trademl report`,
     `**${verdict.sentence}**`,
     headline.map((score) => `- ${scoreInWords(score, level)}`).join('\n'),
-    `${audit.audited ? 'Audited.' : 'Not audited.'} ${audit.note} ${trials}`,
+    `${audit.audited ? 'Audited.' : 'Not audited.'} ${audit.note}\n\n${trials}`,
     synthetic === undefined ? '' : `Not a real market. ${synthetic}`,
     facts.map(({ label, value }) => `- ${label}: ${value}`).join('\n'),
     ...part('Scores', data.scores, ({ ranges, gates, warnings }) => [

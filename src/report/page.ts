@@ -11,6 +11,7 @@ import { headline } from './sections/headline.ts';
 import { manifestSection } from './sections/manifest.ts';
 import { importanceSection, reliabilitySection } from './sections/model.ts';
 import { partsSection } from './sections/parts.ts';
+import { regimesSection } from './sections/regimes.ts';
 import { reachableSection, scoresSection } from './sections/scores.ts';
 import { frontierSection, searchSection, tearSheetSection } from './sections/tear-sheet.ts';
 import { uncertaintySection } from './sections/uncertainty.ts';
@@ -20,6 +21,6 @@ import { uncertaintySection } from './sections/uncertainty.ts';
  * policy forbids them). The same data gives the same bytes: nothing here reads a clock.
  */
 export function renderPage(data: ReportData): string {
-  const sections = html`${compareSection(data)}${equitySection(data)}${costsSection(data)}${tearSheetSection(data)}${frontierSection(data)}${searchSection(data)}${scoresSection(data)}${uncertaintySection(data)}${reachableSection(data)}${foldScoresSection(data)}${partsSection(data)}${timelineSection(data)}${ensembleSection(data)}${reliabilitySection(data)}${calibrationSection(data)}${abstentionSection(data)}${conformalSection(data)}${importanceSection(data)}${holdoutSection(data)}${driftSection(data)}${qualitySection(data)}${manifestSection(data)}`;
+  const sections = html`${compareSection(data)}${equitySection(data)}${regimesSection(data)}${costsSection(data)}${tearSheetSection(data)}${frontierSection(data)}${searchSection(data)}${scoresSection(data)}${uncertaintySection(data)}${reachableSection(data)}${foldScoresSection(data)}${partsSection(data)}${timelineSection(data)}${ensembleSection(data)}${reliabilitySection(data)}${calibrationSection(data)}${abstentionSection(data)}${conformalSection(data)}${importanceSection(data)}${holdoutSection(data)}${driftSection(data)}${qualitySection(data)}${manifestSection(data)}`;
   return renderDocument(data.run, headline(data), sections);
 }

@@ -8,8 +8,8 @@ import { engineError } from '../core/errors.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
 
-/** The browser that prints: $CHROMIUM, else the first Chromium or Chrome on the PATH. */
-function findBrowser(env: NodeJS.ProcessEnv): string {
+/** Path of the browser that prints: $CHROMIUM, else the first Chromium or Chrome on the PATH. @throws TrademlError (engine) */
+export function findBrowser(env: NodeJS.ProcessEnv): string {
   if (env.CHROMIUM) {
     if (existsSync(env.CHROMIUM)) return env.CHROMIUM;
     throw engineError(
@@ -26,6 +26,13 @@ function findBrowser(env: NodeJS.ProcessEnv): string {
   );
 }
 
+/** Flags of a browser that asks nothing of the network by itself and runs in a container too. */
+export function quietFlags(): string[] {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const quiet = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
+  return [...asRoot, ...quiet, '--disable-sync', '--disable-dev-shm-usage', '--no-default-browser-check'];
+}
+
 /** Longer than this a browser does not take for a page of two megabytes. */
 const timeoutMillis = 120_000;
 
@@ -39,10 +46,8 @@ export async function printPdf(page: string, signal: AbortSignal, env = process.
   try {
     const [source, target] = [join(folder, 'report.html'), join(folder, 'report.pdf')];
     await writeFile(source, page);
-    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const quiet = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
-    const own = [`--user-data-dir=${join(folder, 'profile')}`, '--disable-sync', '--disable-dev-shm-usage'];
-    const args = ['--headless', ...asRoot, ...quiet, ...own, '--no-pdf-header-footer', `--print-to-pdf=${target}`];
+    const own = [`--user-data-dir=${join(folder, 'profile')}`, '--no-pdf-header-footer', `--print-to-pdf=${target}`];
+    const args = ['--headless', ...quietFlags(), ...own];
     const problem = await new Promise<string | undefined>((done) => {
       execFile(
         browser,

@@ -116,6 +116,44 @@ export interface CostRow {
   readonly maxDrawdown: number;
 }
 
+/** One rule's states of the market over time, and what was scored and earned in each. */
+export interface RegimeView {
+  readonly rule: 'regime' | 'hmm_regime';
+  /** How the market's state comes about, in words. */
+  readonly method: string;
+  /** Ends of the time axis: those of the equity curve where there is one. */
+  readonly from: number;
+  readonly to: number;
+  readonly dates: number;
+  readonly unknownDates: number;
+  readonly datesPerStep: number;
+  /** Runs of equal states, in order of time; a bounded number however many bars there are. */
+  readonly runs: readonly { readonly state: string; readonly from: number; readonly to: number }[];
+  /** The range whose rows are scored, in words. */
+  readonly range: string;
+  readonly metric: string;
+  readonly hits: { readonly name: string; readonly unit: Unit };
+  /** Undefined without a backtest. */
+  readonly benchmarkName: string | undefined;
+  /** Lanes, from top to bottom. */
+  readonly states: readonly {
+    readonly state: string;
+    readonly dates: number;
+    readonly share: number;
+    readonly visits: number;
+    /** Dates. */
+    readonly meanVisit: number;
+    readonly rows: number;
+    readonly score: Estimated;
+    readonly hits: number;
+    readonly hitsBaseline: number;
+    /** Bars that began in the state, and what they earned a year. */
+    readonly bars: number;
+    readonly strategy: { readonly meanReturn: number; readonly sharpe: number };
+    readonly benchmark: { readonly meanReturn: number; readonly sharpe: number };
+  }[];
+}
+
 export interface FoldScore {
   readonly label: string;
   readonly rows: number;
@@ -243,6 +281,7 @@ export interface ReportData {
   readonly backtest: Part<BacktestView>;
   /** More of the backtest; absent without one. */
   readonly tearSheet?: TearSheetView | undefined;
+  readonly regimes: Part<readonly RegimeView[]>;
   readonly scores: Part<Scores>;
   readonly uncertainty: Part<Pick<Evaluation, 'ranges' | 'trading' | 'comparison'>>;
   readonly foldScores: Part<FoldScores>;

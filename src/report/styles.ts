@@ -74,13 +74,14 @@ figcaption{font-size:14.5px;font-weight:600}
 .chart svg{display:block;width:100%;height:auto}
 .chart text{font-family:var(--sans);font-variant-numeric:tabular-nums}
 .chart svg.narrow{display:none}
-.scroll{overflow-x:auto;margin:0 0 14px}
+.scroll{overflow-x:auto;margin:0 0 14px;container-type:inline-size}
 table{width:100%;border-collapse:collapse;font-size:14px;line-height:1.4}
 caption{padding:4px 0 6px;text-align:left;font-size:14.5px;font-weight:600}
+caption span:first-child{display:inline-block;position:sticky;left:0;max-width:100cqi}
 th,td{padding:6px 18px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);font-weight:400}
 thead th{border-bottom:1px solid var(--rule);font-size:13.5px;color:var(--muted);vertical-align:bottom}
 .num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.unbroken{white-space:nowrap}
+.unbroken,td.unbroken{white-space:nowrap}
 thead .num{white-space:normal}
 th:last-child,td:last-child{padding-right:0}
 details{margin:0 0 10px}

@@ -1,4 +1,4 @@
-import { html, type Markup } from './html.ts';
+import { html, type Markup, unbroken } from './html.ts';
 
 export interface TableColumn {
   readonly head: string;
@@ -17,10 +17,10 @@ export type Cell = string | Markup;
  */
 export function table(id: string, caption: string, columns: readonly TableColumn[], rows: readonly Cell[][]): Markup {
   const classOf = (column: number) =>
-    columns[column].numeric ? 'num' : columns[column].unbroken ? 'unbroken' : 'text';
+    [columns[column].numeric ? 'num' : 'text', ...(columns[column].unbroken ? ['unbroken'] : [])].join(' ');
   return html`<div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0">
 <table>
-<caption id="${id}-caption">${caption}</caption>
+<caption id="${id}-caption"><span>${unbroken(caption)}</span></caption>
 <thead><tr>${columns.map(({ head }, i) => html`<th scope="col" class="${classOf(i)}">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) =>

@@ -149,9 +149,11 @@ describe('gates', () => {
       },
     ]);
     const dir = runDir(ws, 'r');
-    await writeJson(join(dir, 'backtest.json'), { metrics: { sharpe: 0.8 }, annualisation: { periodsPerYear: 252 } });
+    const benchmark = { name: 'buy and hold' };
+    const annualisation = { periodsPerYear: 252 };
+    await writeJson(join(dir, 'backtest.json'), { metrics: { sharpe: 0.8 }, annualisation, benchmark });
     const equity = Float64Array.from({ length: 200 }, (_, bar) => 1.0004 ** bar * (1 + 0.004 * Math.sin(1.3 * bar)));
-    await writeTable(join(dir, 'equity.parquet'), { time: equity.map((_, bar) => bar), equity });
+    await writeTable(join(dir, 'equity.parquet'), { time: equity.map((_, bar) => bar), equity, benchmark: equity });
     await writeJson(join(dir, 'backtest.manifest.json'), { inputs: [await recordFile(predictionsPath(ws, 'r'))] });
     const traded = await evaluateStage(wanted, ctx);
     expect(traded.summary?.gates[0]).toMatchObject({ value: 0.8, passed: true });

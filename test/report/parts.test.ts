@@ -29,7 +29,7 @@ describe('numbers', () => {
     ['an infinite number', fixed(Number.NEGATIVE_INFINITY, 1), '−∞'],
     ['four digits of a small number', formatValue(0.012345, 'digits'), '0.01235'],
     ['four digits of zero', formatValue(0, 'digits'), '0.000'],
-    ['an interval', formatRange(0.1, 0.2, 'number'), '0.10 to 0.20'],
+    ['an interval', formatRange(0.1, 0.2, 'number'), '0.10 to\u00a00.20'],
     ['an interval with an unknown end', formatRange(0.1, Number.NaN, 'number'), 'n/a'],
     ['seconds', formatSeconds(9.876), '9.88\u00a0s'],
     ['minutes', formatSeconds(125.4), '2\u00a0min 5\u00a0s'],

@@ -2,7 +2,7 @@ import { createRng, deriveSeed } from '../../src/core/rng.ts';
 import { microsPerDay, parseTime } from '../../src/core/time.ts';
 import type { RangeResult } from '../../src/evaluation/range-result.ts';
 import { tradingInference } from '../../src/evaluation/uncertainty/trading.ts';
-import type { EquityCurve, FoldScore, ReportData, Score } from '../../src/report/report-data.ts';
+import type { EquityCurve, FoldScore, RegimeView, ReportData, Score } from '../../src/report/report-data.ts';
 import { fixtureCalibration, fixtureEnsemble } from './second-stage-fixture.ts';
 import { fixtureTearSheet } from './tear-sheet-fixture.ts';
 
@@ -200,6 +200,7 @@ export function fixtureReport(
         gates: [{ name: 'AUC', wanted: 'at least 0.600', found: '0.507', passed: false }],
       },
     },
+    regimes: { known: true, value: [fixtureRegimes('regime', days), fixtureRegimes('hmm_regime', days)] },
     uncertainty: { known: true, value: fixtureUncertainty() },
     foldScores: {
       known: true,
@@ -335,6 +336,45 @@ export function fixtureReport(
   };
 }
 
+const regimeNames = { regime: ['bear', 'sideways', 'bull', 'high_vol'], hmm_regime: ['calm', 'wild'] };
+
+/** As many runs as evaluate leaves at most, over the dates of the curve. */
+function fixtureRegimes(rule: 'regime' | 'hmm_regime', days: number): RegimeView {
+  const { time } = fixtureCurve(days);
+  const names = regimeNames[rule];
+  const [from, to] = [time[0], time[days - 1]];
+  const count = Math.min(600, days - 1);
+  const cut = (i: number) => from + ((to - from) * i) / count;
+  return {
+    rule,
+    method: 'the state that most symbols are in',
+    from,
+    to,
+    dates: days,
+    unknownDates: 271,
+    datesPerStep: Math.ceil(days / 600),
+    runs: Array.from({ length: count }, (_, i) => ({ state: names[i % names.length], from: cut(i), to: cut(i + 1) })),
+    range: 'out of fold',
+    metric: 'AUC',
+    hits: { name: 'Hit rate', unit: 'percent' },
+    benchmarkName: 'buy and hold, equal weight',
+    states: names.map((state, i) => ({
+      state,
+      dates: days / names.length,
+      share: 1 / names.length,
+      visits: 150,
+      meanVisit: 8.4,
+      rows: 12_000,
+      score: { value: 0.5 + 0.003 * i, low: 0.49 + 0.003 * i, high: 0.51 + 0.003 * i },
+      hits: 0.46,
+      hitsBaseline: 0.457,
+      bars: 1260,
+      strategy: { meanReturn: 0.02 * i, sharpe: 0.2 * i },
+      benchmark: { meanReturn: 0.08 - 0.03 * i, sharpe: 0.6 - 0.2 * i },
+    })),
+  };
+}
+
 function fixtureUncertainty() {
   const range = {
     range: 'oof',
@@ -410,6 +450,7 @@ export function bareReport(): ReportData {
     trials: '',
     backtest: missing('trademl backtest --run bare'),
     scores: missing('trademl evaluate --run bare'),
+    regimes: missing('trademl evaluate --run bare'),
     uncertainty: missing('trademl evaluate --run bare'),
     foldScores: missing('trademl evaluate --run bare'),
     timeline: missing('trademl splits --features bare --output configs/splits/bare.json'),
@@ -424,7 +465,7 @@ export function bareReport(): ReportData {
 }
 
 /** Keys whose strings are words of the program and never come from a file or a user. */
-const ownWords = new Set(['level', 'unit', 'better', 'kind', 'role', 'by']);
+const ownWords = new Set(['level', 'unit', 'better', 'kind', 'role', 'by', 'rule']);
 
 /** The same report with `poison` in every string that a user or a file could have written. */
 export function poisoned<T>(value: T, poison: string, key = ''): T {

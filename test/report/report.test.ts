@@ -75,7 +75,7 @@ describe('the page', () => {
     expect(await page.locator('h1').allTextContents()).toEqual([data.verdict.sentence]);
     const texts = await page.locator('.number').allInnerTexts();
     expect(texts).toHaveLength(3);
-    for (const text of texts) expect(text).toMatch(/95\s% interval .+ to .+\n?baseline .+/);
+    for (const text of texts) expect(text).toMatch(/95\s% interval .+ to\s.+\n?baseline .+/);
     const box = await page.locator('.audit').boundingBox();
     expect((box?.y ?? 800) + (box?.height ?? 0)).toBeLessThan(800);
     expect(await page.locator('.audit').textContent()).toContain('Not audited.');

@@ -6,6 +6,7 @@ import type { RunSummary } from '../../io/runs.ts';
 import { presentRegimes, regimes } from '../../labels/regime.ts';
 import { readBarsManifest } from '../../market/sources/bars-manifest.ts';
 import { forwardReturns } from '../forward-returns.ts';
+import { commonStates, type MarketStates } from '../regimes/market-states.ts';
 
 /** What the bars say about a row: its symbol's sector, the regime it stands in, and what came of holding from it. */
 export interface MarketContext {
@@ -13,6 +14,11 @@ export interface MarketContext {
   readonly sectors: ReadonlyMap<string, string>;
   /** Row of a symbol's bars at a moment; undefined when it has none there. */
   barAt(symbol: string, time: number): BarView | undefined;
+}
+
+/** The same, with the state of the market as a whole. */
+export interface MarketBars extends MarketContext {
+  readonly states: MarketStates;
 }
 
 export interface BarView {
@@ -35,7 +41,7 @@ export async function contextFiles(ws: Workspace, summary: RunSummary): Promise<
 }
 
 /** Undefined when the bars of a symbol are no longer there. */
-export async function marketContext(ws: Workspace, summary: RunSummary): Promise<MarketContext | undefined> {
+export async function marketContext(ws: Workspace, summary: RunSummary): Promise<MarketBars | undefined> {
   if ((await contextFiles(ws, summary)).length === 0) return undefined;
   const bars = await readManyBars(ws, summary.interval, summary.symbols);
   const stored = (await readBarsManifest(ws, summary.interval))?.symbols ?? {};
@@ -55,7 +61,9 @@ export async function marketContext(ws: Workspace, summary: RunSummary): Promise
       ];
     }),
   );
+  const own = frames.map(({ time }, s) => ({ time, code: regime[s] }));
   return {
+    states: commonStates(own, regimes),
     sectors: new Map(
       summary.symbols.flatMap((symbol) => {
         const sector = stored[symbol]?.sector;

@@ -3,11 +3,12 @@ import { correctPValues } from '../../math/corrections.ts';
 import { normalCdf } from '../../math/special-normal.ts';
 import { variance } from '../../math/statistics.ts';
 import type { PartResult } from '../range-result.ts';
+import { type MarketStates, stateLookup } from '../regimes/market-states.ts';
 import type { ScoredRows } from '../scoring.ts';
 import type { MarketContext } from './market-context.ts';
 
 /** Ways to cut the rows into parts that are scored apart. */
-export type PartKind = 'symbol' | 'sector' | 'year' | 'regime';
+export type PartKind = 'symbol' | 'sector' | 'year' | 'regime' | `market ${MarketStates['rule']}`;
 
 export interface RowPart {
   readonly kind: PartKind;
@@ -19,7 +20,10 @@ export interface RowPart {
 }
 
 /** Every part of the rows, in order of kind and name. Rows without sector or regime are in no such part. */
-export function partsOf(rows: ScoredRows, { market }: { readonly market: MarketContext | undefined }): RowPart[] {
+export function partsOf(
+  rows: ScoredRows,
+  { market, states = [] }: { readonly market: MarketContext | undefined; readonly states?: readonly MarketStates[] },
+): RowPart[] {
   const symbolOf = (row: number) => rows.symbols[rows.symbolId[row]];
   const sectorOf = (row: number) => market?.sectors.get(symbolOf(row));
   const regimeOf = (row: number) => market?.barAt(symbolOf(row), rows.time[row])?.regime;
@@ -28,6 +32,10 @@ export function partsOf(rows: ScoredRows, { market }: { readonly market: MarketC
     ...rowsBy(rows, 'symbol', symbolOf),
     ...rowsBy(rows, 'sector', sectorOf),
     ...rowsBy(rows, 'regime', regimeOf),
+    ...states.flatMap((own) => {
+      const stateAt = stateLookup(own);
+      return rowsBy(rows, `market ${own.rule}`, (row) => stateAt(rows.time[row]));
+    }),
   ];
 }
 

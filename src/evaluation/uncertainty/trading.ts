@@ -108,7 +108,7 @@ export function tradingInference(
       deviation: Math.sqrt(spread) * perYear,
       deviationSource:
         spread === seen
-          ? `the ratios of ${compared?.returns.length} tries by one plain rule`
+          ? `the ratios of ${compared?.returns.length.toLocaleString('en')} tries by one plain rule`
           : 'sampling error of a ratio without skill: the tries can not be compared',
     },
     deflated: { expectedMaximum: expectedMaximum * perYear, probability },
@@ -148,7 +148,7 @@ function sentenceOf(sharpe: number, deflated: number, tries: number, overfitting
   const luck =
     tries === 1
       ? `one configuration was tried; the chance that the true ratio is above 0 is ${percent(deflated)}`
-      : `after ${tries} tries the chance that it is more than the luckiest of them would show is ${percent(deflated)}`;
+      : `after ${tries.toLocaleString('en')} tries the chance that it is more than the luckiest of them would show is ${percent(deflated)}`;
   const verdict =
     deflated >= confidence ? 'further above zero than luck explains' : 'no further above zero than luck explains';
   const search = overfitting === undefined ? '' : `; probability of backtest overfitting ${percent(overfitting)}`;

@@ -113,6 +113,9 @@ export function plotArea(left: number, right: number, top: number, bottom: numbe
   return { left, right, top, bottom, outerBoundsMode: 'none' };
 }
 
+/** Left margin of charts over time that stand under each other: room for the longest label, so that their axes agree. */
+export const curveMargin = 82;
+
 /** A time axis over the whole width; micros become the millis that the chart library counts in. */
 export function timeAxis(from: number, to: number, narrow: boolean): object {
   const { values, format } = timeTicks(from / 1000, to / 1000, narrow ? 4 : 9);

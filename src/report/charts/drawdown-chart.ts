@@ -1,7 +1,7 @@
 import { percent } from '../format.ts';
 import type { Markup } from '../html.ts';
 import type { EquityCurve } from '../report-data.ts';
-import { axisStyle, colour, gridLine, plotArea, renderChart, timeAxis } from './chart.ts';
+import { axisStyle, colour, curveMargin, gridLine, plotArea, renderChart, timeAxis } from './chart.ts';
 import { points } from './equity-chart.ts';
 
 const lowest = (values: Float64Array) => values.reduce((low, value) => Math.min(low, value), 0);
@@ -15,7 +15,7 @@ export function drawdownChart(curve: EquityCurve, benchmarkName: string): Markup
     description: `Deepest fall: strategy ${percent(lowest(drawdown))}, ${benchmarkName} ${percent(lowest(benchmarkDrawdown))}.`,
     height: (narrow) => (narrow ? 150 : 170),
     option: ({ narrow }) => ({
-      grid: plotArea(54, 24, 12, 30),
+      grid: plotArea(curveMargin, 24, 12, 30),
       xAxis: { ...timeAxis(time[0], time[time.length - 1], narrow), splitLine: { show: false }, position: 'bottom' },
       yAxis: {
         ...axisStyle,

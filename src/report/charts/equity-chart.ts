@@ -2,7 +2,7 @@ import { fixed, formatPeriod, percent } from '../format.ts';
 import type { Markup } from '../html.ts';
 import type { EquityCurve } from '../report-data.ts';
 import { sampleCurve } from '../sample-curve.ts';
-import { axisStyle, colour, gridLine, plotArea, renderChart, timeAxis } from './chart.ts';
+import { axisStyle, colour, curveMargin, gridLine, plotArea, renderChart, timeAxis } from './chart.ts';
 
 /** Points per line: about one per pixel of the wide drawing, fewer on a phone. */
 export const curvePoints = (narrow: boolean) => (narrow ? 500 : 1000);
@@ -28,7 +28,7 @@ export function equityChart(curve: EquityCurve, benchmarkName: string): Markup {
       `(${percent(equity[last] - 1)}); ${benchmarkName} turns 1 into ${fixed(benchmark[last], 2)}.`,
     height: (narrow) => (narrow ? 240 : 320),
     option: ({ narrow }) => ({
-      grid: plotArea(54, 24, 14, 30),
+      grid: plotArea(curveMargin, 24, 14, 30),
       xAxis: { ...timeAxis(time[0], time[last], narrow), splitLine: { show: false } },
       yAxis: {
         ...axisStyle,

@@ -20,6 +20,7 @@ import { foldScoresOf, leadingRange, reachableOf, reliabilityOf, scoresOf } from
 import { headlineOf, verdictOf } from './headline-view.ts';
 import { importanceOf } from './importance-view.ts';
 import { readQualityView } from './quality-view.ts';
+import { regimesOf } from './regimes-view.ts';
 import type { ReportFiles } from './report-files.ts';
 import { signalFacts, signalTries, signalVerdict } from './signals-view.ts';
 import { timelineOf } from './splits-view.ts';
@@ -38,6 +39,10 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
   const evaluateCommand = `trademl evaluate --run ${run}`;
   const scored = evaluation ? evaluation : undefined;
   const leading = scored && leadingRange(scored);
+  const traded: ReportData['backtest'] =
+    backtest || isTradable({ task: summary.task, spec: summary.label })
+      ? await backtestPart(backtest || undefined, files, run)
+      : { known: false, why: `A forecast of ${summary.label} says no direction: there is nothing to buy or sell.` };
   return {
     run,
     facts: factsOf(summary, scored),
@@ -47,11 +52,9 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     audit: await auditStateOf(ws, run),
     trials: trialsSentence(summary, scored),
     ...(scored?.synthetic && { synthetic: scored.synthetic.sentence }),
-    backtest:
-      backtest || isTradable({ task: summary.task, spec: summary.label })
-        ? await backtestPart(backtest || undefined, files, run)
-        : { known: false, why: `A forecast of ${summary.label} says no direction: there is nothing to buy or sell.` },
+    backtest: traded,
     tearSheet: await readTearSheet(backtest || undefined, files),
+    regimes: scored ? regimesOf(scored, traded.known ? traded.value.curve : undefined) : notMade(evaluateCommand),
     scores: scored ? known(scoresOf(scored)) : notMade(evaluateCommand),
     uncertainty: scored ? known(scored) : notMade(evaluateCommand),
     foldScores: foldScoresPart(scored, evaluateCommand),
@@ -87,6 +90,7 @@ async function collectSignals(ws: Workspace, summary: SignalsSummary, files: Rep
     trials: signalTries(summary, backtest),
     backtest: await backtestPart(backtest, files, run),
     tearSheet: await readTearSheet(backtest, files),
+    regimes: noModel,
     scores: noModel,
     uncertainty: noModel,
     foldScores: noModel,

@@ -1,7 +1,7 @@
 import { parseTime } from '../../core/time.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import type { MetricResult, PartResult, RangeResult } from '../../evaluation/range-result.ts';
-import { fixed } from '../format.ts';
+import { fixed, stateTitle } from '../format.ts';
 import { metricName, metricUnit } from '../metric-names.ts';
 import type {
   FoldScore,
@@ -16,7 +16,7 @@ import type {
 import { numberOf } from './backtest-view.ts';
 
 const time = (text: string) => parseTime(text, 'time');
-const rangeNames = { oof: 'Out of fold', holdout: 'Hold-out' } as const;
+export const rangeNames = { oof: 'Out of fold', holdout: 'Hold-out' } as const;
 
 /** The range that the verdict, and so the first screen, rests on. */
 export function leadingRange({ ranges, verdict }: Evaluation): RangeResult {
@@ -61,7 +61,7 @@ function scoreTable(range: RangeResult, { task }: Evaluation): ScoreTable {
     by,
     metric: metricName(range.primary),
     rows: results.map((part) => ({
-      part: part.part,
+      part: by === 'regime' ? stateTitle(part.part) : part.part,
       rows: part.rows,
       value: numberOf(part.primary.value),
       low: numberOf(part.primary.low),

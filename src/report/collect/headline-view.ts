@@ -1,6 +1,7 @@
 import type { BacktestResult } from '../../backtest/result.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import type { RangeVerdict } from '../../evaluation/verdict.ts';
+import { count, probability } from '../format.ts';
 import type { Score, Verdict } from '../report-data.ts';
 import { numberOf } from './backtest-view.ts';
 import { leadingRange, primaryOf, scoreOf } from './evaluation-view.ts';
@@ -19,7 +20,7 @@ export function verdictOf(evaluation: Evaluation | undefined, run: string): Verd
 
 /** Three numbers: the score that the verdict rests on, the share of hits (or the error), the Sharpe ratio after costs. */
 export function headlineOf(evaluation: Evaluation | undefined, backtest: BacktestResult | undefined): Score[] {
-  const sharpe = backtest === undefined ? [] : [sharpeScore(backtest)];
+  const sharpe = backtest === undefined ? [] : [sharpeScore(backtest, evaluation)];
   if (evaluation === undefined) return sharpe;
   const range = leadingRange(evaluation);
   const primary = primaryOf(range);
@@ -36,10 +37,20 @@ export function headlineOf(evaluation: Evaluation | undefined, backtest: Backtes
 function widened(score: Score, { verdict }: Evaluation): Score {
   const basis = verdict.ranges.find(({ range }) => range === verdict.restsOn);
   if (basis === undefined || basis.tries <= 1) return score;
-  return { ...score, low: numberOf(basis.low), high: numberOf(basis.high), note: `widened for ${basis.tries} tries` };
+  return {
+    ...score,
+    low: numberOf(basis.low),
+    high: numberOf(basis.high),
+    note: `widened for ${count(basis.tries)} tries`,
+  };
 }
 
-function sharpeScore({ metrics, intervals, benchmark }: BacktestResult): Score {
+function sharpeScore({ metrics, intervals, benchmark }: BacktestResult, evaluation: Evaluation | undefined): Score {
+  const { tries, deflated } = evaluation?.trading ?? {};
+  const note =
+    tries === undefined || deflated === undefined || tries.count === 1
+      ? undefined
+      : `as if it were the only try; that it beats the luckiest of ${count(tries.count)} has probability ${probability(deflated.probability)}`;
   return {
     name: 'Sharpe ratio after costs, annualised',
     unit: 'number',
@@ -49,6 +60,7 @@ function sharpeScore({ metrics, intervals, benchmark }: BacktestResult): Score {
     baseline: numberOf(benchmark.metrics.sharpe),
     baselineName: benchmark.name,
     better: 'higher',
+    ...(note !== undefined && { note }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { count, fixed, formatPeriod, percent } from '../format.ts';
-import { html, type Markup } from '../html.ts';
+import { html, type Markup, unbroken } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 import { table } from '../table.ts';
 import { partSection } from './section.ts';
@@ -12,8 +12,8 @@ export function qualitySection(data: ReportData): Markup {
   };
   return partSection(text, data.quality, (quality) => {
     const intro = `${count(quality.symbols)} symbols, ${count(quality.rows)} bars of ${quality.interval}, ${formatPeriod(quality.from, quality.to)}.`;
-    if (quality.checks.length === 0) return html`<p>${intro} No check found anything.</p>`;
-    return html`<p>${intro}</p>${table(
+    if (quality.checks.length === 0) return html`<p>${unbroken(intro)} No check found anything.</p>`;
+    return html`<p>${unbroken(intro)}</p>${table(
       'quality-table',
       'Findings by check, errors first',
       [
@@ -37,7 +37,7 @@ export function driftSection(data: ReportData): Markup {
   return partSection(text, data.drift, (drift) => {
     const share = drift.drifted / drift.features;
     const verdict = drift.triggered ? 'over the trigger: retrain' : 'under the trigger';
-    return html`<p>${count(drift.drifted)} of ${count(drift.features)} features drifted (${percent(share)}; trigger ${percent(drift.trigger)}): <strong>${verdict}</strong>. Rows of ${formatPeriod(drift.from, drift.to)} against baseline ${drift.baseline}.</p>
+    return html`<p>${count(drift.drifted)} of ${count(drift.features)} features drifted (${percent(share)}; trigger ${percent(drift.trigger)}): <strong>${verdict}</strong>. Rows of ${unbroken(formatPeriod(drift.from, drift.to))} against baseline ${drift.baseline}.</p>
 ${table(
   'drift-table',
   `Features that moved most (${drift.top.length} of ${drift.features})`,
@@ -51,7 +51,7 @@ ${table(
   drift.top.map((row) => [
     row.feature,
     fixed(row.ks, 3),
-    row.pValue < 0.0001 ? '< 0.0001' : fixed(row.pValue, 4),
+    row.pValue < 0.0001 ? '<\u00a00.0001' : fixed(row.pValue, 4),
     fixed(row.psi, 3),
     row.drifted,
   ]),

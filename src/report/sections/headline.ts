@@ -17,7 +17,7 @@ export function headline(data: ReportData): Markup {
 <p class="tag ${data.verdict.level === 'no evidence' ? 'none' : data.verdict.level}">${tags[data.verdict.level]}</p>
 <h1>${unbroken(data.verdict.sentence)}</h1>
 <div class="numbers">${data.headline.map((score, i) => number(score, data.level, `headline-${i}`))}</div>
-<p class="audit"><strong>${data.audit.audited ? 'Audited.' : 'Not audited.'}</strong> ${data.audit.note} ${data.trials}</p>
+<p class="audit"><strong>${data.audit.audited ? 'Audited.' : 'Not audited.'}</strong> ${data.audit.note}<br>${data.trials}</p>
 ${data.synthetic !== undefined && html`<p class="audit"><strong>Not a real market.</strong> ${data.synthetic}</p>`}
 <dl class="facts">${data.facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${unbroken(value)}</dd></div>`)}</dl>
 </header>

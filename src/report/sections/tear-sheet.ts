@@ -176,7 +176,7 @@ function capacityCurve({ capacity, capital }: TearSheetView): Markup {
       id: 'capacity',
       title: 'Mean return a year by capital',
       description: `${points.map((point) => `${money(point.capital)}: ${percent(point.meanReturn)}`).join(', ')}.${half}`,
-      xName: 'capital',
+      xName: 'capital, in the currency of the prices',
       yName: 'mean return a year',
       logarithmic: true,
       points: points.map((point) => [point.capital, point.meanReturn] as const),

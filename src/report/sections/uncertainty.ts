@@ -1,7 +1,7 @@
 import type { RangeResult } from '../../evaluation/range-result.ts';
 import type { RunComparison } from '../../evaluation/uncertainty/compare-runs.ts';
 import type { TradingInference } from '../../evaluation/uncertainty/trading.ts';
-import { count, fixed, formatValue, percent } from '../format.ts';
+import { count, fixed, formatValue, percent, probability } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { metricName } from '../metric-names.ts';
 import type { ReportData } from '../report-data.ts';
@@ -25,9 +25,8 @@ ${comparison ? comparisonTable(comparison) : undefined}`,
 }
 
 const rangeNames = { oof: 'out of fold', holdout: 'hold-out' } as const;
-const pText = (p: number) => (p < 0.001 ? '< 0.001' : p > 0.9995 ? '> 0.999' : fixed(p, 3));
 const between = ({ low, high }: { low: number | null; high: number | null }, decimals = 3) =>
-  low === null || high === null ? '' : `, ${fixed(low, decimals)} to ${fixed(high, decimals)}`;
+  low === null || high === null ? '' : `, ${fixed(low, decimals)} to\u00a0${fixed(high, decimals)}`;
 
 function rangeTable(range: RangeResult, i: number): Markup {
   const { effective, rotationTest: test, informationCoefficient: ic } = range;
@@ -58,7 +57,7 @@ function rangeTable(range: RangeResult, i: number): Markup {
       fixed(test.nullMean, 3),
       `${fixed(test.nullHigh, 3)} or better in 1 of 20; ${test.rotations} rotations`,
     ]);
-    rows.push(['Null test, p', pText(test.pValue), 'share of rotations that score as well as the model']);
+    rows.push(['Null test, p', probability(test.pValue), 'share of rotations that score as well as the model']);
   }
   if (ic) {
     rows.push([
@@ -82,14 +81,14 @@ const head = [{ head: 'Figure' }, { head: 'Value', numeric: true }, { head: 'Wha
 
 function tradingTable(trading: TradingInference, backtest: ReportData['backtest']): Markup {
   const { tries, deflated, haircut, overfitting } = trading;
-  const years = (value: number | null) => (value === null ? 'n/a' : `${fixed(value, 1)} years`);
+  const years = (value: number | null) => (value === null ? 'n/a' : `${fixed(value, 1)}\u00a0years`);
   return html`${table('trading-inference', 'The Sharpe ratio after costs, given how it was found', head, [
     [
       'Sharpe ratio, annual',
       fixed(trading.sharpe, 2),
       `${count(trading.periods)} bars, ${count(trading.periodsPerYear)} a year; skewness ${fixed(trading.skewness, 2)}, kurtosis ${fixed(trading.kurtosis, 1)}`,
     ],
-    ['Probabilistic Sharpe ratio', pText(trading.probabilistic), 'chance that the true ratio is above 0'],
+    ['Probabilistic Sharpe ratio', probability(trading.probabilistic), 'chance that the true ratio is above 0'],
     [
       'Tries',
       count(tries.count),
@@ -97,7 +96,7 @@ function tradingTable(trading: TradingInference, backtest: ReportData['backtest'
     ],
     [
       'Deflated Sharpe ratio',
-      pText(deflated.probability),
+      probability(deflated.probability),
       `chance that it is above ${fixed(deflated.expectedMaximum, 2)}, what the luckiest of the tries is expected to show`,
     ],
     ['After the haircut', fixed(haircut.sharpe, 2), `Bonferroni over the tries takes ${percent(haircut.haircut, 0)}`],
@@ -109,7 +108,7 @@ function tradingTable(trading: TradingInference, backtest: ReportData['backtest'
     ],
     [
       'Probability of backtest overfitting',
-      overfitting ? pText(overfitting.probability) : 'n/a',
+      overfitting ? probability(overfitting.probability) : 'n/a',
       overfitting
         ? `the best try in sample is below the median out of sample; ${count(overfitting.splits)} splits`
         : `${trading.overfittingReason}`,
@@ -141,9 +140,9 @@ function comparisonTable(comparison: RunComparison): Markup {
       run.run,
       formatValue(run.loss, 'digits'),
       run.dieboldMariano ? formatValue(run.difference, 'digits') : '',
-      run.dieboldMariano ? pText(run.dieboldMariano.pValue) : '',
-      `${run.inSet ? 'in' : 'out'} (p ${pText(run.confidenceSet)})`,
+      run.dieboldMariano ? probability(run.dieboldMariano.pValue) : '',
+      `${run.inSet ? 'in' : 'out'} (p ${probability(run.confidenceSet)})`,
     ]),
   )}
-<p class="small">Lower is better. Baseline ${formatValue(baselineLoss, 'digits')}; that no run beats it has p ${pText(superiorAbility)} (Hansen's test for superior predictive ability).</p>`;
+<p class="small">Lower is better. Baseline ${formatValue(baselineLoss, 'digits')}; that no run beats it has p ${probability(superiorAbility)} (Hansen's test for superior predictive ability).</p>`;
 }
