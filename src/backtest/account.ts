@@ -1,7 +1,6 @@
 import { microsPerDay } from '../core/time.ts';
 import type { FinancingSettings } from './execution.ts';
 import { FillLog } from './fill-log.ts';
-import type { FillReason } from './fills.ts';
 import type { TradeCost, TradeCosts } from './trade-costs.ts';
 
 const microsPerYear = 365 * microsPerDay;
@@ -35,11 +34,12 @@ export class Account {
   stepCosts = 0;
   stepFunding = 0;
   stepTraded = 0;
-  /** As `measure` left them. */
-  net = 0;
-  gross = 0;
   /** Symbols that are short. */
   shorts = 0;
+  /** Of the positions as they were last measured; trades and marks of single symbols leave that behind. */
+  #net = 0;
+  #gross = 0;
+  #measured = false;
   readonly #capital: number;
   readonly #costs: TradeCosts;
   #earned: number;
@@ -50,7 +50,7 @@ export class Account {
 
   /** @param opening what the account holds at first; nothing but the capital when left out */
   constructor(capital: number, symbolCount: number, costs: TradeCosts, recordFills = true, opening?: Holdings) {
-    this.fills = recordFills ? new FillLog() : undefined;
+    this.fills = recordFills ? new FillLog(costs, symbolCount) : undefined;
     this.#capital = capital;
     this.#costs = costs;
     this.cash = opening?.cash ?? capital;
@@ -65,83 +65,83 @@ export class Account {
   markTo(id: number, price: number): void {
     if (this.shares[id] !== 0) this.#earned += this.shares[id] * (price - this.mark[id]);
     this.mark[id] = price;
+    this.#measured = false;
   }
 
-  /** Marks every symbol that has a price in this row. @param base where the row begins */
+  /** Marks every symbol that has a price in this row, and measures the positions on the way. @param base where the row begins */
   markRow(prices: Float64Array, base: number): void {
     const { shares, mark } = this;
     let moved = 0;
+    let net = 0;
+    let gross = 0;
     for (let id = 0; id < shares.length; id++) {
       const price = prices[base + id];
-      if (Number.isNaN(price)) continue;
-      if (shares[id] !== 0) moved += shares[id] * (price - mark[id]);
-      mark[id] = price;
+      const before = shares[id] * mark[id];
+      if (!Number.isNaN(price)) mark[id] = price;
+      const value = shares[id] * mark[id];
+      moved += value - before;
+      net += value;
+      gross += Math.abs(value);
     }
     this.#earned += moved;
+    this.#net = net;
+    this.#gross = gross;
+    this.#measured = true;
+  }
+
+  /** Sum of position value. */
+  get net(): number {
+    if (!this.#measured) this.#measure();
+    return this.#net;
+  }
+
+  /** Sum of |position value|. */
+  get gross(): number {
+    if (!this.#measured) this.#measure();
+    return this.#gross;
   }
 
   /** Cash + positions. */
   worth(): number {
-    const { shares, mark } = this;
-    let total = this.cash;
-    for (let id = 0; id < shares.length; id++) total += shares[id] * mark[id];
-    return total;
+    return this.cash + this.net;
   }
 
-  /** Sum of position value and of |position value|, into `net` and `gross`. */
-  measure(): void {
+  #measure(): void {
     const { shares, mark } = this;
-    let net = 0;
-    let gross = 0;
+    this.#net = 0;
+    this.#gross = 0;
     for (let id = 0; id < shares.length; id++) {
       const value = shares[id] * mark[id];
-      net += value;
-      gross += Math.abs(value);
+      this.#net += value;
+      this.#gross += Math.abs(value);
     }
-    this.net = net;
-    this.gross = gross;
+    this.#measured = true;
   }
 
-  /** Trades at the present mark; `sharesAfter` is stored as given, so that a closed position is exactly 0. */
-  trade(step: number, decidedStep: number, id: number, sharesAfter: number, reason: FillReason): void {
+  /**
+   * Trades at the present mark; `sharesAfter` is stored as given, so that a closed position is exactly 0.
+   * @param reason its code, see fills.ts
+   */
+  trade(step: number, decidedStep: number, id: number, sharesAfter: number, reason: number): void {
     const price = this.mark[id];
     const bought = sharesAfter - this.shares[id];
     const value = Math.abs(bought * price);
-    const { fee, spread, slippage, impact } = this.#costs.price(
-      step * this.shares.length + id,
-      value,
-      price,
-      this.#cost,
-    );
-    const paid = fee + spread + slippage + impact;
+    const paid = this.#costs.total(step * this.shares.length + id, value, price, this.#cost);
     if (this.shares[id] < 0) this.shorts--;
     if (sharesAfter < 0) this.shorts++;
     this.fillCount++;
     this.shares[id] = sharesAfter;
+    this.#measured = false;
     this.cash -= bought * price + paid;
     this.#earned -= paid;
     this.stepCosts += paid;
     this.tradingCosts += paid;
     this.stepTraded += value;
-    const lent = this.#lent[id];
-    const funded = this.#funded[id];
+    this.fills?.add(step, decidedStep, id, bought, price, sharesAfter, reason);
+    if (this.#lent[id] === 0 && this.#funded[id] === 0) return;
+    this.fills?.finance(this.#lent[id], this.#funded[id]);
     this.#lent[id] = 0;
     this.#funded[id] = 0;
-    this.fills?.add(
-      step,
-      decidedStep,
-      id,
-      bought,
-      price,
-      fee,
-      spread,
-      slippage,
-      impact,
-      lent,
-      funded,
-      sharesAfter,
-      reason,
-    );
   }
 
   /**
@@ -153,12 +153,8 @@ export class Account {
     const years = micros / microsPerYear;
     let short = 0;
     let lending = 0;
-    let funding = 0;
     for (let id = 0; id < shares.length; id++) {
       const position = shares[id] * mark[id];
-      const funded = position * fundingRate * years;
-      this.#funded[id] += funded;
-      funding += funded;
       if (position >= 0) continue;
       short -= position;
       const lent = -position * this.#costs.borrowRate(base + id) * years;
@@ -172,22 +168,23 @@ export class Account {
     this.cash += interest - lending;
     this.#earned += interest - lending;
     this.stepCosts += lending - Math.min(0, interest);
-    this.#fund(funding);
+    if (fundingRate !== 0) this.#fund(() => fundingRate * years);
   }
 
   /** Charges payments that fall due on what is held, at its marks: longs pay, shorts receive. @param rates NaN-free row at `base` */
   payFunding(rates: Float64Array, base: number): void {
-    const { shares, mark } = this;
-    let funding = 0;
-    for (let id = 0; id < shares.length; id++) {
-      const funded = shares[id] * mark[id] * rates[base + id];
-      this.#funded[id] += funded;
-      funding += funded;
-    }
-    this.#fund(funding);
+    this.#fund((id) => rates[base + id]);
   }
 
-  #fund(paid: number): void {
+  /** @param rate of a symbol's payment, as a fraction of its position */
+  #fund(rate: (id: number) => number): void {
+    const { shares, mark } = this;
+    let paid = 0;
+    for (let id = 0; id < shares.length; id++) {
+      const funded = shares[id] * mark[id] * rate(id);
+      this.#funded[id] += funded;
+      paid += funded;
+    }
     this.funding += paid;
     this.stepFunding += paid;
     this.stepCosts += paid;

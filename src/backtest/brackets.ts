@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import { reasonCode } from './fills.ts';
 import type { PricePanel } from './price-panel.ts';
 import type { OrderBook } from './rebalance.ts';
 
@@ -112,7 +113,7 @@ export class Brackets {
   #leave(step: number, id: number, price: number, reason: 'stop' | 'target', book: OrderBook): void {
     const side = this.#side[id];
     this.#account.markTo(id, price);
-    this.#account.trade(step, book.decidedStep[id], id, 0, reason);
+    this.#account.trade(step, book.decidedStep[id], id, 0, reasonCode[reason]);
     // An order that would build the position again belongs to the signal that has just failed.
     if (book.weight[id] * side >= 0) book.weight[id] = Number.NaN;
     this.#side[id] = 0;

@@ -2,7 +2,7 @@ import { Account, type Holdings } from './account.ts';
 import { type BracketSettings, Brackets } from './brackets.ts';
 import type { CostSettings } from './costs.ts';
 import { type ExecutionSettings, type FinancingSettings, nextOpen, noFinancing } from './execution.ts';
-import type { Fill } from './fills.ts';
+import { type Fill, reasonCode } from './fills.ts';
 import type { PricePanel } from './price-panel.ts';
 import { emptyBook, type OrderBook, Rebalancer } from './rebalance.ts';
 import type { TargetPlan } from './sizing/targets.ts';
@@ -146,7 +146,7 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
       working?.cancel(id);
       if (account.shares[id] === 0) continue;
       if (reason === 'delisted') account.markTo(id, account.mark[id] * (1 + execution.delistingReturn));
-      account.trade(step, step - 1, id, 0, reason);
+      account.trade(step, step - 1, id, 0, reasonCode[reason]);
     }
   };
   const rebalanceAt = (step: number, prices: Float64Array, base: number) => {
@@ -184,9 +184,8 @@ export function simulate(panel: PricePanel, plan: TargetPlan, settings: Simulati
     if (fundingPayments) account.payFunding(fundingPayments, base);
     if (trading && mode === 'close') rebalanceAt(step, close, base);
 
-    account.measure();
     const { net, gross } = account;
-    const worth = account.cash + net;
+    const worth = account.worth();
     account.checkBalance(step, worth, gross);
     equity[step] = worth;
     cash[step] = account.cash;

@@ -92,7 +92,7 @@ export class Rebalancer {
   /** Gathers the orders that trade here, and clears them from the book. @returns how many */
   #collect(book: OrderBook, worth: number, prices: Float64Array, base: number): number {
     const { shares, mark } = this.#account;
-    const { noTradeBand } = this.#settings;
+    const band = this.#settings.noTradeBand * worth;
     const { weight: wanted } = book;
     let count = 0;
     let kept = 0;
@@ -106,7 +106,7 @@ export class Rebalancer {
         continue;
       }
       wanted[id] = Number.NaN;
-      if ((weight === 0 && value === 0) || (weight * value > 0 && Math.abs(weight - value / worth) < noTradeBand)) {
+      if ((weight === 0 && value === 0) || (weight * value > 0 && Math.abs(weight * worth - value) < band)) {
         kept += Math.abs(value);
         continue;
       }

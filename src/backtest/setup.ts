@@ -11,7 +11,7 @@ import { onPanel } from './on-panel.ts';
 import { type PricePanel, pricePanel, totalReturnCloses } from './price-panel.ts';
 import type { BacktestSettings } from './settings.ts';
 import { type Edges, signalScores } from './signals.ts';
-import { scoreGrid } from './sizing/score-grid.ts';
+import { scoreCells, scoreGrid } from './sizing/score-grid.ts';
 import { type SizingInputs, type TargetPlan, targetWeights } from './sizing/targets.ts';
 
 export interface BacktestInput {
@@ -93,14 +93,15 @@ export class BacktestSetup {
   /** Signals on the panel's clock; a signal that the gate holds back is none. */
   signals(settings: BacktestSettings): Float64Array {
     const { predictions, gate: probability } = this.#input;
-    const { time, symbolId, edges } = predictions;
+    const { edges } = predictions;
     const { mode, sizing, threshold, edgeError, gate } = settings;
     return this.#keep('signals', hashOf([mode, sizing, threshold, edgeError, gate]), () => {
       const score = signalScores(edges, settings);
       if (gate && probability) {
         for (let row = 0; row < score.length; row++) if (!(probability[row] > gate.threshold)) score[row] = 0;
       }
-      return scoreGrid(this.panel, { time, symbolId, score });
+      const cells = this.#measure('cells', () => scoreCells(this.panel, predictions));
+      return scoreGrid(this.panel, { ...predictions, score }, cells);
     });
   }
 

@@ -66,8 +66,10 @@ export class TradeCosts {
 
   /** Lending fee of a cell's symbol a year, as a fraction. */
   borrowRate(cell: number): number {
-    const measured = this.#conditions.borrowRate?.[cell] ?? Number.NaN;
-    return Number.isNaN(measured) ? this.#costs.borrowBpsPerYear / 1e4 : measured * this.#measuredMultiple;
+    const fixed = this.#costs.borrowBpsPerYear / 1e4;
+    const { borrowRate } = this.#conditions;
+    if (!borrowRate) return fixed;
+    return Number.isNaN(borrowRate[cell]) ? fixed : borrowRate[cell] * this.#measuredMultiple;
   }
 
   /** Sum of the costs of a trade. */

@@ -26,7 +26,11 @@ function periodOf(calendar: Exclude<RebalanceCalendar, 'bars'>, time: number): n
  * @returns 1 where targets may change, shape (T,)
  */
 export function decisionSteps(time: Float64Array, calendar: RebalanceCalendar, everyBars: number): Uint8Array {
-  if (calendar === 'bars') return Uint8Array.from(time, (_, step) => (step % everyBars === 0 ? 1 : 0));
+  if (calendar === 'bars') {
+    const decides = new Uint8Array(time.length);
+    for (let step = 0; step < time.length; step += everyBars) decides[step] = 1;
+    return decides;
+  }
   let before = Number.NaN;
   return Uint8Array.from(time, (at) => {
     const period = periodOf(calendar, at);

@@ -53,18 +53,24 @@ function heldScores(panel: PricePanel, scores: Float64Array, holdBars: number): 
   const count = panel.symbols.length;
   const held = new Float64Array(count * holdBars);
   const bars = new Int32Array(count);
+  const sum = new Float64Array(count);
   const mean = new Float64Array(count);
+  // Sums of whole numbers (1 long, -1 short) can run on; those of fractions would leave dust where the mean is exactly 0.
+  const whole = scores.every((score) => Number.isNaN(score) || Number.isInteger(score));
   const out = new Float64Array(scores.length);
   for (let step = 0; step < panel.time.length; step++) {
     const base = step * count;
     for (let id = 0; id < count; id++) {
       if (panel.hasBar[base + id] === 1) {
-        const score = scores[base + id];
-        held[id * holdBars + (bars[id]++ % holdBars)] = Number.isNaN(score) ? 0 : score;
-        // Summed afresh, as a running sum would leave dust where the mean is exactly 0.
-        let sum = 0;
-        for (let i = id * holdBars; i < (id + 1) * holdBars; i++) sum += held[i];
-        mean[id] = sum / holdBars;
+        const score = Number.isNaN(scores[base + id]) ? 0 : scores[base + id];
+        const oldest = id * holdBars + (bars[id]++ % holdBars);
+        sum[id] += score - held[oldest];
+        held[oldest] = score;
+        if (!whole) {
+          sum[id] = 0;
+          for (let i = id * holdBars; i < (id + 1) * holdBars; i++) sum[id] += held[i];
+        }
+        mean[id] = sum[id] / holdBars;
       } else if (step > panel.lastStep[id]) mean[id] = 0;
       out[base + id] = mean[id];
     }
