@@ -7,7 +7,8 @@ export const predictCommand: CommandDefinition = {
   flags: [
     {
       flags: '--model <model>',
-      describe: 'run by name, model as NAME@VERSION or NAME for its newest version, or the folder of either',
+      describe:
+        'run by name, model as NAME@VERSION or NAME for its newest version, or a folder: of either, or artifacts/production/NAME',
       type: 'text',
     },
     {
@@ -31,6 +32,7 @@ export const predictCommand: CommandDefinition = {
     'trademl predict --model up_1-xgb',
     'trademl predict --model up_1-xgb@20261121-1a2b3c4d --bars data/bars/1d --start 2024-01-01',
     'trademl predict --model best-calibrated --output signals.parquet',
+    'trademl predict --model artifacts/production/direction --bars today.csv',
     'trademl predict --model artifacts/models/up_1-xgb/20261121-1a2b3c4d --features core --output signals.parquet',
   ],
   load: async () => {

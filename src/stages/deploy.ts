@@ -1,12 +1,13 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import type { StageContext } from '../core/context.ts';
+import type { StageContext, Workspace } from '../core/context.ts';
 import { configError, missingInput } from '../core/errors.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { ensureDirectory, writeJson } from '../io/atomic.ts';
+import { type Deployment, deploymentFile, readDeployment } from '../io/deployment.ts';
 import { readJson } from '../io/json.ts';
-import { listDirectory, runDir } from '../io/layout.ts';
+import { listDirectory, runDir, runManifestPath } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { readRun } from '../io/runs.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -26,18 +27,9 @@ export interface DeploySummary {
   readonly reason?: string;
 }
 
-/** What production serves: artifacts/production/NAME/current.json. Replaced in one step, after the files are in place. */
-interface Current {
-  readonly version: string;
-  readonly previous: string | null;
-  readonly run: string;
-  /** Models of the run, by member. */
-  readonly models: readonly string[];
-}
-
 /**
- * Copies the run's models to artifacts/production/NAME/VERSION and then points current.json to them, when every gate of
- * the run's evaluation was met. The version before stays where it is and is named as `previous`.
+ * Copies what the run predicts with to artifacts/production/NAME/VERSION and then points current.json to it, when every
+ * gate of the run's evaluation was met. The version before stays where it is and is named as `previous`.
  */
 export async function deployStage(config: DeployConfig, ctx: StageContext): Promise<StageOutcome<DeploySummary>> {
   const ws = ctx.workspace;
@@ -51,29 +43,29 @@ export async function deployStage(config: DeployConfig, ctx: StageContext): Prom
     config,
     plan: {
       reads: [evaluationPath],
-      writes: [join(dir, '<version>'), join(dir, 'current.json')],
+      writes: [join(dir, '<version>'), join(dir, deploymentFile)],
       work: ['copy the models if every gate of the evaluation was met; keep the version before'],
     },
     inputs: async () => {
       const evaluated = await readManifest(join(runDir(ws, config.run), 'evaluation.manifest.json'));
       if (!evaluated) throw missingInput(evaluationPath, `trademl evaluate --run ${config.run}`);
-      return [evaluationPath, ...(await modelFiles(ctx, config.run)).map(({ path }) => path)];
+      // A manifest tells times too: a run that was made again in the same way is the same version.
+      const files = (await deployedFiles(ws, config.run)).map(({ path }) => path);
+      return [evaluationPath, ...files.filter((path) => basename(path) !== 'manifest.json')];
     },
     exitCode: ({ deployed }) => (deployed ? 0 : 4),
     work: async (_journal, id) => {
       const evaluation = (await readJson(evaluationPath, 'evaluation')) as Evaluation;
-      const currentPath = join(dir, 'current.json');
-      const before = (await listDirectory(dir)).includes('current.json')
-        ? ((await readJson(currentPath, 'deployment')) as Current).version
-        : null;
+      const currentPath = join(dir, deploymentFile);
+      const before = (await readDeployment(dir))?.version ?? null;
       const failed = evaluation.gates.filter(({ passed }) => !passed).map((gate) => gate.name);
       if (failed.length > 0) {
         const reason = `gates not met: ${failed.join(', ')}`;
         return { outputs: [], summary: { name, deployed: false, version: before, previous: before, reason } };
       }
       const version = id.slice(0, 12);
-      const models = await copyModels(ctx, config.run, join(dir, version));
-      const current: Current = { version, previous: before === version ? null : before, run: config.run, models };
+      const runs = await copyRuns(ws, config.run, join(dir, version));
+      const current: Deployment = { version, previous: before === version ? null : before, run: config.run, runs };
       await writeJson(currentPath, current);
       return { outputs: [currentPath], summary: { name, deployed: true, version, previous: current.previous } };
     },
@@ -83,41 +75,42 @@ export async function deployStage(config: DeployConfig, ctx: StageContext): Prom
   return outcome;
 }
 
-interface ModelFile {
-  /** The run whose it is. */
-  readonly model: string;
+interface DeployedFile {
+  readonly run: string;
   readonly path: string;
-  /** Its place in the run's folder of the deployment. */
+  /** Its place in the folder of the version, which is laid out as artifacts/ is. */
   readonly name: string;
 }
 
-/** The files of the run's model; of its members' models and of what combines or calibrates them, where it has members. */
-async function modelFiles(ctx: StageContext, run: string): Promise<ModelFile[]> {
-  const { summary, outputs } = await readRun(ctx.workspace, run);
+/** What `predict` reads of a run: its model; or what combines or calibrates its members, and theirs. */
+async function deployedFiles(ws: Workspace, run: string): Promise<DeployedFile[]> {
+  const { summary, outputs } = await readRun(ws, run);
+  const inRun = (file: string) => ({ run, path: join(runDir(ws, run), file), name: join('runs', run, file) });
+  const manifest = inRun(basename(runManifestPath(ws, run)));
   if (summary.modelDir) {
     const dir = summary.modelDir;
-    return (await listDirectory(dir)).map((name) => ({ model: summary.run, path: join(dir, name), name }));
+    const at = join('models', basename(dirname(dir)), basename(dir));
+    const model = await listDirectory(dir);
+    return [manifest, ...model.map((file) => ({ run, path: join(dir, file), name: join(at, file) }))];
   }
   if (!summary.members) throw configError(`run '${run}' has no model to deploy`);
-  const members = await Promise.all(summary.members.map((member) => modelFiles(ctx, member.run)));
-  const dir = runDir(ctx.workspace, run);
+  const members = await Promise.all(summary.members.map((member) => deployedFiles(ws, member.run)));
   const own = outputs
-    .map(({ path }) => ({ model: run, path, name: relative(dir, path) }))
-    .filter(({ name }) => /^(combination|calibrator)\b/.test(name));
-  return [...members.flat(), ...own];
+    .map(({ path }) => relative(runDir(ws, run), path))
+    .filter((file) => /^(combination|calibrator)\b/.test(file));
+  return [...members.flat(), manifest, ...own.map(inRun)];
 }
 
-async function copyModels(ctx: StageContext, run: string, target: string): Promise<string[]> {
+async function copyRuns(ws: Workspace, run: string, target: string): Promise<string[]> {
   const staging = `${target}.${process.pid}.tmp`;
   await rm(staging, { recursive: true, force: true });
-  const models = new Set<string>();
-  for (const { model, path, name } of await modelFiles(ctx, run)) {
-    const to = join(staging, model, name);
+  const files = await deployedFiles(ws, run);
+  for (const { path, name } of files) {
+    const to = join(staging, name);
     await ensureDirectory(dirname(to));
     await copyFile(path, to);
-    models.add(model);
   }
   await rm(target, { recursive: true, force: true });
   await rename(staging, target);
-  return [...models].sort();
+  return [...new Set(files.map((file) => file.run))].sort();
 }

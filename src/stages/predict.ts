@@ -18,7 +18,9 @@ export const predictConfig = z.strictObject({
   model: z
     .string()
     .min(1)
-    .describe('run by name, model as NAME@VERSION or NAME for its newest version, or the folder of either'),
+    .describe(
+      'run by name, model as NAME@VERSION or NAME for its newest version, or a folder: of either, or artifacts/production/NAME',
+    ),
   bars: z
     .string()
     .optional()

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readTable } from '../../src/io/parquet.ts';
 import {
   copyFolder,
   filesBelow,
@@ -127,6 +128,17 @@ describe('gates and deployment', () => {
     const isOf = (version: string) => (file: string) => file.startsWith(`${production}/${version}/`);
     const firstFiles = (await filesBelow(dir)).filter(isOf(first.version));
     expect(firstFiles.some((file) => file.endsWith('.ubj'))).toBe(true);
+
+    // What is in production predicts by itself, as the run does.
+    const predict = (model: string, output: string) =>
+      succeed(['predict', '--model', model, '--output', output], { cwd: dir });
+    await predict('both', 'run.parquet');
+    await cp(join(dir, production), join(dir, 'server/small'), { recursive: true });
+    await rename(join(dir, 'artifacts'), join(dir, 'away'));
+    await predict('server/small', 'production.parquet');
+    await rm(join(dir, 'artifacts'), { recursive: true, force: true });
+    await rename(join(dir, 'away'), join(dir, 'artifacts'));
+    expect(await readTable(join(dir, 'production.parquet'))).toEqual(await readTable(join(dir, 'run.parquet')));
 
     await writeFile(join(dir, 'small.yaml'), withGate(0.1).replace('rounds: 30', 'rounds: 31'));
     for (const part of ['train', 'validate', 'deploy']) {

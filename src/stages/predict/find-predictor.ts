@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Workspace } from '../../core/context.ts';
 import { usageError } from '../../core/errors.ts';
 import { suggestion } from '../../core/suggest.ts';
+import { readDeployment } from '../../io/deployment.ts';
 import { exists } from '../../io/exists.ts';
 import { listDirectory, modelDir, runDir, runManifestPath } from '../../io/layout.ts';
 import { readRun } from '../../io/runs.ts';
@@ -12,13 +13,15 @@ import type { Predictor } from './predictor.ts';
 import { runPredictor } from './run-predictor.ts';
 
 /**
- * What `--model` means: the folder of a model or of a run, a model as NAME@VERSION or NAME for its newest version, or a run
- * by name.
+ * What `--model` means: the folder of a model, of a run or of a deployment, a model as NAME@VERSION or NAME for its newest
+ * version, or a run by name.
  * @throws TrademlError (usage) with a suggestion when there is no such thing, or when a model and a run have the name; else
  *   as modelPredictor and runPredictor
  */
 export async function findPredictor(ws: Workspace, model: string): Promise<Predictor> {
   if (await exists(join(model, metadataFile))) return modelPredictor(model);
+  const deployed = await readDeployment(model);
+  if (deployed) return runPredictor({ ...ws, artifactsDir: join(model, deployed.version) }, deployed.run);
   const folder = resolve(model);
   const around = { ...ws, artifactsDir: dirname(dirname(folder)) };
   if (runDir(around, basename(folder)) === folder && (await exists(runManifestPath(around, basename(folder))))) {
