@@ -25,11 +25,12 @@ export function renderTune({ summary }: StageOutcome<TuneSummary>, ui: Ui): void
   for (const command of summary.next) ui.line(`  ${command}`);
 }
 
-function renderTrials({ trials, best }: StudyPart, { direction, space }: TuneSummary, ui: Ui): void {
+function renderTrials({ trials, best }: StudyPart, { direction, space, rungs }: TuneSummary, ui: Ui): void {
   const counts = ['complete', 'pruned', 'failed'].map(
     (state) => `${trials.filter((trial) => trial.state === state).length} ${state}`,
   );
-  ui.line(`search for the final model: ${trials.length} trials, ${counts.join(', ')}`);
+  const at = rungs.rounds.length > 0 ? `, rungs after ${rungs.rounds.join(', ')} rounds of the first fold` : '';
+  ui.line(`search for the final model: ${trials.length} trials, ${counts.join(', ')}${at}`);
   const ranked = trials.filter(({ state }) => state === 'complete').sort((a, b) => order(a, b, direction));
   const names = Object.keys(space);
   ui.table(

@@ -9,10 +9,13 @@ interface BoosterRound {
 }
 
 /** Tells a fit's listener of a booster's rounds, with the metric as a loss. */
-export function toldOfLoss(onRound: FitSetting['onRound']): ((round: BoosterRound) => void) | undefined {
+export function toldOfLoss(
+  onRound: FitSetting['onRound'],
+  keepsBest: boolean,
+): ((round: BoosterRound) => void) | undefined {
   return (
     onRound &&
     (({ done, rounds, score, moreIsBetter }) =>
-      onRound({ done, rounds, loss: score !== undefined && moreIsBetter ? -score : score }))
+      onRound({ done, rounds, loss: score !== undefined && moreIsBetter ? -score : score, keepsBest }))
   );
 }

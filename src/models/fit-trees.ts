@@ -55,7 +55,7 @@ export async function fitTrees(fit: TreeFit): Promise<FittedModel> {
       threads: setting.threads,
       seed: setting.seed,
       signal: setting.signal,
-      onRound: toldOfLoss(setting.onRound),
+      onRound: toldOfLoss(setting.onRound, stops),
       onWarning: (message) => onWarning(learner, message, setting),
     });
     const bestIteration = stops ? bestRounds - 1 : undefined;

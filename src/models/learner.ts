@@ -17,9 +17,15 @@ export interface FitSetting {
   readonly signal: AbortSignal;
   /**
    * After each round or epoch. `loss` is the metric on the validation part, when there is one, with its sign turned where more
-   * is better. What it throws ends the fit and comes out of it.
+   * is better; `keepsBest`: early stopping keeps the round where it was lowest, else the last is kept. What it throws ends the
+   * fit and comes out of it.
    */
-  readonly onRound?: (round: { readonly done: number; readonly rounds: number; readonly loss?: number }) => void;
+  readonly onRound?: (round: {
+    readonly done: number;
+    readonly rounds: number;
+    readonly loss?: number;
+    readonly keepsBest: boolean;
+  }) => void;
   readonly onWarning?: (message: string) => void;
   /** Bars from a row to the moment its label is known, for learners that forecast several steps ahead. */
   readonly horizonBars?: number;

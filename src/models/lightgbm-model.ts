@@ -71,7 +71,7 @@ export async function fitLightgbm(fit: LightgbmFit): Promise<FittedModel> {
     threads: setting.threads,
     seed: setting.seed,
     signal: setting.signal,
-    onRound: toldOfLoss(setting.onRound),
+    onRound: toldOfLoss(setting.onRound, stops),
   });
   const bestIteration = stops ? Math.max(kept, 1) - 1 : undefined;
   return lightgbmModel({ learner, task, features: train.features, bestIteration, params, booster }, setting.threads);

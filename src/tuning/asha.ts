@@ -10,8 +10,8 @@ import { isBetter, meanScore } from './trial.ts';
  * paper's, which sets it aside and may take it up again, so that a fit is never kept waiting.
  *
  * Over folds the score is the mean of the folds so far; all trials meet the folds in one order, so means at a rung are
- * over the same rows. Over rounds it is the lowest loss so far on what early stopping watches in the trial's first fold,
- * and a trial that goes on from the last rung is scored on every fold.
+ * over the same rows. Over rounds it is the loss on what early stopping watches in the trial's first fold, of the model
+ * that the fit would keep if it ended there: the best round's under early stopping, else the last; and a trial that goes on from the last rung is scored on every fold.
  * @see Li et al. (2020), A System for Massively Parallel Hyperparameter Tuning, MLSys 2
  */
 export const ashaPruner: Pruner = {

@@ -19,7 +19,7 @@ export interface RungWatch {
   readonly onRound: NonNullable<FitSetting['onRound']>;
   /**
    * To be called with the fit under way. A fit that ended by itself, by early stopping or for want of rounds, meets the
-   * rungs that are left with its lowest loss; one whose loss nobody watched meets none.
+   * rungs that are left as it stands then; one whose loss nobody watched meets none.
    * @returns what the fit gave; undefined when it was stopped, or has no further fold worth its while
    */
   run<Result>(fit: Promise<Result>, discard: (result: Result) => void): Promise<Result | undefined>;
@@ -35,22 +35,22 @@ export interface RungWatch {
  */
 export function watchRungs(rungs: readonly number[], prunes: (rung: RungLoss) => boolean): RungWatch {
   const met: RungLoss[] = [];
-  let lowest: number | undefined;
+  let stands: number | undefined;
   const passes = (rounds: number, loss: number) => {
     met.push({ rounds, loss });
     return !prunes({ rounds, loss });
   };
   return {
     met,
-    onRound: ({ done, loss }) => {
+    onRound: ({ done, loss, keepsBest }) => {
       if (loss === undefined) return;
-      lowest = Math.min(lowest ?? Number.POSITIVE_INFINITY, loss);
-      if (done === rungs[met.length] && !passes(done, lowest)) throw new StoppedAtRung();
+      stands = keepsBest ? Math.min(stands ?? Number.POSITIVE_INFINITY, loss) : loss;
+      if (done === rungs[met.length] && !passes(done, stands)) throw new StoppedAtRung();
     },
     run: async (fit, discard) => {
       try {
         const result = await fit;
-        const loss = lowest;
+        const loss = stands;
         if (loss === undefined || rungs.slice(met.length).every((rounds) => passes(rounds, loss))) return result;
         discard(result);
       } catch (error) {

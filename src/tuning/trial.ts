@@ -8,7 +8,7 @@ export type TrialState = 'complete' | 'pruned' | 'failed';
 export interface RungLoss {
   /** Training rounds of the rung. */
   readonly rounds: number;
-  /** Lowest loss so far on the rows that early stopping watches. */
+  /** On the rows that early stopping watches, of the model that the fit would keep if it ended there. */
   readonly loss: number;
 }
 

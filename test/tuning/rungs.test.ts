@@ -10,30 +10,42 @@ import { rowsFor, tasks } from '../engines/made-rows.ts';
 import { studyFile, studyMarket, tune } from './study-market.ts';
 
 /** A fit whose loss is given round by round; its result counts the rounds. */
-async function fakeFit(losses: readonly number[], onRound: NonNullable<FitSetting['onRound']>): Promise<number> {
+async function fakeFit(
+  losses: readonly number[],
+  onRound: NonNullable<FitSetting['onRound']>,
+  keepsBest: boolean,
+): Promise<number> {
   for (const [i, loss] of losses.entries()) {
     await Promise.resolve();
-    onRound({ done: i + 1, rounds: losses.length, loss });
+    onRound({ done: i + 1, rounds: losses.length, loss, keepsBest });
   }
   return losses.length;
 }
 
 /** The rungs that a fit met, what it gave, and what was thrown away. */
-async function climb(losses: readonly number[], rungs: readonly number[], prunes: (rung: RungLoss) => boolean) {
+async function climb(
+  losses: readonly number[],
+  rungs: readonly number[],
+  prunes: (rung: RungLoss) => boolean,
+  keepsBest = true,
+) {
   const discarded: number[] = [];
   const watch = watchRungs(rungs, prunes);
-  const result = await watch.run(fakeFit(losses, watch.onRound), (rounds) => discarded.push(rounds));
+  const result = await watch.run(fakeFit(losses, watch.onRound, keepsBest), (rounds) => discarded.push(rounds));
   return { result, discarded, met: watch.met };
 }
 
 describe('a fit that is watched at rungs', () => {
-  it('meets each with its lowest loss so far, and gives its result when it passes all', async () => {
-    const { result, met } = await climb([0.9, 0.5, 0.7, 0.6, 0.4], [1, 3], () => false);
+  it('meets each with the loss of what it would keep, and gives its result when it passes all', async () => {
+    const losses = [0.9, 0.5, 0.7, 0.6, 0.4];
+    const { result, met } = await climb(losses, [1, 3], () => false);
     expect(result).toBe(5);
     expect(met).toEqual([
       { rounds: 1, loss: 0.9 },
       { rounds: 3, loss: 0.5 },
     ]);
+    const last = await climb(losses, [1, 3, 9], () => false, false);
+    expect(last.met.map(({ loss }) => loss)).toEqual([0.9, 0.7, 0.4]);
   });
 
   it('ends at the first that it does not pass', async () => {
@@ -55,7 +67,7 @@ describe('a fit that is watched at rungs', () => {
 
   it('whose loss nobody watched meets none', async () => {
     const watch = watchRungs([1], () => true);
-    watch.onRound({ done: 1, rounds: 2 });
+    watch.onRound({ done: 1, rounds: 2, keepsBest: true });
     expect(await watch.run(Promise.resolve('model'), () => undefined)).toBe('model');
     expect(watch.met).toEqual([]);
   });

@@ -149,7 +149,8 @@ async function trainEpochs(
         progress.best = { epoch, weights: progress.state.weights };
       }
     }
-    setting.onRound?.({ done: progress.epochs, rounds: epochs, loss: progress.scores.at(-1) });
+    const keepsBest = patience > 0;
+    setting.onRound?.({ done: progress.epochs, rounds: epochs, loss: progress.scores.at(-1), keepsBest });
     await checkpoint?.write(progress);
   }
   if (!progress.state.weights.every(Number.isFinite)) finite(Number.NaN, 'training', progress.epochs - 1, fit);
