@@ -65,6 +65,7 @@ export function renderMarkdown(data: ReportData): string {
 
 function part<T>(title: string, value: Part<T>, render: (value: T) => string[]): string[] {
   if (value.known) return [`## ${title}`, ...render(value.value)];
+  if (value.why === undefined) return [];
   return [`## ${title}`, `${value.why}${value.command === undefined ? '' : ` Make it with \`${value.command}\`.`}`];
 }
 

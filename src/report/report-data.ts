@@ -14,10 +14,13 @@ import type { TearSheetView } from './tear-sheet-data.ts';
  */
 export type Unit = 'ratio' | 'percent' | 'number' | 'digits' | 'count' | 'bars';
 
-/** A part of the page that may have nothing to show: why, and the command that makes its artifact if one does. */
+/**
+ * A part of the page that may have nothing to show: why, and the command that makes its artifact if one does. Without a reason
+ * the section is left out: such a run never has one.
+ */
 export type Part<T> =
   | { readonly known: true; readonly value: T }
-  | { readonly known: false; readonly why: string; readonly command?: string };
+  | { readonly known: false; readonly why?: string; readonly command?: string };
 
 /** A value with the ends of its interval; NaN where none was computed. */
 export interface Estimated {

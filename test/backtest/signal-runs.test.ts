@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StageContext } from '../../src/core/context.ts';
@@ -289,7 +289,12 @@ describe('a run without a model', () => {
     const { difference } = await runsStage({ action: 'diff', run: 'own', against: 'even' }, ctx);
     expect(difference?.sentences.join()).toContain('run: the config differs in strategy');
     const report = await reportStage({ run: 'own', format: 'md', open: false, compare: 'even' }, ctx);
-    expect(report.summary?.verdict).toMatch(/^Sharpe ratio .* after costs/);
+    // Of the three tries that there are by now, not of the one that there was when it was traded.
+    expect(report.summary?.verdict).toMatch(/^Sharpe ratio .* after costs.*after 3 tries/);
+    const page = await readFile(report.summary?.path as string, 'utf8');
+    expect(page).toContain('3 backtests of signals on bars-1d were tried.');
+    expect(page).toContain('Hold-out');
+    expect(page).not.toContain('Calibration');
     await expect(readRun(ctx.workspace, 'own')).rejects.toMatchObject({ kind: 'usage', hint: /report/ });
     // Traded once more by its name alone.
     expect((await trade(ctx, {})).label).toBe('buy-and-hold');

@@ -7,10 +7,13 @@ import type { CalibrationReport } from '../../evaluation/calibration-report.ts';
 import type { EnsembleSummary } from '../../evaluation/ensemble-comparison.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { readOpenings } from '../../evaluation/holdout-ledger.ts';
+import { tradingInference } from '../../evaluation/uncertainty/trading.ts';
 import { readJson } from '../../io/json.ts';
 import { type Manifest, readManifest } from '../../io/manifest.ts';
 import type { RunSummary } from '../../io/runs.ts';
 import { readAnyRun, type SignalsSummary } from '../../io/signal-runs.ts';
+import { countTries, readTrials } from '../../io/trials.ts';
+import { periodReturns } from '../../math/returns.ts';
 import { readSplitPlan, splitsCommandFor } from '../../splits/plan.ts';
 import { count, formatLevel, formatPeriod } from '../format.ts';
 import type { HoldoutView, Part, ReportData } from '../report-data.ts';
@@ -75,20 +78,33 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
   };
 }
 
-/** The view model of signals without a model: their backtest, and why there is nothing else. */
+/**
+ * The view model of signals without a model: their backtest. It is judged after the tries that the ledger has by now, which
+ * may be more than when it was made.
+ */
 async function collectSignals(ws: Workspace, summary: SignalsSummary, files: ReportFiles): Promise<ReportData> {
   const { run, holdout } = summary;
   const backtest = files.backtest ? ((await readJson(files.backtest, 'backtest')) as BacktestResult) : undefined;
-  const noModel = { known: false, why: 'Signals without a model have no predictions to score.' } as const;
+  const traded = await backtestPart(backtest, files, run);
+  const inference =
+    backtest && traded.known && files.trials
+      ? tradingInference(
+          periodReturns(traded.value.curve.equity),
+          backtest.annualisation.periodsPerYear,
+          countTries(await readTrials(files.trials)),
+          undefined,
+        )
+      : undefined;
+  const noModel = { known: false } as const;
   return {
     run,
     facts: signalFacts(summary),
-    verdict: signalVerdict(run, backtest),
+    verdict: signalVerdict(run, traded.known, inference),
     headline: headlineOf(undefined, backtest),
     level: backtest?.intervals.sharpe.level ?? 0.95,
     audit: { audited: false, note: 'Signals without a model can not be audited: what they knew is not on file.' },
-    trials: signalTries(summary, backtest),
-    backtest: await backtestPart(backtest, files, run),
+    trials: signalTries(summary, inference),
+    backtest: traded,
     tearSheet: await readTearSheet(backtest, files),
     regimes: noModel,
     scores: noModel,

@@ -13,6 +13,7 @@ import {
 } from '../../io/layout.ts';
 import { readRun } from '../../io/runs.ts';
 import { readAnyRun } from '../../io/signal-runs.ts';
+import { trialsPath } from '../../io/trials.ts';
 import { findDriftCheck } from './drift-view.ts';
 
 /** The artifacts that a report is made from; undefined where a stage has not run yet. */
@@ -23,6 +24,8 @@ export interface ReportFiles {
   readonly equity: string | undefined;
   readonly optimise: string | undefined;
   readonly openings: string | undefined;
+  /** Ledger of tries, of signals without a model. */
+  readonly trials: string | undefined;
   readonly splits: string | undefined;
   readonly quality: string | undefined;
   readonly drift: string | undefined;
@@ -68,6 +71,7 @@ export async function findReportFiles(ws: Workspace, run: string): Promise<Repor
     equity: await existing(join(dir, 'equity.parquet')),
     optimise: await existing(join(dir, 'optimise.json')),
     openings: await existing(holdoutOpeningsPath(ws, run)),
+    trials: model ? undefined : await existing(trialsPath(ws, summary.featuresName, summary.labelColumn)),
     splits,
     quality: await existing(qualityPath(ws, summary.interval, 'json')),
     drift: model && (await findDriftCheck(ws, model)),

@@ -1,4 +1,4 @@
-import type { BacktestResult } from '../../backtest/result.ts';
+import type { TradingInference } from '../../evaluation/uncertainty/trading.ts';
 import type { SignalsSummary } from '../../io/signal-runs.ts';
 import { count } from '../format.ts';
 import type { ReportData, Verdict } from '../report-data.ts';
@@ -7,10 +7,9 @@ const rule =
   'Signals without a model are judged by their backtest alone: weak evidence when the deflated Sharpe ratio, after all tries in the ledger, is above 95 %; more is never said, since no file shows what the signals knew.';
 
 /** What a backtest of signals is worth; unknown without one. */
-export function signalVerdict(run: string, result: BacktestResult | undefined): Verdict {
-  const inference = result?.inference;
+export function signalVerdict(run: string, isTraded: boolean, inference: TradingInference | undefined): Verdict {
   if (!inference) {
-    const sentence = result
+    const sentence = isTraded
       ? `Run ${run} was traded on too few bars to judge.`
       : `Run ${run} has signals, and nobody has traded them yet.`;
     return { level: 'unknown', sentence, reasons: [], rule };
@@ -37,8 +36,8 @@ export function signalFacts({
   ];
 }
 
-export function signalTries({ featuresName }: SignalsSummary, result: BacktestResult | undefined): string {
-  const tries = result?.inference?.tries.count;
+export function signalTries({ featuresName }: SignalsSummary, inference: TradingInference | undefined): string {
+  const tries = inference?.tries.count;
   if (tries === undefined) return '';
   return tries === 1
     ? `One backtest of signals on ${featuresName} was tried.`

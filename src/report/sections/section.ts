@@ -17,9 +17,10 @@ export function section(text: SectionText, body: Markup): Markup {
 `;
 }
 
-/** The section of an artifact, or the command that makes it. */
+/** The section of an artifact, or the command that makes it; nothing where the run never has one. */
 export function partSection<T>(text: SectionText, part: Part<T>, render: (value: T) => Markup): Markup {
   if (part.known) return section(text, render(part.value));
+  if (part.why === undefined) return html``;
   const mend = part.command !== undefined && html` Make it with <code>${part.command}</code>`;
   return section(text, html`<p class="missing">${part.why}${mend}</p>`);
 }
