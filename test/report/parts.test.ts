@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseTime } from '../../src/core/time.ts';
 import { calendarReturns } from '../../src/report/calendar-returns.ts';
+import { forestChart } from '../../src/report/charts/forest-chart.ts';
 import { timeTicks } from '../../src/report/charts/time-ticks.ts';
 import { fixed, formatRange, formatSeconds, formatValue, percent } from '../../src/report/format.ts';
 import { html, trusted } from '../../src/report/html.ts';
@@ -92,5 +93,14 @@ describe('timeTicks', () => {
   ])('from %s to %s shows round times', (from, to, most, labels) => {
     const ticks = timeTicks(millis(from), millis(to), most);
     expect(ticks.values.map(ticks.format)).toEqual(labels);
+  });
+});
+
+describe('forestChart', () => {
+  it('writes whole names on both drawings: sectors differ by their last words', () => {
+    const sectors = ['Consumer Discretionary', 'Consumer Staples', 'Information Technology', 'sideways'];
+    const parts = sectors.map((label) => ({ label, value: 0.52, low: 0.5, high: 0.54 }));
+    const { text } = forestChart({ id: 'f', title: 'F', metric: 'AUC', baseline: 0.5, parts, pooled: [] });
+    for (const sector of sectors) expect(text.split(`>${sector}</text>`)).toHaveLength(3);
   });
 });

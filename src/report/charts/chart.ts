@@ -116,6 +116,14 @@ export function plotArea(left: number, right: number, top: number, bottom: numbe
 /** Left margin of charts over time that stand under each other: room for the longest label, so that their axes agree. */
 export const curveMargin = 82;
 
+/** Axis labels of a category axis, cut off only beyond `most` pixels; `left` is the margin that they need. */
+export function categoryLabels(labels: readonly string[], most: number) {
+  // The chart library sums rounded widths of letters, which may come out a tenth wider.
+  const widest = Math.max(...labels.map((label) => 1.1 * widestText(label, fontSize)));
+  const width = Math.min(most, Math.max(60, Math.ceil(widest)));
+  return { left: width + 8, axisLabel: { ...axisStyle.axisLabel, interval: 0, width, overflow: 'truncate' } } as const;
+}
+
 /** A time axis over the whole width; micros become the millis that the chart library counts in. */
 export function timeAxis(from: number, to: number, narrow: boolean): object {
   const { values, format } = timeTicks(from / 1000, to / 1000, narrow ? 4 : 9);

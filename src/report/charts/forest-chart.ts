@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import { fixed, formatRange } from '../format.ts';
 import type { Markup } from '../html.ts';
-import { axisStyle, colour, gridLine, plotArea, renderChart } from './chart.ts';
+import { axisStyle, categoryLabels, colour, gridLine, plotArea, renderChart } from './chart.ts';
 
 const rowHeight = 28;
 
@@ -32,14 +32,20 @@ export function forestChart(scores: Forest): Markup {
     .filter((value) => Number.isFinite(value));
   const low = Math.min(...ends);
   const high = Math.max(...ends);
+  // The parts of one chart may be told apart by the ends of their names alone, as sectors are.
+  const labels = (narrow: boolean) =>
+    categoryLabels(
+      rows.map(({ label }) => label),
+      narrow ? 190 : 240,
+    );
   const padding = (high - low) * 0.06 || 0.01;
   return renderChart({
     id: scores.id,
     title: scores.title,
     description: rows.map((row) => `${row.label}: ${inWords(row)}`).join('; '),
     height: () => rows.length * rowHeight + 52,
-    option: ({ narrow }) => ({
-      grid: plotArea(narrow ? 92 : 120, narrow ? 14 : 64, 8, 46),
+    option: ({ narrow, width }) => ({
+      grid: plotArea(labels(narrow).left, narrow ? 14 : 64, 8, 46),
       xAxis: {
         ...axisStyle,
         type: 'value',
@@ -50,7 +56,7 @@ export function forestChart(scores: Forest): Markup {
         nameLocation: 'middle',
         nameGap: 28,
         nameTextStyle: { color: colour.muted },
-        nameTruncate: { maxWidth: narrow ? 230 : 480 },
+        nameTruncate: { maxWidth: Math.min(480, width - labels(narrow).left - 14) },
         axisLabel: {
           ...axisStyle.axisLabel,
           showMinLabel: false,
@@ -64,7 +70,7 @@ export function forestChart(scores: Forest): Markup {
         type: 'category',
         inverse: true,
         data: rows.map((row) => row.label),
-        axisLabel: { ...axisStyle.axisLabel, interval: 0, width: narrow ? 84 : 112, overflow: 'truncate' },
+        axisLabel: labels(narrow).axisLabel,
       },
       series: [
         {

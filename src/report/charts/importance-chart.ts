@@ -1,6 +1,6 @@
 import { percent } from '../format.ts';
 import type { Markup } from '../html.ts';
-import { axisStyle, colour, plotArea, renderChart } from './chart.ts';
+import { axisStyle, categoryLabels, colour, plotArea, renderChart } from './chart.ts';
 
 const rowHeight = 24;
 
@@ -12,26 +12,25 @@ export function importanceChart(
   shares: readonly { feature: string; share: number }[],
   title = `Share of total gain, top ${shares.length} features`,
 ): Markup {
+  const labels = (narrow: boolean) =>
+    categoryLabels(
+      shares.map(({ feature }) => feature),
+      narrow ? 190 : 280,
+    );
   return renderChart({
     id: 'importance',
     title,
     description: shares.map(({ feature, share }) => `${feature} ${percent(share)}`).join(', '),
     height: () => shares.length * rowHeight + 12,
     option: ({ narrow }) => ({
-      grid: plotArea(narrow ? 148 : 220, 64, 4, 8),
+      grid: plotArea(labels(narrow).left, 64, 4, 8),
       xAxis: { type: 'value', show: false, min: 0 },
       yAxis: {
         ...axisStyle,
         type: 'category',
         inverse: true,
         data: shares.map(({ feature }) => feature),
-        axisLabel: {
-          ...axisStyle.axisLabel,
-          color: colour.ink,
-          interval: 0,
-          width: narrow ? 140 : 212,
-          overflow: 'truncate',
-        },
+        axisLabel: { ...labels(narrow).axisLabel, color: colour.ink },
       },
       series: [
         {

@@ -15,7 +15,7 @@ export function headline(data: ReportData): Markup {
   return html`<header>
 <p class="kicker"><span>trademl report</span><span>run ${data.run}</span></p>
 <p class="tag ${data.verdict.level === 'no evidence' ? 'none' : data.verdict.level}">${tags[data.verdict.level]}</p>
-<h1>${unbroken(data.verdict.sentence)}</h1>
+<h1>${unbroken(data.verdict.sentence.replace(/(?<=\s)-(?=\d)/g, '−'))}</h1>
 <div class="numbers">${data.headline.map((score, i) => number(score, data.level, `headline-${i}`))}</div>
 <p class="audit"><strong>${data.audit.audited ? 'Audited.' : 'Not audited.'}</strong> ${data.audit.note}<br>${data.trials}</p>
 ${data.synthetic !== undefined && html`<p class="audit"><strong>Not a real market.</strong> ${data.synthetic}</p>`}
