@@ -45,7 +45,7 @@ export async function backtestStage(config: BacktestConfig, ctx: StageContext): 
       ],
       writes: [...(source ? [signalsPath(ws, run)] : []), resultPath, equityPath, tradesPath],
       work: [
-        ...(source ? [`make run '${run}' of the ${source.words}, without a model`] : []),
+        ...(source ? [`make run '${run}' of ${source.words}, without a model`] : []),
         `trade the ${source ? 'signals' : `${config.range === 'all' ? 'out-of-fold and hold-out' : config.range} predictions`} ${config.mode}, filled by: ${config.fill} of a later bar`,
         ...(config.range === 'oof' ? [] : ['count one opening of the hold-out, if the run has one']),
       ],

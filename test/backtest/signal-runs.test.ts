@@ -155,7 +155,10 @@ describe('signals of a file', () => {
 
   it('no file, and the name of a model, are refused', async () => {
     const ctx = await prepared();
-    await expect(trade(ctx, { signals: 'none.csv' })).rejects.toMatchObject({ kind: 'missing-input' });
+    await expect(trade(ctx, { signals: 'none.csv' })).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('none.csv'),
+    });
     await writeRun(ctx, simple);
     const signals = await fileOf(ctx, weights);
     await expect(trade(ctx, { signals, run: 'demo' })).rejects.toMatchObject({ kind: 'usage', hint: /--run/ });
@@ -309,6 +312,6 @@ describe('a run without a model', () => {
     await fileOf(ctx, 'date,symbol,weight\n2024-01-01,B,1\n');
     expect((await backtestStage(config, ctx)).status).toBe('done');
     const dry = await backtestStage(config, { ...ctx, dryRun: true });
-    expect(dry.plan?.work[0]).toContain("make run 'own' of the signals in the file");
+    expect(dry.plan?.work[0]).toContain(`make run 'own' of the signals in ${signals}, without a model`);
   });
 });

@@ -3,7 +3,8 @@ import type { BacktestSettings } from '../../backtest/settings.ts';
 import { parseSection } from '../../config/load.ts';
 import { configError, usageError } from '../../core/errors.ts';
 import { suggestion } from '../../core/suggest.ts';
-import { type BacktestConfig, backtestConfig, searchKeys, settingsOf } from './config.ts';
+import { type BacktestConfig, backtestConfig, searchKeys } from './config.ts';
+import { settingsOf } from './settings-of.ts';
 
 const numberOr = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text.trim());
 

@@ -13,10 +13,11 @@ import { type RunSummary, readPredictions, readRun } from '../../io/runs.ts';
 import { readSeries } from '../../io/series.ts';
 import type { SignalsSummary } from '../../io/signal-runs.ts';
 import { loadUniverse, mergeUniverses } from '../../market/universe.ts';
-import { type BacktestConfig, settingsOf } from './config.ts';
+import type { BacktestConfig } from './config.ts';
 import { quotesUsed } from './quotes-used.ts';
 import { chosenRows } from './rows.ts';
 import { seriesNames, seriesUsed } from './series-used.ts';
+import { settingsOf } from './settings-of.ts';
 import { type TradedRows, type TradedRun, tradedRun } from './traded-run.ts';
 
 /**

@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 import { matchSignals, type WrittenSignals } from '../../../backtest/given-signals.ts';
 import type { StageContext } from '../../../core/context.ts';
-import { dataError, missingInput } from '../../../core/errors.ts';
+import { dataError } from '../../../core/errors.ts';
 import type { Interval } from '../../../core/time.ts';
 import { listBars, readManyBars } from '../../../io/bars.ts';
-import { exists } from '../../../io/exists.ts';
 import { plain, symbolNames, timeNames } from '../../../market/sources/column-names.ts';
 import { namesOf, readColumns, textSql } from '../../../market/sources/duckdb-table.ts';
 import { openTable } from '../../../market/sources/open-table.ts';
@@ -14,7 +13,6 @@ const unitNames = { weight: ['weight', 'weights'], signal: ['signal', 'score'] }
 
 /** @throws TrademlError when there is no such file, or it lacks a column or has both weights and signals */
 async function readWritten(path: string): Promise<WrittenSignals & { readonly unit: 'weight' | 'signal' }> {
-  if (!(await exists(path))) throw missingInput(path, 'trademl backtest --signals FILE');
   const relation = await openTable(path);
   const names = namesOf(relation);
   const find = (known: readonly string[]) => names.find((name) => known.includes(plain(name)));

@@ -34,7 +34,7 @@ export function signalSource(config: BacktestConfig): Source | undefined {
   if (given.length > 1) throw usageError(`${given.join(' and ')} are two kinds of signals`, 'choose one of them');
   if (signals !== undefined) {
     if (config.symbols) throw usageError('--symbols with --signals: the file names its symbols', 'leave --symbols out');
-    return { kind: 'file', path: signals, reads: [signals], words: 'signals in the file' };
+    return { kind: 'file', path: signals, reads: [signals], words: `the signals in ${signals}` };
   }
   if (strategy !== undefined) return { kind: 'strategy', name: strategy, reads: [], words: strategy };
   if (!rules) return undefined;
@@ -44,7 +44,7 @@ export function signalSource(config: BacktestConfig): Source | undefined {
   if (shortRule.length > 0 && config.mode === 'long-flat') {
     throw usageError('a short rule in mode long-flat would never trade', 'add --mode long-short (or short-flat)');
   }
-  return { kind: 'rules', features, reads: [`feature set '${features}'`], words: `rules on ${features}` };
+  return { kind: 'rules', features, reads: [`feature set '${features}'`], words: `rules on feature set '${features}'` };
 }
 
 async function chosen(
@@ -90,7 +90,7 @@ async function inputsOf(config: BacktestConfig, source: Source, ctx: StageContex
     ];
   }
   if (source.kind === 'file' && !(await exists(source.path))) {
-    throw missingInput(source.path, 'trademl backtest --signals FILE --run NAME');
+    throw usageError(`there is no file ${source.path}`, 'give a CSV or Parquet file of signals: --signals FILE');
   }
   const files = source.kind === 'file' ? [source.path] : [];
   for (const symbol of await symbolsOf({ ...config, symbols: undefined }, source, ctx)) {
