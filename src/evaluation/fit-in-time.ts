@@ -1,5 +1,5 @@
 import type { StageContext } from '../core/context.ts';
-import { configError } from '../core/errors.ts';
+import { configError, dataError, TrademlError } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import type { Task } from '../core/task.ts';
 import { type FitRecord, type FittedPart, fitRecord } from '../io/fit-record.ts';
@@ -106,19 +106,42 @@ export function warnOfAbsentClasses(
   const absent = classNames(task).filter((_, code) => !seen.has(code));
   if (absent.length === 0) return;
   log.warn(
-    `${fold === 'final' ? 'final model' : `fold ${fold}`}: none of its ${rows.length} training rows is '${absent.join("' or '")}', so its model can't foresee that`,
+    `${placeOf(fold)}: none of its ${rows.length} training rows is '${absent.join("' or '")}', so its model can't foresee that`,
   );
 }
 
-/** Fits a learner on these rows and nothing else. @param rows training rows, already purged, in order of time */
+/**
+ * Fits a learner on these rows and nothing else.
+ * @param rows training rows, already purged, in order of time
+ * @throws TrademlError as the learner does, naming the fold where the rows are at fault
+ */
 export async function fitOnRows(
   ctx: StageContext,
   panel: Panel,
   rows: Int32Array,
   options: FitOptions,
 ): Promise<FitResult> {
+  const features = featuresFor(options.learner, options.params, panel, options.features, options.task);
+  try {
+    return await fitInTime(ctx, panel, rows, features, options);
+  } catch (error) {
+    if (!(error instanceof TrademlError && error.kind === 'data')) throw error;
+    throw dataError(`${placeOf(options.fold)}: ${error.message}`, error.hint, error);
+  }
+}
+
+function placeOf(fold: number | 'final'): string {
+  return fold === 'final' ? 'final model' : `fold ${fold}`;
+}
+
+async function fitInTime(
+  ctx: StageContext,
+  panel: Panel,
+  rows: Int32Array,
+  features: readonly string[],
+  options: FitOptions,
+): Promise<FitResult> {
   const { learner, task, params, seed, fold, horizonBars } = options;
-  const features = featuresFor(learner, params, panel, options.features, task);
   const saw = (part: FittedPart, seen: Int32Array) => fitRecord({ part, fold }, panel, seen);
   const { checkpointDir, onRound } = options;
   const onWarning = (message: string) => ctx.log.warn(`${learner.name}, fold ${fold}: ${message}`);

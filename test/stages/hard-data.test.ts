@@ -97,3 +97,18 @@ describe.each(markets)('$name', ({ days, isRising }) => {
     }
   }, 120_000);
 });
+
+it('a loss that runs away names the fold and what to try, and is left out on request', async () => {
+  const ctx = await marketOf(60, () => false);
+  const wild = { run: 'wild', model: 'mlp', params: { learningRate: 1, clip: 0, layers: 40, units: 32, batch: 8 } };
+  const train = (given: object) =>
+    trainStage(trainConfig.parse({ features: 'set', selection: 'none', validationShare: 0, ...given }), ctx);
+  await expect(train({ runs: [wild] })).rejects.toMatchObject({
+    kind: 'data',
+    message: expect.stringMatching(/^(fold \d|final model): learner mlp: the training loss is \w+ after epoch/),
+    hint: expect.stringContaining('learningRate below 1'),
+  });
+  const { runs, skipped } = await train({ runs: [wild, { run: 'tame', model: 'logistic' }], onModelFailure: 'skip' });
+  expect(runs.map(({ name }) => name)).toEqual(['tame']);
+  expect(skipped).toEqual([{ run: 'wild', reason: expect.stringMatching(/: learner mlp: the training loss/) }]);
+});
