@@ -17,6 +17,7 @@ import {
   ratioZscore,
   referenceBeta,
   referenceCorrelation,
+  referenceRank,
   referenceResidual,
   referenceReturn,
   referenceVolatility,
@@ -63,6 +64,7 @@ import {
   sectorExcessReturn,
   sectorReturnRank,
 } from './cross-section/standing.ts';
+import { trendStates } from './cross-section/trend-state.ts';
 import type { FeatureDefinition, SymbolFeature } from './define-feature.ts';
 import { buyPressure, bvcBuyShare, bvcImbalance, clvMean, vpin } from './microstructure/order-flow.ts';
 import { amihud, hasbrouckLambda, kyleLambda, rangeImpact } from './microstructure/price-impact.ts';
@@ -479,6 +481,7 @@ export const features = registry<FeatureDefinition>('feature', [
   realisedVolatility,
   referenceBeta,
   referenceCorrelation,
+  referenceRank,
   referenceResidual,
   referenceReturn,
   referenceVolatility,
@@ -552,6 +555,7 @@ export const features = registry<FeatureDefinition>('feature', [
   trange,
   trendFit,
   trendSlope,
+  trendStates,
   trima,
   trimaRatio,
   trix,

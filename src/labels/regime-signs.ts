@@ -1,4 +1,5 @@
 import { computeFeature } from '../features/compute-feature.ts';
+import { trendState } from '../features/cross-section/trend-state.ts';
 import type { ParamValues } from '../features/define-feature.ts';
 import { symbolFeature } from '../features/index.ts';
 import { asOfRows, takeKnown } from '../math/as-of.ts';
@@ -54,15 +55,8 @@ export function regimeSigns(
       ? takeKnown(reference.close, asOfRows(own.time, reference.time))
       : featureOf('realised_volatility', { period: 20 }, own);
     const average = averages[s];
-    const trend = own.close.map((close, row) => {
-      const middle = average.slow[row];
-      if (Number.isNaN(middle)) return Number.NaN;
-      if (close > middle && average.fast[row] > middle && breadth[s][row] >= 0.5) return 1;
-      if (close < middle && average.fast[row] < middle && breadth[s][row] <= 0.5) return -1;
-      return 0;
-    });
     return {
-      trend,
+      trend: own.close.map((close, row) => trendState(close, average.fast[row], average.slow[row], breadth[s][row])),
       strength: featureOf('adx', { period: 14 }, own),
       volatilityRank: rankInPast(volatility, history),
     };

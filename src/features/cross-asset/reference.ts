@@ -1,4 +1,4 @@
-import { rollingSum } from '../../math/rolling.ts';
+import { rollingRank, rollingSum } from '../../math/rolling.ts';
 import { rollingDeviation, rollingVariance } from '../../math/rolling-moments.ts';
 import { rollingCorrelation, rollingCovariance } from '../../math/rolling-pairs.ts';
 import { lagged, logReturns, zip } from '../../math/series.ts';
@@ -52,6 +52,19 @@ export const referenceZscore = crossAssetFeature({
     const { mean, variance } = rollingVariance(reference, period);
     return [mean.map((m, i) => (variance[i] === 0 ? 0 : (reference[i] - m) / Math.sqrt(variance[i])))];
   },
+});
+
+export const referenceRank = crossAssetFeature({
+  name: 'reference_rank',
+  summary: 'Rank of the reference in its window, 0 to 1: a high of the VIX, whatever its level',
+  inputs: alone,
+  params: { period: bars(252) },
+  scaleFree: true,
+  formula: '(lower values + half of the equal ones) / (period - 1)',
+  source: 'percentile rank',
+  warmup: ({ period }) => period - 1,
+  outputs: ({ period }) => [column('reference_rank', period)],
+  compute: ({ reference }, { period }) => [rollingRank(reference, period)],
 });
 
 export const referenceCorrelation = crossAssetFeature({

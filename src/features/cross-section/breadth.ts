@@ -30,6 +30,14 @@ export const breadthAdvances = panelFeature({
   compute: (panel) => [forAll(panel, netAdvances(panel))],
 });
 
+const isAbove = (close: number, mean: number) => (Number.isNaN(mean) ? Number.NaN : close > mean ? 1 : 0);
+
+/** By moment, the share of the symbols with a bar whose close is above its average over `period` bars. */
+export function shareAbove(panel: Panel, period: number): Float64Array {
+  const above = (close: Float64Array) => zip(close, rollingMean(close, period), isAbove);
+  return acrossSymbols(ofCloses(panel, above), share);
+}
+
 export const breadthAbove = panelFeature({
   name: 'breadth_above',
   summary: 'Share of symbols whose close is above its average',
@@ -39,13 +47,8 @@ export const breadthAbove = panelFeature({
   source: 'Morris (2015), The Complete Guide to Market Breadth Indicators',
   warmup: ({ period }) => period - 1,
   outputs: ({ period }) => [column('breadth_above', period)],
-  compute: (panel, { period }) => {
-    const above = (close: Float64Array) => zip(close, rollingMean(close, period), isAbove);
-    return [forAll(panel, acrossSymbols(ofCloses(panel, above), share))];
-  },
+  compute: (panel, { period }) => [forAll(panel, shareAbove(panel, period))],
 });
-
-const isAbove = (close: number, mean: number) => (Number.isNaN(mean) ? Number.NaN : close > mean ? 1 : 0);
 
 export const breadthHighs = panelFeature({
   name: 'breadth_highs',

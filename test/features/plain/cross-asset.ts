@@ -7,6 +7,7 @@ import {
   type Plain,
   pairs,
   type Row,
+  rankOf,
   returns,
   type Series,
   sd,
@@ -36,6 +37,7 @@ export const crossAsset: Readonly<Record<string, Plain>> = {
   ],
   reference_beta: (row) => [betaOf(last(own(row), row.p.period), last(other(row), row.p.period))],
   reference_correlation: (row) => [correlation(last(own(row), row.p.period), last(other(row), row.p.period))],
+  reference_rank: (row) => [rankOf(last(row.input('reference'), row.p.period))],
   reference_residual: (row) => {
     const { period, horizon } = row.p;
     const residual = (ago: number) => {

@@ -220,4 +220,18 @@ export const plainPanel: Readonly<Record<string, PlainPanel>> = {
   sector_excess_return: standing(ownReturn, peers, excess),
   sector_residual: against(peers, ofResiduals(sum)),
   sector_return_rank: standing(ownReturn, peers, rank),
+  trend_state: (market, { fast, slow }) => {
+    const above = remembering((one, at) => {
+      const x = closes(one, at);
+      return x.length < slow ? Number.NaN : Number(now(x) > mean(last(x, slow)));
+    });
+    return (one, row) => {
+      const x = closes(one, one.time[row]);
+      if (x.length < Math.max(fast, slow)) return Number.NaN;
+      const gains = [now(x) - mean(last(x, slow)), mean(last(x, fast)) - mean(last(x, slow))];
+      const breadth = mean(presentAt(market, above, one.time[row]));
+      if (gains.every((gain) => gain > 0) && breadth >= 0.5) return 1;
+      return gains.every((gain) => gain < 0) && breadth <= 0.5 ? -1 : 0;
+    };
+  },
 };
