@@ -81,6 +81,7 @@ function renderRange(result: RangeResult, ui: Ui): void {
       `Brier score of ${className} ${figure(brier.brier)} = reliability ${figure(brier.reliability)} - resolution ${figure(brier.resolution)} + uncertainty ${figure(brier.uncertainty)} + inside bins ${figure(brier.withinBins)}`,
     );
   }
+  if (result.perTestGroup) renderParts('dates tested together', result.perTestGroup, result.primary, ui);
   if (result.perFold.length > 1) renderParts('fold', result.perFold, result.primary, ui);
   for (const [name, parts] of [
     ['sector', result.perSector ?? []],

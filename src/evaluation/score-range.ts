@@ -88,6 +88,13 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
   for (const [fold, of] of folds) {
     prepared[`fold ${fold}`] = primary.prepare(takeData(data, of), { of: takeRows(dates.of, of), count: dates.count });
   }
+  const groups = rows.path ? testGroups(rows) : [];
+  groups.forEach((of, i) => {
+    prepared[`test group ${i}`] = prepareOverFolds(primary, takeData(data, of), takeRows(rows.fold, of), {
+      of: takeRows(dates.of, of),
+      count: dates.count,
+    });
+  });
   const parts = partsOf(rows, options);
   for (const { key, of } of parts) {
     if (of.length < fewestPartRows) continue;
@@ -182,7 +189,9 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
     baseRates: scoring.classes.map((className, code) => ({ className, share: shareOf(data.y, code) })),
     ...(paths && { paths }),
     perFold: folds.map(([fold, of]) => part(String(fold), of, estimate(`fold ${fold}`, primary.limits))),
-    ...(paths && { perTestGroup: testGroups(rows).map((of, i) => part(`group ${i + 1}`, of)) }),
+    ...(paths && {
+      perTestGroup: groups.map((of, i) => part(`group ${i + 1}`, of, estimate(`test group ${i}`, primary.limits))),
+    }),
     perYear: partsBy('year'),
     perSymbol: partsBy('symbol'),
     perSector: partsBy('sector'),

@@ -168,10 +168,14 @@ export interface FoldScore {
 }
 
 export interface FoldScores {
+  /** Groups of dates where combinatorial splits test several at a time, so that folds overlap. */
+  readonly parts: 'fold' | 'group of dates';
   readonly metric: string;
   readonly baseline: number;
   readonly baselineName: string;
   readonly folds: readonly FoldScore[];
+  /** Folds that overlap: empty unless parts are groups. */
+  readonly overlapping: readonly FoldScore[];
   /** Pooled rows drawn apart from the folds: all out-of-fold rows, the hold-out. */
   readonly pooled: readonly FoldScore[];
 }
@@ -182,6 +186,8 @@ export interface FoldTimeline {
   readonly scheme: string;
   readonly horizonBars: number;
   readonly embargoBars: number;
+  /** Bars that features look back, which are left out like an embargo. */
+  readonly lookbackBars: number;
   readonly folds: readonly {
     readonly label: string;
     readonly trainRows: number;

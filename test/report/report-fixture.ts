@@ -205,10 +205,12 @@ export function fixtureReport(
     foldScores: {
       known: true,
       value: {
+        parts: 'fold',
         metric: 'AUC',
         baseline: 0.5,
         baselineName: 'coin toss',
         folds: folds(),
+        overlapping: [],
         pooled: [
           {
             label: 'all folds',
@@ -228,6 +230,7 @@ export function fixtureReport(
         scheme: 'walk-forward',
         horizonBars: 20,
         embargoBars: 5,
+        lookbackBars: 0,
         folds: [
           ...foldYears.map((year, i) => ({
             label: `fold ${i + 1}`,

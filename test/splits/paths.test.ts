@@ -1,8 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Evaluation } from '../../src/evaluation/evaluation.ts';
 import { predictionsPath, splitsPath } from '../../src/io/layout.ts';
 import { readTable } from '../../src/io/parquet.ts';
 import { readPredictions } from '../../src/io/runs.ts';
+import { foldScoresOf } from '../../src/report/collect/evaluation-view.ts';
 import { readSplitPlan } from '../../src/splits/index.ts';
 import { auditStage } from '../../src/stages/audit.ts';
 import { auditConfig } from '../../src/stages/audit-config.ts';
@@ -72,6 +74,10 @@ describe('a run on combinatorial splits', () => {
     const groups = range.perTestGroup ?? [];
     expect(groups.map(({ part }) => part)).toEqual([1, 2, 3, 4, 5].map((group) => `group ${group}`));
     expect(groups.reduce((sum, { rows }) => sum + rows, 0)).toBe(range.rows);
+    for (const { primary } of groups) expect(primary.low).toBeLessThan(primary.value as number);
+    const shown = foldScoresOf(summary as Evaluation);
+    expect(shown).toMatchObject({ parts: 'group of dates', folds: groups.map(({ part }) => ({ label: part })) });
+    expect(shown?.overlapping.map(({ label }) => label)).toEqual(range.perFold.map(({ part }) => `fold ${part}`));
     for (let i = 1; i < groups.length; i++) expect(groups[i].start > groups[i - 1].end).toBe(true);
     const above = groups.filter(({ primary }) => (primary.value as number) > 0.5).length;
     expect(summary?.verdict.ranges[0].reason).toMatch(

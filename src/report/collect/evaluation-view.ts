@@ -97,15 +97,9 @@ export function foldScoresOf(evaluation: Evaluation): FoldScores | undefined {
     metric: metricName(folds.primary),
     baseline: numberOf(primary?.baseline),
     baselineName: baselineName(folds, evaluation.task),
-    folds: folds.perFold.map((part) => ({
-      label: /^\d+$/.test(part.part) ? `fold ${part.part}` : part.part,
-      rows: part.rows,
-      from: time(part.start),
-      to: time(part.end),
-      value: numberOf(part.primary.value),
-      low: numberOf(part.primary.low),
-      high: numberOf(part.primary.high),
-    })),
+    parts: folds.perTestGroup ? 'group of dates' : 'fold',
+    folds: (folds.perTestGroup ?? folds.perFold).map(foldScore),
+    overlapping: folds.perTestGroup ? folds.perFold.map(foldScore) : [],
     pooled: evaluation.ranges.map((range): FoldScore => {
       const pooled = primaryOf(range);
       return {
@@ -120,6 +114,16 @@ export function foldScoresOf(evaluation: Evaluation): FoldScores | undefined {
     }),
   };
 }
+
+const foldScore = (part: PartResult): FoldScore => ({
+  label: /^\d+$/.test(part.part) ? `fold ${part.part}` : part.part,
+  rows: part.rows,
+  from: time(part.start),
+  to: time(part.end),
+  value: numberOf(part.primary.value),
+  low: numberOf(part.primary.low),
+  high: numberOf(part.primary.high),
+});
 
 export function primaryOf(range: RangeResult): MetricResult | undefined {
   return range.metrics.find(({ metric }) => metric === range.primary);

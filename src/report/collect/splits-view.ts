@@ -68,6 +68,7 @@ export function timelineOf(plan: SplitPlan): FoldTimeline {
     scheme: plan.scheme,
     horizonBars: plan.horizonBars,
     embargoBars: plan.embargoBars,
+    lookbackBars: plan.lookbackBars,
     folds: [...folds, ...sealed],
   };
 }

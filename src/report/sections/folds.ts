@@ -3,7 +3,7 @@ import { foldTimelineChart, spanStyle } from '../charts/fold-timeline-chart.ts';
 import { forestChart } from '../charts/forest-chart.ts';
 import { count, fixed, formatLevel, formatPeriod, formatRange, formatValue } from '../format.ts';
 import { html, type Markup, unbroken } from '../html.ts';
-import type { FoldTimeline, ReportData, SpanKind } from '../report-data.ts';
+import type { FoldScores, FoldTimeline, ReportData, SpanKind } from '../report-data.ts';
 import { foldedTable, table } from '../table.ts';
 import { figure, legend, partSection } from './section.ts';
 
@@ -14,7 +14,7 @@ export function foldScoresSection(data: ReportData): Markup {
     note: 'An edge that is real shows in most folds. Each fold is scored on rows that its model never saw.',
   };
   return partSection(text, data.foldScores, (scores) => {
-    const { metric, baseline, baselineName, folds, pooled } = scores;
+    const { parts, metric, baseline, baselineName, folds, overlapping, pooled } = scores;
     const key = legend([
       {
         colour: colour.strategy,
@@ -26,20 +26,20 @@ export function foldScoresSection(data: ReportData): Markup {
     return html`${figure(
       forestChart({
         id: 'fold-scores',
-        title: `${metric} of each fold with its interval`,
+        title: `${metric} of each ${parts} with its interval`,
         metric,
         baseline,
         parts: folds,
         pooled,
       }),
-      `${metric} by fold`,
+      `${metric} by ${parts}`,
       key,
     )}
 ${table(
   'fold-table',
-  'Test span, rows and interval of each fold',
+  `Test span, rows and interval of each ${parts}`,
   [
-    { head: 'Fold', unbroken: true },
+    { head: parts === 'fold' ? 'Fold' : 'Group', unbroken: true },
     { head: 'Tested on' },
     { head: 'Rows', numeric: true },
     { head: metric, numeric: true },
@@ -52,8 +52,31 @@ ${table(
     formatValue(fold.value, 'ratio'),
     formatRange(fold.low, fold.high, 'ratio'),
   ]),
-)}`;
+)}
+${overlapping.length > 0 && overlappingTable(scores, formatLevel(data.level))}`;
   });
+}
+
+/** The folds of combinatorial splits, which test the same dates again and again. */
+function overlappingTable({ metric, overlapping }: FoldScores, level: string): Markup {
+  return html`<p class="small">The splits test several groups of dates at a time, so that their ${count(overlapping.length)} folds overlap: each group is scored once, over all models that predict it.</p>
+${foldedTable(
+  'overlapping-folds',
+  'Every fold as a table',
+  'Rows and interval of each fold; folds share dates',
+  [
+    { head: 'Fold', unbroken: true },
+    { head: 'Rows', numeric: true },
+    { head: metric, numeric: true },
+    { head: `${level} interval`, numeric: true },
+  ],
+  overlapping.map((fold) => [
+    fold.label,
+    count(fold.rows),
+    formatValue(fold.value, 'ratio'),
+    formatRange(fold.low, fold.high, 'ratio'),
+  ]),
+)}`;
 }
 
 export function timelineSection(data: ReportData): Markup {
@@ -63,15 +86,17 @@ export function timelineSection(data: ReportData): Markup {
     note: 'Training rows whose label was still open when the test began are purged; the embargo leaves a pause after a test span.',
   };
   return partSection(text, data.timeline, (timeline) => {
+    const looksBack = timeline.lookbackBars > timeline.embargoBars;
     const kinds = [...new Set(timeline.folds.flatMap((fold) => fold.spans.map((span) => span.kind)))];
     const key = legend(
       kinds.map((kind: SpanKind) => ({
         colour: spanStyle[kind].fill,
         shape: 'block' as const,
-        text: spanStyle[kind].name,
+        text: kind === 'embargo' && looksBack ? 'left out: its features look back into a test' : spanStyle[kind].name,
       })),
     );
-    const caption = `Scheme ${timeline.scheme}, horizon ${formatValue(timeline.horizonBars, 'bars')}, embargo ${formatValue(timeline.embargoBars, 'bars')}`;
+    const lookBack = looksBack ? `, look-back of the features ${formatValue(timeline.lookbackBars, 'bars')}` : '';
+    const caption = `Scheme ${timeline.scheme}, horizon ${formatValue(timeline.horizonBars, 'bars')}, embargo ${formatValue(timeline.embargoBars, 'bars')}${lookBack}`;
     return html`${figure(foldTimelineChart(timeline), caption, key)}
 ${timelineTable(timeline)}`;
   });
