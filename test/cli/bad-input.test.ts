@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTable, writeTable } from '../../src/io/parquet.ts';
@@ -239,6 +239,34 @@ const cases: readonly BadInput[] = [
     args: ['ensemble', '--models', 'a,b', '--strategy', 'averege'],
     code: 2,
     says: ['averege', 'average'],
+  },
+  {
+    name: 'a misspelt parameter of the strategy, in a pipeline before any work',
+    files: withFile(
+      'bad.yaml',
+      smallPipeline.replace('strategy: stack-logistic', 'params: { penalti: 2 }, strategy: stack-logistic'),
+    ),
+    args: ['train', '--full-pipeline', '--config', 'bad.yaml'],
+    code: 2,
+    says: ["strategy 'stack-logistic'", "'penalti'", "'penalty'"],
+  },
+  {
+    name: 'an ensemble whose member is gone, asked to predict',
+    from: 'finished',
+    spoil: (cwd) => rm(join(cwd, 'artifacts/runs/first'), { recursive: true }),
+    args: ['predict', '--model', 'both'],
+    code: 2,
+    says: ["run 'first', a member of 'both', is not there", 'trademl ensemble --models first,second'],
+  },
+  {
+    name: 'an ensemble whose member was trained again in another way, asked to predict',
+    from: 'finished',
+    spoil: async (cwd) => {
+      await succeed(['train', '--features', 'small', '--model', 'logistic', '--run', 'first'], { cwd });
+    },
+    args: ['predict', '--model', 'both'],
+    code: 3,
+    says: ["run 'first', a member of 'both', was made again since", 'trademl ensemble --models first,second'],
   },
   { name: 'an unknown action', args: ['drift', 'chekc'], code: 2, says: ['chekc', 'check'] },
   { name: 'no worker at all', args: [...synthetic, '--jobs', '0'], code: 2, says: ['--jobs', "'0'"] },
