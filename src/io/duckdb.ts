@@ -1,5 +1,5 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { duckdb } from './duckdb-api.ts';
 import { registerHeldTable } from './held-table.ts';
 
 export type { DuckDBConnection };
@@ -18,7 +18,7 @@ export function sqlName(name: string): string {
 let instance: Promise<DuckDBInstance> | undefined;
 
 async function openInstance(): Promise<DuckDBInstance> {
-  const made = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const made = await duckdb.DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await made.connect();
   registerHeldTable(connection);
   await connection.run("SET GLOBAL TimeZone = 'UTC'");

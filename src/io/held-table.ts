@@ -1,15 +1,8 @@
-import {
-  DOUBLE,
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBTableFunction,
-  type DuckDBVector,
-  FLOAT,
-  INTEGER,
-  TIMESTAMPTZ,
-  VARCHAR,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
 import type { NumericArray } from '../core/frame.ts';
+import { duckdb } from './duckdb-api.ts';
+
+const { DOUBLE, FLOAT, INTEGER, TIMESTAMPTZ, VARCHAR } = duckdb;
 
 export type Column = NumericArray | readonly (string | null)[];
 /** Columns by name, all of one length. */
@@ -50,7 +43,7 @@ interface Scan {
 /** Makes the table function that `withHeldTable` names known to the connection's database. */
 export function registerHeldTable(connection: DuckDBConnection): void {
   connection.registerTableFunction(
-    DuckDBTableFunction.create({
+    duckdb.DuckDBTableFunction.create({
       name: 'held_table',
       parameterTypes: [INTEGER],
       bindFunction: (bind) => {
