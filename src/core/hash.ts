@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 
 /** JSON with keys in sorted order, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
@@ -36,7 +35,7 @@ const hashedFiles = new Map<string, { state: string; hash: string }>();
 
 /** sha256 of a file's bytes, as hex, and their number; read once while the file stays the same one. */
 export async function fingerprint(path: string): Promise<{ bytes: number; sha256: string }> {
-  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
   const bytes = Number(size);
   const state = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
   const known = hashedFiles.get(path);

@@ -1,10 +1,13 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, fsync, openSync, renameSync, statSync } from 'node:fs';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { hasCode, messageOf, TrademlError } from '../core/errors.ts';
 
 /** Temporary names carry the writer's process id, so that a later run can tell a leftover from work in progress. */
 const temporaryPattern = /^\.(.+)\.(\d+)\.tmp$/;
 let counter = 0;
+const synced = promisify(fsync);
 
 export function isProcessAlive(pid: number): boolean {
   try {
@@ -31,7 +34,7 @@ async function removeLeftovers(dir: string): Promise<void> {
 /** @throws TrademlError (path) when the folder can't be made or written */
 export async function ensureDirectory(dir: string): Promise<void> {
   try {
-    if (!(await isDirectory(resolve(dir)))) await makeDirectory(resolve(dir));
+    if (!isDirectory(resolve(dir))) await makeDirectory(resolve(dir));
   } catch (error) {
     throw pathError(dir, error);
   }
@@ -45,19 +48,19 @@ async function makeDirectory(dir: string, again = true): Promise<void> {
   try {
     await mkdir(dir);
   } catch (error) {
-    if (hasCode(error, 'EEXIST') && (await stat(dir)).isDirectory()) return;
+    if (hasCode(error, 'EEXIST') && isDirectory(dir)) return;
     const parent = dirname(dir);
     if (!hasCode(error, 'ENOENT') || parent === dir) throw error;
-    const isThere = await isDirectory(parent);
+    const isThere = isDirectory(parent);
     if (isThere && !again) throw error;
     if (!isThere) await makeDirectory(parent);
     await makeDirectory(dir, !isThere);
   }
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+function isDirectory(path: string): boolean {
   try {
-    return (await stat(path)).isDirectory();
+    return statSync(path).isDirectory();
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return false;
     throw error;
@@ -104,13 +107,14 @@ export async function replaceAtomically(path: string, write: (temporaryPath: str
   try {
     await removeLeftovers(dir);
     await write(temporary);
-    const handle = await open(temporary, 'r+');
+    // Only what waits for the disk takes a turn of the thread pool, which costs more than the other calls.
+    const file = openSync(temporary, 'r+');
     try {
-      await handle.sync();
+      await synced(file);
     } finally {
-      await handle.close();
+      closeSync(file);
     }
-    await rename(temporary, path);
+    renameSync(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error instanceof TrademlError ? error : pathError(path, error);

@@ -1,4 +1,5 @@
-import { appendFile, readFile, rm, stat } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasCode } from '../core/errors.ts';
 import { fingerprint } from '../core/hash.ts';
@@ -103,7 +104,7 @@ export async function openJournal(manifestPath: string, previous: Manifest | und
       const outputs = await Promise.all(outputPaths.map(recordFile));
       const record: ItemRecord = { key, outputs, summary };
       if (Object.keys(current).length === 0) await ensureDirectory(dirname(path));
-      await appendFile(path, `${JSON.stringify([item, record])}\n`);
+      appendFileSync(path, `${JSON.stringify([item, record])}\n`);
       current[item] = record;
       return record;
     },

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { dataError, messageOf, usageError } from '../core/errors.ts';
 import type { Frame, NumericArray } from '../core/frame.ts';
@@ -29,17 +29,13 @@ async function describeColumns(connection: DuckDBConnection, path: string): Prom
   }
 }
 
-async function requireFile(path: string): Promise<void> {
-  try {
-    await access(path);
-  } catch {
-    throw usageError(`${path} does not exist`, 'check the path, or run the stage that writes it');
-  }
+function requireFile(path: string): void {
+  if (!existsSync(path)) throw usageError(`${path} does not exist`, 'check the path, or run the stage that writes it');
 }
 
 /** Number of rows and the columns with their Parquet types as DuckDB names them. */
 export async function parquetInfo(path: string): Promise<{ rows: number; columns: ColumnInfo[] }> {
-  await requireFile(path);
+  requireFile(path);
   return withConnection(async (connection) => {
     const columns = await describeColumns(connection, path);
     const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE AS n FROM read_parquet(${sqlText(path)})`);
@@ -75,7 +71,7 @@ const arrays = {
  * @throws TrademlError (usage) when the file or a wanted column is missing, (data) when it is no readable Parquet
  */
 export async function readTable(path: string, options: { columns?: readonly string[] } = {}): Promise<Table> {
-  await requireFile(path);
+  requireFile(path);
   return withConnection(async (connection) => {
     const plan = await planColumns(connection, path, options.columns);
     try {
@@ -97,7 +93,7 @@ export async function readTable(path: string, options: { columns?: readonly stri
  */
 export async function readTables(paths: readonly string[], columns: readonly string[]): Promise<Table[]> {
   if (paths.length === 0) return [];
-  for (const path of paths) await requireFile(path);
+  for (const path of paths) requireFile(path);
   return withConnection(async (connection) => {
     const plan = await planColumns(connection, paths[0], columns);
     const source = `[${paths.map(sqlText).join(', ')}]`;
