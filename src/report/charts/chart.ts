@@ -116,8 +116,8 @@ export function plotArea(left: number, right: number, top: number, bottom: numbe
 /** Left margin of charts over time that stand under each other: room for the longest label, so that their axes agree. */
 export const curveMargin = 82;
 
-/** Axis labels of a category axis, cut off only beyond `most` pixels; `left` is the margin that they need. */
-export function categoryLabels(labels: readonly string[], most: number) {
+/** Labels of an axis at the left, cut off only beyond `most` pixels; `left` is the margin that they need. */
+export function leftLabels(labels: readonly string[], most: number) {
   // The chart library sums rounded widths of letters, which may come out a tenth wider.
   const widest = Math.max(...labels.map((label) => 1.1 * widestText(label, fontSize)));
   const width = Math.min(most, Math.max(60, Math.ceil(widest)));

@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import { fixed, formatRange } from '../format.ts';
 import type { Markup } from '../html.ts';
-import { axisStyle, categoryLabels, colour, gridLine, plotArea, renderChart } from './chart.ts';
+import { axisStyle, colour, gridLine, leftLabels, plotArea, renderChart } from './chart.ts';
 
 const rowHeight = 28;
 
@@ -34,7 +34,7 @@ export function forestChart(scores: Forest): Markup {
   const high = Math.max(...ends);
   // The parts of one chart may be told apart by the ends of their names alone, as sectors are.
   const labels = (narrow: boolean) =>
-    categoryLabels(
+    leftLabels(
       rows.map(({ label }) => label),
       narrow ? 190 : 240,
     );

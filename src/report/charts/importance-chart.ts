@@ -1,6 +1,6 @@
 import { percent } from '../format.ts';
 import type { Markup } from '../html.ts';
-import { axisStyle, categoryLabels, colour, plotArea, renderChart } from './chart.ts';
+import { axisStyle, colour, leftLabels, plotArea, renderChart } from './chart.ts';
 
 const rowHeight = 24;
 
@@ -13,7 +13,7 @@ export function importanceChart(
   title = `Share of total gain, top ${shares.length} features`,
 ): Markup {
   const labels = (narrow: boolean) =>
-    categoryLabels(
+    leftLabels(
       shares.map(({ feature }) => feature),
       narrow ? 190 : 280,
     );

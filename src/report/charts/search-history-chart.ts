@@ -1,6 +1,6 @@
 import { fixed } from '../format.ts';
 import type { Markup } from '../html.ts';
-import { axisStyle, colour, gridLine, plotArea, renderChart } from './chart.ts';
+import { axisStyle, colour, gridLine, leftLabels, plotArea, renderChart } from './chart.ts';
 
 export interface SearchHistory {
   readonly objective: string;
@@ -24,7 +24,15 @@ export function searchHistoryChart({ objective, trials, best, count }: SearchHis
     description: `${trials.length} complete trials; the best so far goes from ${fixed(best[0], 4)} to ${fixed(best[best.length - 1], 4)}`,
     height: (narrow) => (narrow ? 240 : 300),
     option: ({ narrow }) => ({
-      grid: plotArea(narrow ? 60 : 72, 16, 10, 46),
+      grid: plotArea(
+        leftLabels(
+          [low, high].map((value) => fixed(value, decimals)),
+          140,
+        ).left,
+        16,
+        10,
+        46,
+      ),
       xAxis: {
         ...axisStyle,
         type: 'value',
