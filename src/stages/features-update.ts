@@ -1,7 +1,7 @@
 import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
 import { concatenate } from '../core/frame.ts';
-import { canonicalJson } from '../core/hash.ts';
+import { canonicalJson, fingerprint } from '../core/hash.ts';
 import { formatTime } from '../core/time.ts';
 import { runPool } from '../core/worker-pool.ts';
 import { columnsOf } from '../features/instance.ts';
@@ -13,11 +13,17 @@ import { chosenFeatures } from './feature-choice.ts';
 import { wantedSymbols } from './feature-symbols.ts';
 import type { FeaturesSummary } from './features.ts';
 import type { FeaturesConfig } from './features-config.ts';
-import { marketFiles } from './market-data.ts';
+import { marketFiles, type SymbolAbout } from './market-data.ts';
 import { panelOf } from './panel-columns.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { namedInstance, type SymbolSummary } from './symbol-features.ts';
-import type { UpdatedSymbols, UpdateTask } from './update-symbols.ts';
+import { isOfOwnBars, type UpdatedSymbols, type UpdateTask } from './update-symbols.ts';
+
+/**
+ * Bars whose new rows one thread has computed by the time that another one is at work, where features look at the last bars
+ * alone: 1,800 symbols of five years of days take a second, as long as a thread takes to load and compile the kernels.
+ */
+const bytesForThread = 100_000_000;
 
 export interface FeaturesUpdateSummary {
   readonly update: true;
@@ -72,7 +78,7 @@ export async function featuresUpdateStage(
           return [symbol, summary?.to ?? Number.NEGATIVE_INFINITY];
         }),
       );
-      const groups = Math.min(ctx.jobs, symbols.length);
+      const groups = Math.min(await threadsFor(symbols), symbols.length);
       const tasks = Array.from({ length: groups }, (_, group): UpdateTask => {
         const own = symbols.filter((_symbol, i) => i % groups === group);
         return {
@@ -98,6 +104,13 @@ export async function featuresUpdateStage(
       return { outputs: [path], summary: summarise(updated, table) };
     },
   });
+
+  async function threadsFor(symbols: readonly SymbolAbout[]): Promise<number> {
+    if (!instances.every(isOfOwnBars)) return ctx.jobs;
+    const files = await Promise.all((await marketFiles(ws, interval, symbols, instances)).map(fingerprint));
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    return Math.min(ctx.jobs, Math.max(1, Math.ceil(bytes / bytesForThread)));
+  }
 
   function summarise(parts: readonly UpdatedSymbols[], table: Table): FeaturesUpdateSummary {
     const time = table.time as Float64Array;

@@ -73,6 +73,11 @@ interface Placed<Instance extends FeatureInstance = FeatureInstance> {
   readonly column: number;
 }
 
+/** True when its last rows are computed from the symbol's own bars, most of them from the last ones. */
+export function isOfOwnBars(instance: FeatureInstance): instance is FeatureInstance<SymbolFeature> {
+  return isSymbolInstance(instance) && instance.of === undefined && instance.timeframe === undefined;
+}
+
 /** What is the same for every symbol. */
 interface UpdatePlan {
   readonly columns: readonly string[];
@@ -90,8 +95,7 @@ export function planUpdate(instances: readonly FeatureInstance[]): UpdatePlan {
     column += columnsOf(instance).length;
     return place;
   });
-  const isOwn = (place: Placed): place is Placed<FeatureInstance<SymbolFeature>> =>
-    isSymbolInstance(place.instance) && place.instance.of === undefined && place.instance.timeframe === undefined;
+  const isOwn = (place: Placed): place is Placed<FeatureInstance<SymbolFeature>> => isOfOwnBars(place.instance);
   const own = placed.filter(isOwn);
   return {
     columns: instances.flatMap(columnsOf),
