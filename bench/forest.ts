@@ -29,24 +29,25 @@ await comparePair({
     classifier,
     rows: 26_000,
     columns: 72,
+    rounds: 100,
     threads: 0,
     seed: 7,
-    parameters: { n_estimators: 100, max_depth: 10, min_samples_leaf: 2, max_features: 'sqrt', ...split },
+    parameters: { max_depth: 10, min_samples_leaf: 2, max_features: 'sqrt', ...split },
   },
-  title: ({ rows, columns }) => `${name}, ${rows} rows x ${columns}, 100 trees of depth 10`,
+  title: ({ rows, columns, rounds }) => `${name}, ${rows} rows x ${columns}, ${rounds} trees of depth 10`,
   check: 'AUC on as many new rows',
   needs: 'scikit-learn',
-  fit: async ({ x, y }, { rows, columns, threads, seed }) => {
+  fit: async ({ x, y }, { rows, columns, rounds, threads, seed }) => {
     const features = Array.from({ length: columns }, (_, i) => `f${i}`);
     const { signal } = new AbortController();
     const setting = { seed, threads, device: 'cpu', signal } as const;
-    const given = { trees: 100, maxDepth: 10, minLeaf: 2, ...(name === 'rf' && { minSplit: 5 }) };
+    const given = { trees: rounds, maxDepth: 10, minLeaf: 2, ...(name === 'rf' && { minSplit: 5 }) };
     const model = await learner.fit({ kind: 'binary' }, { x, y, rows, features }, undefined, given, setting);
     return {
       version: `${learner.engine} ${version}`,
       check: async (fresh) => {
-        const p = await model.predict({ x: fresh.x, rows });
-        const one = { of: new Int32Array(rows), count: 1 };
+        const p = await model.predict({ x: fresh.x, rows: fresh.y.length });
+        const one = { of: new Int32Array(fresh.y.length), count: 1 };
         return binaryAuc(p, (row) => fresh.y[row] === 1, one)(Float64Array.of(1));
       },
     };

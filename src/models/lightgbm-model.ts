@@ -164,7 +164,7 @@ export async function loadLightgbmModel(dir: string, saved: SavedModel, threads:
   const { library } = locateLightgbm();
   const { learner, task, features, bestIteration } = saved;
   try {
-    const booster = new Booster(library, text);
+    const booster = await Booster.fromText(library, text);
     return lightgbmModel({ learner, task, features, bestIteration, params, booster }, threads);
   } catch (error) {
     if (!(error instanceof TrademlError)) throw error;

@@ -55,8 +55,8 @@ async function train(task: Task, data: Dataset, options: Partial<Options> = {}) 
   return trained;
 }
 
-function read(text: string): Booster {
-  const booster = new Booster(library, text);
+async function read(text: string): Promise<Booster> {
+  const booster = await Booster.fromText(library, text);
   opened.push(booster);
   return booster;
 }
@@ -86,7 +86,7 @@ describe('models trained by Python', () => {
   const cells = ({ x }: GoldenModel) => Float32Array.from(x, (value) => value ?? Number.NaN);
 
   it.each(golden.values)('$task predicts here what it predicted there', async (there) => {
-    const booster = read(there.model);
+    const booster = await read(there.model);
     const predictions = await booster.predict(cells(there), there.rows, 2);
     expect(largestDifference(predictions, there.predictions)).toBeLessThan(golden.tolerance);
     expect(largestDifference(booster.importance('gain'), there.gain)).toBeLessThan(1e-6);
@@ -246,7 +246,7 @@ describe('mistakes', () => {
   it('such as a text that was cut short reach the library never', async () => {
     const { text } = (await train(tasks[0], data, { rounds: 2 })).booster;
     for (const length of [0, 4, 300, text.indexOf('end of trees')]) {
-      expect(() => new Booster(library, text.slice(0, length))).toThrow(/no whole LightGBM model/);
+      await expect(Booster.fromText(library, text.slice(0, length))).rejects.toThrow(/no whole LightGBM model/);
     }
   });
 

@@ -2,7 +2,7 @@ import { dataError } from '../../core/errors.ts';
 import { NativeHandle } from '../native-handle.ts';
 import { addressOf, keepAlive, type Out } from '../native-memory.ts';
 import { type BoosterHandle, importanceKinds } from './capi.ts';
-import { predictAsync } from './engine-threads.ts';
+import { type LoadedModel, loadAsync, predictAsync } from './engine-threads.ts';
 import { check, type LightgbmLibrary } from './library.ts';
 
 /** A trained tree ensemble in the library, made from its text. */
@@ -13,19 +13,24 @@ export class Booster {
   readonly rounds: number;
   readonly #handle: NativeHandle<BoosterHandle>;
 
-  /** @throws TrademlError (data) when the text is no whole model */
-  constructor(library: LightgbmLibrary, text: string) {
+  private constructor(library: LightgbmLibrary, text: string, { booster, rounds }: LoadedModel) {
+    this.library = library;
+    this.text = text;
+    this.rounds = rounds;
+    this.#handle = new NativeHandle('Booster', booster, library.api.LGBM_BoosterFree);
+  }
+
+  /**
+   * The library reads a text with an OpenMP team, so that happens on the engine thread that trains: a second team in the
+   * process would double the time of every training after it (see engine-threads.ts).
+   * @throws TrademlError (data) when the text is no whole model
+   */
+  static async fromText(library: LightgbmLibrary, text: string): Promise<Booster> {
     // The library's reader trusts its input, so a text that was cut short must not reach it.
     if (!text.startsWith('tree\n') || !text.includes('\nend of trees\n')) {
       throw dataError('this text is no whole LightGBM model');
     }
-    const rounds: Out<number> = [0];
-    const out: Out<BoosterHandle> = [null];
-    check(library, library.api.LGBM_BoosterLoadModelFromString(text, rounds, out));
-    this.library = library;
-    this.text = text;
-    this.rounds = rounds[0] as number;
-    this.#handle = new NativeHandle('Booster', out[0] as BoosterHandle, library.api.LGBM_BoosterFree);
+    return new Booster(library, text, await loadAsync(library, text));
   }
 
   /**

@@ -1,13 +1,27 @@
 import { serveEngineWork } from '../engine-thread.ts';
-import { float32, normalPrediction } from './capi.ts';
-import type { LightgbmWork } from './engine-threads.ts';
-import { check, loadLightgbm } from './library.ts';
+import type { Out } from '../native-memory.ts';
+import { type BoosterHandle, float32, normalPrediction } from './capi.ts';
+import type { LightgbmWork, LoadedModel, PredictTask } from './engine-threads.ts';
+import { check, type LightgbmLibrary, loadLightgbm } from './library.ts';
 import { type Round, trainHere } from './rounds.ts';
 
 serveEngineWork<LightgbmWork, Round>(({ path, work }, onRound) => {
   const library = loadLightgbm(path);
-  if (!('booster' in work)) return trainHere(library, work, onRound);
-  const { booster, x, rows, columns, threads, results } = work;
+  if ('text' in work) return loadHere(library, work.text);
+  return 'booster' in work ? predictHere(library, work) : trainHere(library, work, onRound);
+});
+
+function loadHere(library: LightgbmLibrary, text: string): LoadedModel {
+  const rounds: Out<number> = [0];
+  const out: Out<BoosterHandle> = [null];
+  check(library, library.api.LGBM_BoosterLoadModelFromString(text, rounds, out));
+  return { booster: out[0] as BoosterHandle, rounds: rounds[0] as number };
+}
+
+function predictHere(
+  library: LightgbmLibrary,
+  { booster, x, rows, columns, threads, results }: PredictTask,
+): undefined {
   const { LGBM_BoosterPredictForMat } = library.api;
   const parameters = `num_threads=${threads} verbosity=-1`;
   const allRounds = -1;
@@ -29,4 +43,4 @@ serveEngineWork<LightgbmWork, Round>(({ path, work }, onRound) => {
     ),
   );
   return undefined;
-});
+}

@@ -5,7 +5,7 @@ import type { LightgbmLibrary } from './library.ts';
 import type { Round, TrainResult, TrainTask } from './rounds.ts';
 
 /** Rows to predict, and where the predictions go: 64-bit floats, shape (rows, outputs). */
-interface PredictTask {
+export interface PredictTask {
   readonly booster: BoosterHandle;
   readonly x: Address;
   readonly rows: number;
@@ -14,10 +14,20 @@ interface PredictTask {
   readonly results: Address;
 }
 
+/** A model in LightGBM's text form, to be read. */
+interface LoadTask {
+  readonly text: string;
+}
+
+export interface LoadedModel {
+  readonly booster: BoosterHandle;
+  readonly rounds: number;
+}
+
 export interface LightgbmWork {
   /** The library. */
   readonly path: string;
-  readonly work: TrainTask | PredictTask;
+  readonly work: TrainTask | LoadTask | PredictTask;
 }
 
 const onThread = engineThreads<LightgbmWork, Round>(new URL('./engine-thread.ts', import.meta.url));
@@ -28,6 +38,10 @@ export function trainAsync(
   onRound: (round: Round) => void,
 ): Promise<TrainResult | undefined> {
   return onThread({ path, work }, onRound) as Promise<TrainResult | undefined>;
+}
+
+export function loadAsync({ path }: LightgbmLibrary, text: string): Promise<LoadedModel> {
+  return onThread({ path, work: { text } }) as Promise<LoadedModel>;
 }
 
 export async function predictAsync({ path }: LightgbmLibrary, work: PredictTask): Promise<void> {

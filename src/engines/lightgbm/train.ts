@@ -65,7 +65,7 @@ export async function trainBooster(library: LightgbmLibrary, options: TrainOptio
     (stop, onRound) => trainAsync(library, { ...work, stop }, onRound).finally(() => keepAlive(train, valid)),
   );
   if (!result) throw interrupted();
-  return { booster: new Booster(library, result.text), kept: result.kept, history: result.history };
+  return { booster: await Booster.fromText(library, result.text), kept: result.kept, history: result.history };
 }
 
 function rowsAt({ x, rows, label, weight }: Rows, columns: number): RowsAt {
