@@ -60,7 +60,7 @@ try {
   console.log(`Parquet to Parquet: ${seconds.toFixed(1)} s, ${(rows / seconds / 1e6).toFixed(2)} million rows/s`);
   console.log(`processor time of all threads: ${((user + system) / 1e6).toFixed(1)} s`);
   console.log(`nothing changed: ${upToDate.toFixed(2)} s`);
-  console.log(`peak resident memory: ${(process.resourceUsage().maxRSS / 1e6).toFixed(2)} GB`);
+  console.log(`peak resident memory: ${(process.resourceUsage().maxRSS / 2 ** 20).toFixed(2)} GiB`);
 } finally {
   rmSync(dir, { recursive: true });
 }

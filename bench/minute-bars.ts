@@ -61,7 +61,7 @@ async function runStage(dir: string): Promise<void> {
   );
   console.log(`Parquet to Parquet: ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows/s`);
   console.log(`processor time of all threads: ${((user + system) / 1e6).toFixed(1)} s`);
-  console.log(`peak resident memory: ${(process.resourceUsage().maxRSS / 1e6).toFixed(2)} GB`);
+  console.log(`peak resident memory: ${(process.resourceUsage().maxRSS / 2 ** 20).toFixed(2)} GiB`);
 }
 
 async function makeBars(dir: string): Promise<void> {
