@@ -194,11 +194,19 @@ function sentenceOf(
   const figures = `${noun} ${fixed(basis.value)} on the ${rangeNames[basis.range]}, ${percent} % interval ${fixed(basis.low)} to ${fixed(basis.high)}${tries}, ${relation}`;
   const short = basis.enough ? besideBaseline(basis.metric, scored) : ` (${basis.reason})`;
   const other = ranges.find((range) => range !== basis);
-  const against =
-    other && basis.level !== level && other.level === level
-      ? `; the ${rangeNames[other.range]} allow no more than '${other.level}' (${fixed(other.value)}, ${fixed(other.low)} to ${fixed(other.high)})`
-      : '';
-  return `${opening}: ${figures}${short}${against}.`;
+  return `${opening}: ${figures}${short}${other ? whatOtherSays(level, basis, other) : ''}.`;
+}
+
+/** What the range that the verdict does not rest on has to say about it; nothing where it agrees. */
+function whatOtherSays(level: EvidenceLevel, basis: RangeVerdict, other: RangeVerdict): string {
+  const name = rangeNames[other.range];
+  const score = `${fixed(other.value)}, ${fixed(other.low)} to ${fixed(other.high)}`;
+  if (!other.enough) {
+    return level === 'no evidence' ? '' : `; nothing from the ${name} confirms it yet (${score}; ${other.reason})`;
+  }
+  return basis.level !== level && other.level === level
+    ? `; the ${name} allow no more than '${other.level}' (${score})`
+    : '';
 }
 
 /** The score that people ask for first beside the baseline's, where the verdict reads another one. */

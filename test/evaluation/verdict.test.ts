@@ -109,6 +109,9 @@ describe('words', () => {
     const found = verdict(strong, { ...none, dates: 20 });
     expect(found.level).toBe('moderate');
     expect(found.wouldChangeIt).toBe('A hold-out that is long enough to confirm it would.');
+    expect(found.sentence).toMatch(
+      /above chance \(0\.5\); nothing from the hold-out confirms it yet \(0\.510, 0\.490 to 0\.530; 20 dates, .*too short to tell\)\.$/,
+    );
   });
   it('say why a level was lowered', () =>
     expect(verdict(weak, strong).sentence).toBe(
