@@ -1,3 +1,4 @@
+import { mapConcurrently } from '../core/concurrency.ts';
 import type { Workspace } from '../core/context.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Interval } from '../core/time.ts';
@@ -66,6 +67,9 @@ export function instanceOfNamed(
   return { definition: catalogue.get(name), ...rest };
 }
 
+/** Files of a thread: while two are on their way to the disk the next one is computed. */
+const filesInHand = 3;
+
 /**
  * Reads bars of a group of symbols, computes features and labels, writes a Parquet file each: time, features in the order
  * asked for, labels. Features are doubles: the file then holds TA-Lib's values to 1e-9 (figures in
@@ -77,28 +81,19 @@ export async function writeFeatures(task: GroupTask): Promise<SymbolSummary[]> {
   const instances = task.features.map((named) => instanceOfNamed(named, catalogue));
   const about = new Map([...references, ...symbols.map((one) => one.about)].map((one) => [one.symbol, one]));
   const market = await loadMarket(workspace, interval, [...about.values()], instances);
-  const summaries: SymbolSummary[] = [];
-  // While one file is on its way to the disk the next one is computed.
-  let writing = Promise.resolve();
-  for (const { about, panel, panelLabels, sides } of symbols) {
-    const { symbol } = about;
-    const computing = Promise.resolve().then(() =>
-      inScratch(() => {
-        const { bars } = market.symbols.get(symbol) as SymbolData;
-        const columns = computeSymbol(instances, market, symbol, panel);
-        const named = Object.entries(sides).map(([of, side]) => [of, sideAtBars(side, bars.time)]);
-        const sources = { columns: { ...columns, ...Object.fromEntries(named) }, panel: panelLabels };
-        const computed = { ...columns, ...computeLabels(labelBars(bars), task.labels, sources) };
-        const kept = Object.entries(computed).map(([name, values]) => [name, own(values)]);
-        return { time: bars.time, ...Object.fromEntries(kept) } as Table;
-      }),
-    );
-    const [table] = await Promise.all([computing, writing]);
-    writing = writeTable(featuresPath(workspace, featuresName, symbol), table);
-    summaries.push(summaryOf(symbol, market, instances));
-  }
-  await writing;
-  return summaries;
+  return mapConcurrently(symbols, filesInHand, async ({ about: { symbol }, panel, panelLabels, sides }) => {
+    const table = inScratch(() => {
+      const { bars } = market.symbols.get(symbol) as SymbolData;
+      const columns = computeSymbol(instances, market, symbol, panel);
+      const named = Object.entries(sides).map(([of, side]) => [of, sideAtBars(side, bars.time)]);
+      const sources = { columns: { ...columns, ...Object.fromEntries(named) }, panel: panelLabels };
+      const computed = { ...columns, ...computeLabels(labelBars(bars), task.labels, sources) };
+      const kept = Object.entries(computed).map(([name, values]) => [name, own(values)]);
+      return { time: bars.time, ...Object.fromEntries(kept) } as Table;
+    });
+    await writeTable(featuresPath(workspace, featuresName, symbol), table);
+    return summaryOf(symbol, market, instances);
+  });
 }
 
 function summaryOf(symbol: string, market: MarketData, instances: readonly FeatureInstance[]): SymbolSummary {
