@@ -4,12 +4,14 @@ export const backtestCommand: CommandDefinition = {
   name: 'backtest',
   summary: "trade a run's predictions, or signals without a model, with costs, against buy and hold",
   group: 'verdict',
-  argument: {
-    key: 'action',
-    choices: ['optimise'],
-    optional: true,
-    describe: 'optimise: search parameters by walk-forward, on out-of-fold predictions',
-  },
+  words: [
+    {
+      key: 'action',
+      choices: ['optimise'],
+      optional: true,
+      describe: 'optimise: search parameters by walk-forward, on out-of-fold predictions',
+    },
+  ],
   flags: [
     { flags: '--run <name>', describe: 'run that is traded, or made of the signals', type: 'text' },
     {

@@ -4,12 +4,14 @@ export const driftCommand: CommandDefinition = {
   name: 'drift',
   summary: 'profile features, then watch whether later data still look like that; exit 5 asks for retraining',
   group: 'verdict',
-  argument: {
-    key: 'action',
-    choices: ['fit', 'check'],
-    optional: true,
-    describe: 'fit writes a baseline, check compares with it',
-  },
+  words: [
+    {
+      key: 'action',
+      choices: ['fit', 'check'],
+      optional: true,
+      describe: 'fit writes a baseline, check compares with it',
+    },
+  ],
   flags: [
     { flags: '--features <name>', describe: 'feature set', type: 'text' },
     { flags: '--name <name>', describe: 'name of the baseline', type: 'text', default: "the feature set's" },

@@ -6,7 +6,7 @@ export const enginesCommand: CommandDefinition = {
   name: 'engines',
   summary: 'list the native engines and install what is missing',
   group: 'upkeep',
-  argument: { key: 'action', choices: ['list', 'install'], optional: true, describe: 'list (default) or install' },
+  words: [{ key: 'action', choices: ['list', 'install'], optional: true, describe: 'list (default) or install' }],
   flags: [
     { flags: '--engine <names>', describe: 'engines to install', type: 'list', default: 'all' },
     { flags: '--force', describe: 'install a fresh copy although one is there', type: 'boolean' },

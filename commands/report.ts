@@ -4,6 +4,7 @@ export const reportCommand: CommandDefinition = {
   name: 'report',
   summary: 'write a run as one HTML page: verdict, equity, folds, calibration, importance, quality, drift, manifests',
   group: 'verdict',
+  words: [{ key: 'run', optional: true, describe: 'as --run' }],
   flags: [
     { flags: '--run <name>', describe: 'run to report on', type: 'text' },
     { flags: '--study <name>', describe: 'study of tune to report on, in place of a run', type: 'text' },
@@ -24,10 +25,10 @@ export const reportCommand: CommandDefinition = {
     { flags: '--open', describe: 'show it in the browser', type: 'boolean' },
   ],
   examples: [
-    'trademl report --run demo',
-    'trademl report --run demo --output demo.html --open',
+    'trademl report demo',
+    'trademl report demo --output demo.html --open',
     'trademl report --study demo-xgb',
-    'trademl report --run demo --compare demo-xgb --format md',
+    'trademl report demo --compare demo-xgb --format md',
   ],
   load: async () => {
     const { reportCommandConfig, runReportCommand } = await import('../src/stages/report-command.ts');

@@ -31,6 +31,16 @@ export interface CommandRuntime<C = never, R = unknown> {
   readonly json?: (result: R) => unknown;
 }
 
+/** A word without a flag. */
+export interface WordDefinition {
+  /** The config key that it sets. One that a flag sets too may be given either way. */
+  readonly key: string;
+  /** Anything when left out. */
+  readonly choices?: readonly string[];
+  readonly optional?: boolean;
+  readonly describe: string;
+}
+
 /** A subcommand as data; src/cli/main.ts turns it into parsing, help, config loading and error handling. */
 export interface CommandDefinition {
   readonly name: string;
@@ -40,13 +50,8 @@ export interface CommandDefinition {
   readonly section?: string;
   /** Further sections that only this command reads. */
   readonly moreSections?: readonly string[];
-  /** A positional word, such as `fit` in `trademl drift fit`; it sets this config key. */
-  readonly argument?: {
-    readonly key: string;
-    readonly choices: readonly string[];
-    readonly optional?: boolean;
-    readonly describe: string;
-  };
+  /** Positional words in their order, such as `fit` in `trademl drift fit`. */
+  readonly words?: readonly WordDefinition[];
   readonly flags: readonly FlagDefinition[];
   readonly examples: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own config and result types

@@ -99,10 +99,10 @@ function addCommand(
     .helpGroup(`${commandGroups[definition.group]}:`)
     .optionsGroup('Flags:')
     .exitOverride();
-  const { argument } = definition;
-  if (argument) {
-    const word = argument.choices.join('|');
-    command.argument(argument.optional ? `[${word}]` : `<${word}>`, argument.describe);
+  const words = definition.words ?? [];
+  for (const { key, choices, optional, describe } of words) {
+    const word = choices?.join('|') ?? key;
+    command.argument(optional ? `[${word}]` : `<${word}>`, describe);
   }
   for (const flag of definition.flags) command.addOption(toOption(flag));
   addGlobalFlags(command);
@@ -116,16 +116,17 @@ function addCommand(
       const value = command.opts()[key];
       if (value !== undefined && command.getOptionValueSource(key) === 'cli') flags[key] = value;
     }
-    if (argument && received[0] !== undefined) {
-      const word = String(received[0]);
-      if (!argument.choices.includes(word)) {
-        throw usageError(
-          `trademl ${definition.name} ${word}: no such action`,
-          `use one of: ${argument.choices.join(', ')}`,
-        );
+    words.forEach(({ key, choices }, i) => {
+      if (received[i] === undefined) return;
+      const word = String(received[i]);
+      if (choices?.includes(word) === false) {
+        throw usageError(`trademl ${definition.name} ${word}: no such action`, `use one of: ${choices.join(', ')}`);
       }
-      flags[argument.key] = word;
-    }
+      if (flags[key] !== undefined && flags[key] !== word) {
+        throw usageError(`'${word}' and --${key} ${flags[key]} are two answers to one question`, 'give one of them');
+      }
+      flags[key] = word;
+    });
     await action(flags, all);
   });
 }

@@ -65,12 +65,18 @@ describe('trademl COMMAND --help', () => {
   });
 });
 
+/** What the command that was rehearsed last would have run with. */
+let lastConfig: unknown;
+
 /** The same commands, except that they stop once words and config have been checked. */
 const rehearsed = commands.map((definition) => ({
   ...definition,
   load: async () => ({
     ...(await definition.load()),
-    run: async () => ({ status: 'dry run', name: '', plan: { reads: [], writes: [], work: [] } }),
+    run: async (config: unknown) => {
+      lastConfig = config;
+      return { status: 'dry run', name: '', plan: { reads: [], writes: [], work: [] } };
+    },
   }),
 }));
 
@@ -120,6 +126,28 @@ function sharedFolderWithConfigs(): Promise<string> {
   configured ??= symlink(join(packageDir, 'configs'), join(cwd, 'configs')).then(() => cwd);
   return configured;
 }
+
+describe('words without a flag', () => {
+  it.each([
+    ['trademl report r7 --compare r8', { run: 'r7', compare: 'r8' }],
+    ['trademl report --run r7 r7', { run: 'r7' }],
+    ['trademl runs diff r7 r8', { action: 'diff', run: 'r7', against: 'r8' }],
+    ['trademl runs', {}],
+  ])('%s', async (line, expected) => {
+    expect((await parse(line)).code).toBe(0);
+    expect(lastConfig).toMatchObject(expected);
+  });
+
+  it.each([
+    ['trademl report r7 --run r8', "'r7' and --run r8 are two answers to one question"],
+    ['trademl runs frob', 'trademl runs frob: no such action'],
+    ['trademl runs diff r7 r8 r9', 'too many arguments'],
+  ])('%s: %s', async (line, message) => {
+    const { code, text } = await parse(line);
+    expect(code).toBe(2);
+    expect(text).toContain(message);
+  });
+});
 
 describe('what the README counts', () => {
   it.each([
