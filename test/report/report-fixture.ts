@@ -1,47 +1,12 @@
-import { createRng, deriveSeed } from '../../src/core/rng.ts';
-import { microsPerDay, parseTime } from '../../src/core/time.ts';
-import type { RangeResult } from '../../src/evaluation/range-result.ts';
-import { tradingInference } from '../../src/evaluation/uncertainty/trading.ts';
-import type { EquityCurve, FoldScore, RegimeView, ReportData, Score } from '../../src/report/report-data.ts';
+import { parseTime } from '../../src/core/time.ts';
+import type { FoldScore, ReportData, Score } from '../../src/report/report-data.ts';
+import { fixtureCurve } from './curve-fixture.ts';
+import { fixtureRegimes } from './regimes-fixture.ts';
 import { fixtureCalibration, fixtureEnsemble } from './second-stage-fixture.ts';
 import { fixtureTearSheet } from './tear-sheet-fixture.ts';
+import { fixtureUncertainty } from './uncertainty-fixture.ts';
 
 const at = (date: string) => parseTime(date, 'date');
-
-const growth = (days: number, drift: number, seed: number) => {
-  const rng = createRng(deriveSeed(seed, 'report fixture'));
-  const values = new Float64Array(days);
-  let volatility = 0.009;
-  for (let day = 0, value = 1; day < days; day++) {
-    values[day] = value;
-    volatility = Math.max(0.005, 0.0006 + 0.93 * volatility + 0.0006 * Math.abs(rng.normal()));
-    value *= 1 + drift + volatility * rng.normal();
-  }
-  return values;
-};
-
-const drawdownOf = (values: Float64Array) => {
-  let peak = values[0];
-  return values.map((value) => {
-    peak = Math.max(peak, value);
-    return value / peak - 1;
-  });
-};
-
-/** Weekdays from a date, with two random walks. */
-function fixtureCurve(days: number): EquityCurve {
-  const start = at('2004-01-02');
-  const time = Float64Array.from({ length: days }, (_, day) => start + (day + 2 * Math.floor(day / 5)) * microsPerDay);
-  const equity = growth(days, 0.0001, 3);
-  const benchmark = growth(days, 0.00032, 5);
-  return {
-    time,
-    equity,
-    benchmark,
-    drawdown: drawdownOf(equity),
-    benchmarkDrawdown: drawdownOf(benchmark),
-  };
-}
 
 const score = (name: string, value: number, half: number, baseline: number, baselineName: string): Score => ({
   name,
@@ -337,102 +302,6 @@ export function fixtureReport(
       })),
     })),
   };
-}
-
-const regimeNames = { regime: ['bear', 'sideways', 'bull', 'high_vol'], hmm_regime: ['calm', 'wild'] };
-
-/** As many runs as evaluate leaves at most, over the dates of the curve. */
-function fixtureRegimes(rule: 'regime' | 'hmm_regime', days: number): RegimeView {
-  const { time } = fixtureCurve(days);
-  const names = regimeNames[rule];
-  const [from, to] = [time[0], time[days - 1]];
-  const count = Math.min(600, days - 1);
-  const cut = (i: number) => from + ((to - from) * i) / count;
-  return {
-    rule,
-    method: 'the state that most symbols are in',
-    from,
-    to,
-    dates: days,
-    unknownDates: 271,
-    datesPerStep: Math.ceil(days / 600),
-    runs: Array.from({ length: count }, (_, i) => ({ state: names[i % names.length], from: cut(i), to: cut(i + 1) })),
-    range: 'out of fold',
-    metric: 'AUC',
-    hits: { name: 'Hit rate', unit: 'percent' },
-    benchmarkName: 'buy and hold, equal weight',
-    states: names.map((state, i) => ({
-      state,
-      dates: days / names.length,
-      share: 1 / names.length,
-      visits: 150,
-      meanVisit: 8.4,
-      rows: 12_000,
-      score: { value: 0.5 + 0.003 * i, low: 0.49 + 0.003 * i, high: 0.51 + 0.003 * i },
-      hits: 0.46,
-      hitsBaseline: 0.457,
-      bars: 1260,
-      strategy: { meanReturn: 0.02 * i, sharpe: 0.2 * i },
-      benchmark: { meanReturn: 0.08 - 0.03 * i, sharpe: 0.6 - 0.2 * i },
-    })),
-  };
-}
-
-function fixtureUncertainty() {
-  const range = {
-    range: 'oof',
-    primary: 'auc',
-    dates: 2_513,
-    bootstrap: { blockLength: 5 },
-    effective: {
-      rows: 49_100,
-      uniqueLabels: 9_820,
-      byVariance: 7_300,
-      delong: { auc: 0.507, low: 0.502, high: 0.512 },
-    },
-    rotationTest: {
-      metric: 'auc',
-      observed: 0.507,
-      nullMean: 0.5,
-      nullHigh: 0.508,
-      pValue: 0.07,
-      rotations: 199,
-      leastShift: 5,
-    },
-    informationCoefficient: {
-      target: 'the return',
-      ic: { value: 0.01, low: -0.002, high: 0.022 },
-      rankIc: { value: 0.012, low: 0, high: 0.024 },
-      icir: 0.05,
-      rankIcir: 0.06,
-      positiveShare: 0.52,
-      dates: 2_513,
-    },
-  };
-  const trading = tradingInference(Float64Array.from(growth(400, 0.0004, 9).slice(1), Math.log), 252, 12, undefined);
-  const comparison = {
-    loss: 'log loss',
-    start: '2014-01-02T21:00:00Z',
-    end: '2023-12-29T21:00:00Z',
-    dates: 2_513,
-    rows: 49_100,
-    symbols: 20,
-    blockLength: 5,
-    baselineLoss: 0.967,
-    runs: [
-      { run: 'full', loss: 0.968, difference: 0, dieboldMariano: null, confidenceSet: 1, inSet: true },
-      {
-        run: 'other',
-        loss: 0.969,
-        difference: 0.001,
-        dieboldMariano: { statistic: 1.2, pValue: 0.23 },
-        confidenceSet: 0.2,
-        inSet: true,
-      },
-    ],
-    superiorAbility: 0.6,
-  };
-  return { ranges: [range as unknown as RangeResult], trading, comparison };
 }
 
 /** A run that was trained and nothing more. */
