@@ -16,8 +16,14 @@ export const backtestCommand: CommandDefinition = {
     { flags: '--run <name>', describe: 'run that is traded, or made of the signals', type: 'text' },
     {
       flags: '--signals <file>',
-      describe: 'trade CSV or Parquet rows of time, symbol, and weight or signal',
+      describe: 'trade a CSV or Parquet file: time, symbol, and weight or signal; or time and a column for each symbol',
       type: 'text',
+    },
+    {
+      flags: '--unit <what>',
+      describe: 'what the numbers in columns of symbols are',
+      type: 'text',
+      choices: ['weight', 'signal'],
     },
     { flags: '--rule <rule>', describe: "long while every such rule passes: 'rsi_14 < 30'", type: 'repeat' },
     { flags: '--short-rule <rule>', describe: 'short while every one of these passes', type: 'repeat' },
@@ -164,6 +170,7 @@ export const backtestCommand: CommandDefinition = {
     'trademl backtest --run demo --cost-multiple 0.5,1,2,4 --stop 2 --target 3',
     'trademl backtest --run demo --mode market-neutral --sizing volatility-target --rebalance-on week',
     'trademl backtest --run own --signals weights.csv --fee-bps 2',
+    'trademl backtest --run own --signals wide.parquet --unit weight',
     "trademl backtest --run dips --features plan26 --rule 'rsi_14 < 30' --hold 5 --stop 2",
     'trademl backtest --run market --strategy equal-weight --rebalance-on month',
     "trademl backtest optimise --run demo --grid 'threshold=0,0.01,0.02' --grid 'hold=1,5,20'",

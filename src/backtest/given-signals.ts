@@ -22,7 +22,7 @@ export interface GivenSignals {
 
 /**
  * Puts each row on the bar at whose close it was known. A stamp is the time of that close, in UTC where it has no offset; for
- * daily bars it may also be the date of the bar, alone or with 00:00.
+ * daily bars it may also be the date of the bar, alone or with 00:00 (and the exchange's offset, such as -05:00).
  * @param bars bar times (closes, micros, ascending) of each symbol
  * @throws TrademlError (data) naming file, row and value: no time, an unknown symbol, a time that is no bar, a value that is no
  *   number, two rows for one bar
@@ -97,7 +97,9 @@ function barsByStamp(times: Float64Array): Bars {
 function barOf(stamp: Stamp, { exact, ofDate }: Bars, interval: Interval, what: string): number | undefined {
   const at = stamp.wall - stamp.offset;
   const midnight = stamp.wall % microsPerDay === 0;
-  if (interval !== '1d' || stamp.kind === 'absolute' || !midnight) {
+  // A date in its exchange's zone, as yfinance indexes daily bars. Midnight there is before that day's bar: never too early.
+  const zoned = stamp.offset !== 0 && !exact.has(at);
+  if (interval !== '1d' || !midnight || (stamp.kind === 'absolute' && !zoned)) {
     if (stamp.kind === 'date') {
       throw dataError(
         `${what} is a date, and a day has many ${interval} bars`,
@@ -113,7 +115,7 @@ function barOf(stamp: Stamp, { exact, ofDate }: Bars, interval: Interval, what: 
       `write '${formatTime(at)}' for the close, or the date alone`,
     );
   }
-  return ofDate.get(at);
+  return ofDate.get(stamp.wall);
 }
 
 function nearestBars(stamp: Stamp, times: Float64Array): string {

@@ -27,6 +27,8 @@ export interface SignalsSummary {
    */
   readonly unit: 'weight' | 'signal';
   readonly rows: number;
+  /** Empty cells of a wide file of weights beside others of their time; absent without any. */
+  readonly emptyCells?: number;
   /** Of the splits that a feature set has; null where nothing is sealed. */
   readonly holdout: RunSummary['holdout'];
 }

@@ -26,6 +26,7 @@ describe('signals of a file', () => {
     ['a date', '2024-01-03', 'S', '2024-01-03T21:00Z'],
     ['a date, of a bar that closes at midnight', '2024-01-02', 'C', '2024-01-03T00:00Z'],
     ['a date with 00:00', '2024-01-03 00:00:00', 'S', '2024-01-03T21:00Z'],
+    ['a date with 00:00 of its exchange', '2024-01-03 00:00:00-05:00', 'S', '2024-01-03T21:00Z'],
     ['the close in UTC', '2024-01-03T21:00:00Z', 'S', '2024-01-03T21:00Z'],
     ['the close without a zone', '2024-01-03 21:00:00', 'S', '2024-01-03T21:00Z'],
     ['the close with an offset', '2024-01-03T16:00:00-05:00', 'S', '2024-01-03T21:00Z'],

@@ -7,6 +7,7 @@ import { modes, sizings } from '../../backtest/signals.ts';
 import { rebalanceCalendars } from '../../backtest/sizing/calendar.ts';
 import { intervalNames } from '../../core/time.ts';
 import { strategyNames } from './signals/plain-strategies.ts';
+import { signalUnits } from './signals/read-file.ts';
 
 const bpsField = (value: number, what: string) => z.number().min(0).max(500).default(value).describe(what);
 const yearlyRate = (what: string) => z.number().min(-1).max(1).default(0).describe(`${what}, as a fraction a year`);
@@ -38,7 +39,11 @@ const signals = {
     .string()
     .min(1)
     .optional()
-    .describe('CSV or Parquet file of time, symbol and weight or signal, to trade without a model'),
+    .describe('CSV or Parquet file of time, symbol and weight or signal, or of time and a column for each symbol'),
+  unit: z
+    .enum(signalUnits)
+    .optional()
+    .describe('what the numbers of a file with a column for each symbol are: fractions of equity, or strengths'),
   rule: z
     .array(z.string())
     .default([])

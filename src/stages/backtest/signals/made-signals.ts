@@ -10,6 +10,8 @@ export interface MadeSignals {
   readonly symbols: readonly string[];
   readonly label: string;
   readonly featuresName: string;
+  /** Empty cells of a wide file of weights beside others of their time. */
+  readonly emptyCells?: number;
   /** Start of the hold-out, micros; undefined where nothing is sealed. */
   readonly sealedFrom: number | undefined;
 }

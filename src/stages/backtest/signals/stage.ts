@@ -28,10 +28,16 @@ type Source = { readonly reads: readonly string[]; readonly words: string } & (
  * @throws TrademlError (usage) when signals come from two places, or rules name no feature set
  */
 export function signalSource(config: BacktestConfig): Source | undefined {
-  const { signals, rule, shortRule, strategy, features } = config;
+  const { signals, unit, rule, shortRule, strategy, features } = config;
   const rules = rule.length + shortRule.length > 0;
   const given = [signals && '--signals', rules && '--rule', strategy && '--strategy'].filter(Boolean);
   if (given.length > 1) throw usageError(`${given.join(' and ')} are two kinds of signals`, 'choose one of them');
+  if (unit !== undefined && signals === undefined) {
+    throw usageError(
+      '--unit says what the numbers of a file of signals are',
+      'add --signals FILE, or leave --unit out',
+    );
+  }
   if (signals !== undefined) {
     if (config.symbols) throw usageError('--symbols with --signals: the file names its symbols', 'leave --symbols out');
     return { kind: 'file', path: signals, reads: [signals], words: `the signals in ${signals}` };
@@ -71,7 +77,7 @@ async function symbolsOf(config: BacktestConfig, source: Source, ctx: StageConte
 }
 
 async function makeSignals(config: BacktestConfig, source: Source, ctx: StageContext): Promise<MadeSignals> {
-  if (source.kind === 'file') return signalsOfFile(source.path, config.interval, ctx);
+  if (source.kind === 'file') return signalsOfFile(source.path, config, ctx);
   const symbols = await symbolsOf(config, source, ctx);
   if (source.kind === 'rules') return signalsOfRules({ ...config, features: source.features }, symbols, ctx);
   return strategySignals(source.name, config.interval, symbols, ctx);
@@ -106,14 +112,14 @@ export async function signalsStage(
   ctx: StageContext,
 ): Promise<StageOutcome<SignalsSummary>> {
   const ws = ctx.workspace;
-  const { run, signals, rule, shortRule, strategy, features, splits, interval, symbols } = config;
+  const { run, signals, unit, rule, shortRule, strategy, features, splits, interval, symbols } = config;
   await refuseModelRun(ws, run);
   const path = signalsPath(ws, run);
   return runStage<SignalsSummary>(ctx, {
     stage: 'signals',
     name: run,
     manifestPath: runManifestPath(ws, run),
-    config: { run, signals, rule, shortRule, strategy, features, splits, interval, symbols },
+    config: { run, signals, unit, rule, shortRule, strategy, features, splits, interval, symbols },
     plan: { reads: [], writes: [path], work: [] },
     inputs: () => inputsOf(config, source, ctx),
     work: async () => {

@@ -14,6 +14,11 @@ export function signalWarnings(
     ...(summary.source === 'file'
       ? ["The signals come from a file: nothing here shows that each knew only what was known at its bar's close."]
       : []),
+    ...(summary.emptyCells
+      ? [
+          `${summary.emptyCells} cells of the file are empty beside weights of their time: such a symbol is sold there where it trades, not kept.`,
+        ]
+      : []),
     ...(against > 0
       ? [`${against} signals ${unheard < 0 ? 'below' : 'above'} zero were not traded: mode ${settings.mode}.`]
       : []),
