@@ -20,6 +20,8 @@ export interface ConformalFolds {
   /** Columns by name, all rows. */
   readonly columns: Readonly<Record<string, Float64Array | Int32Array>>;
   readonly parts: readonly ConformalPart[];
+  /** Rows of the predictions that the quantile of a fold was taken from. */
+  readonly learned: ReadonlyMap<number | 'final', Int32Array>;
 }
 
 /**
@@ -43,10 +45,12 @@ export function conformalFolds(
   const labelKnownAt = Float64Array.from(predictions.labelKnownAt);
   const names = conformalColumns(task);
   const columns = names.map(() => new Float64Array(time.length));
+  const learned = new Map<number | 'final', Int32Array>();
   const parts = secondStageParts(plan, { ...predictions, labelKnownAt, y }).map(
     ({ fold: served, train, served: rows }) => {
       const from = rows.length > 0 ? time[rows[0]] : Number.POSITIVE_INFINITY;
       const earlier = train.filter((row) => labelKnownAt[row] <= from);
+      learned.set(served, earlier);
       const take = (wanted: Int32Array) => outputs.map((column) => takeRows(column, wanted));
       const scales = (wanted: Int32Array) => scale && takeRows(scale, wanted);
       const scores = scoresOf(score, take(earlier), takeRows(y, earlier), scales(earlier)).filter(Number.isFinite);
@@ -60,5 +64,5 @@ export function conformalFolds(
     },
   );
   const stored = columns.map((column) => (task.kind === 'regression' ? column : Int32Array.from(column)));
-  return { score, level, columns: Object.fromEntries(names.map((name, i) => [name, stored[i]])), parts };
+  return { score, level, columns: Object.fromEntries(names.map((name, i) => [name, stored[i]])), parts, learned };
 }

@@ -87,6 +87,7 @@ export async function fitFinalModel(ctx: StageContext, request: FinalModelReques
       validationSamples: validationRows,
       trainedFrom: formatTime(panel.time[rows[0]]),
       trainedTo: formatTime(panel.time[rows[rows.length - 1]]),
+      labelsKnownTo: formatTime(rows.reduce((latest, row) => Math.max(latest, panel.labelKnownAt[row]), 0)),
       featureCount: model.features.length,
       metrics: about.outOfFold.folds.map(({ fold, testRows, scores }) => ({ fold, testRows, ...scores })),
       seed: ctx.seed,

@@ -2,14 +2,16 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from '@duckdb/no
 import type { NumericArray } from '../core/frame.ts';
 import { duckdb } from './duckdb-api.ts';
 
-const { DOUBLE, FLOAT, INTEGER, TIMESTAMPTZ, VARCHAR } = duckdb;
+const { BOOLEAN, DOUBLE, FLOAT, INTEGER, TIMESTAMPTZ, VARCHAR } = duckdb;
 
 export type Column = NumericArray | readonly (string | null)[];
 /** Columns by name, all of one length. */
 export type Table = Record<string, Column>;
+/** Also columns of truth values: 1 true, 0 false, -1 unknown (NULL). Read back they are numbers. */
+export type WritableTable = Record<string, Column | Int8Array>;
 
 /** Columns that hold times: Float64Array of UTC epoch microseconds in memory, TIMESTAMP WITH TIME ZONE in the file. */
-function isTimeColumn(name: string, column: Column): boolean {
+function isTimeColumn(name: string, column: Column | Int8Array): boolean {
   return column instanceof Float64Array && (name === 'time' || name.endsWith('_at'));
 }
 
@@ -17,14 +19,14 @@ function isTimeColumn(name: string, column: Column): boolean {
 const chunkRows = 2048;
 
 /** Tables that queries of this thread read at the moment, by number. */
-const held = new Map<number, Table>();
+const held = new Map<number, WritableTable>();
 let lastNumber = 0;
 
 /**
  * A query over columns that this thread holds: `source` is what it selects from. NaN is NULL there, times are timestamps.
  * Nothing is copied but a chunk at a time.
  */
-export async function withHeldTable<T>(table: Table, query: (source: string) => Promise<T>): Promise<T> {
+export async function withHeldTable<T>(table: WritableTable, query: (source: string) => Promise<T>): Promise<T> {
   const number = ++lastNumber;
   held.set(number, table);
   try {
@@ -35,7 +37,7 @@ export async function withHeldTable<T>(table: Table, query: (source: string) => 
 }
 
 interface Scan {
-  readonly columns: readonly { readonly values: Column; readonly isTime: boolean }[];
+  readonly columns: readonly { readonly values: Column | Int8Array; readonly isTime: boolean }[];
   readonly rows: number;
   row: number;
 }
@@ -47,12 +49,12 @@ export function registerHeldTable(connection: DuckDBConnection): void {
       name: 'held_table',
       parameterTypes: [INTEGER],
       bindFunction: (bind) => {
-        const table = held.get(bind.getParameter(0) as number) as Table;
+        const table = held.get(bind.getParameter(0) as number) as WritableTable;
         for (const [name, column] of Object.entries(table)) bind.addResultColumn(name, typeOf(name, column));
         bind.setBindData(table);
       },
       initFunction: (init) => {
-        const columns = Object.entries(init.bindData as Table).map(([name, values]) => ({
+        const columns = Object.entries(init.bindData as WritableTable).map(([name, values]) => ({
           values,
           isTime: isTimeColumn(name, values),
         }));
@@ -64,11 +66,12 @@ export function registerHeldTable(connection: DuckDBConnection): void {
   );
 }
 
-function typeOf(name: string, column: Column) {
+function typeOf(name: string, column: Column | Int8Array) {
   if (isTimeColumn(name, column)) return TIMESTAMPTZ;
   if (column instanceof Float64Array) return DOUBLE;
   if (column instanceof Float32Array) return FLOAT;
   if (column instanceof Int32Array) return INTEGER;
+  if (column instanceof Int8Array) return BOOLEAN;
   return VARCHAR;
 }
 
@@ -79,15 +82,27 @@ function fill(chunk: DuckDBDataChunk, scan: Scan): void {
   scan.row += count;
   // A vector of a chunk without rows yet is not copied out before it is filled.
   columns.forEach(({ values, isTime }, i) => {
-    if (ArrayBuffer.isView(values)) fillNumbers(chunk.getColumnVector(i), values.subarray(from, from + count), isTime);
+    if (isNumeric(values)) fillNumbers(chunk.getColumnVector(i), values.subarray(from, from + count), isTime);
   });
   chunk.rowCount = count;
   columns.forEach(({ values }, i) => {
-    if (ArrayBuffer.isView(values) || count === 0) return;
+    if (isNumeric(values) || count === 0) return;
     const vector = chunk.getColumnVector(i);
-    for (let row = 0; row < count; row++) vector.setItem(row, values[from + row]);
+    const isTruth = values instanceof Int8Array;
+    for (let row = 0; row < count; row++) {
+      const value = values[from + row];
+      vector.setItem(row, isTruth ? truthOf(value as number) : value);
+    }
     vector.flush();
   });
+}
+
+function isNumeric(values: Column | Int8Array): values is NumericArray {
+  return ArrayBuffer.isView(values) && !(values instanceof Int8Array);
+}
+
+function truthOf(value: number): boolean | null {
+  return value < 0 ? null : value === 1;
 }
 
 /** What `flush` copies to DuckDB: buffers as they are, which avoids a call and a BigInt per value. */

@@ -5,10 +5,10 @@ import type { Frame, NumericArray } from '../core/frame.ts';
 import { suggestion } from '../core/suggest.ts';
 import { replaceAtomically } from './atomic.ts';
 import { sqlName, sqlText, withConnection } from './duckdb.ts';
-import { type Table, vectorItems, withHeldTable } from './held-table.ts';
+import { type Table, vectorItems, type WritableTable, withHeldTable } from './held-table.ts';
 import { symbolOfFile } from './layout.ts';
 
-export type { Table };
+export type { Table, WritableTable };
 
 type ColumnInfo = { name: string; type: string };
 
@@ -186,7 +186,7 @@ const rowsInChunk = 2048;
  * Writes columns as one Parquet file (zstd), atomically. NaN becomes NULL; `time` and `*_at` become timestamps in UTC.
  * Equal tables give equal bytes. DuckDB holds one row group at a time besides the columns themselves.
  */
-export async function writeTable(path: string, table: Table): Promise<void> {
+export async function writeTable(path: string, table: WritableTable): Promise<void> {
   const names = Object.keys(table);
   const rows = names.length > 0 ? table[names[0]].length : 0;
   for (const name of names) {

@@ -122,7 +122,9 @@ export async function calibrateStage(
 
       function fitsOf(fold: number | 'final') {
         const part = calibrated.parts.find((found) => found.fold === fold);
-        return part && part.train.length > 0 ? [secondStageFit('calibrator', fold, given, part.train)] : [];
+        // The rows of a fold's quantile are among those of its map; numbers have no map.
+        const rows = part?.train ?? conformal?.learned.get(fold);
+        return rows && rows.length > 0 ? [secondStageFit('calibrator', fold, given, rows)] : [];
       }
     },
   });

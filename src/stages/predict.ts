@@ -8,8 +8,9 @@ import { predictionColumns } from '../core/task.ts';
 import { formatTime, parseTime } from '../core/time.ts';
 import { storedPredictionsPath } from '../io/layout.ts';
 import type { Panel } from '../io/panel.ts';
-import { type Table, writeTable } from '../io/parquet.ts';
+import { type WritableTable, writeTable } from '../io/parquet.ts';
 import { findPredictor } from './predict/find-predictor.ts';
+import { inSampleRows } from './predict/learned-rows.ts';
 import type { PredictedColumns, Predictor } from './predict/predictor.ts';
 import { barSource, setSource } from './predict/row-source.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -47,13 +48,16 @@ export interface PredictSummary {
   readonly symbols: readonly string[];
   readonly from: string | null;
   readonly to: string | null;
+  /** Rows that the model, or what combines or calibrates models, learned from; rows of which its records do not tell. */
+  readonly inSample: number;
+  readonly inSampleUnknown: number;
   /** The columns that hold the predictions. */
   readonly outputs: readonly string[];
 }
 
 /**
  * Predicts rows with a stored model, or as an ensemble or a calibrated run does, from bars or from a feature set: the same
- * numbers as the run's own predictions have for the hold-out.
+ * numbers as the run's own predictions have for the hold-out. A column says which rows are in sample (see inSampleRows).
  */
 export async function predictStage(config: PredictConfig, ctx: StageContext): Promise<StageOutcome<PredictSummary>> {
   const { bars, features } = config;
@@ -84,9 +88,10 @@ export async function predictStage(config: PredictConfig, ctx: StageContext): Pr
         const panel = await source.panel();
         const rows = wantedRows(panel, config);
         const predicted = await predictor.predict({ panel, rows, bars: source.bars, threads: ctx.jobs });
-        const table = tableOf(predictor, panel, rows, predicted);
+        const inSample = inSampleRows(predictor.learned, panel, rows);
+        const table = tableOf(predictor, panel, rows, predicted, inSample);
         await writeTable(path, table);
-        return { outputs: [path], summary: summaryOf(predictor, table, predicted, path) };
+        return { outputs: [path], summary: summaryOf(predictor, table, predicted, inSample, path) };
       },
     });
   } finally {
@@ -99,12 +104,14 @@ function tableOf(
   panel: Panel,
   rows: Int32Array,
   { outputs, conformal }: PredictedColumns,
-): Table {
+  inSample: Int8Array,
+): WritableTable {
   return {
     time: Float64Array.from(rows, (row) => panel.time[row]),
     symbol: Array.from(rows, (row) => panel.symbols[panel.symbolId[row]]),
     ...Object.fromEntries(predictionColumns(task).map((column, i) => [column, outputs[i]])),
     ...conformal,
+    in_sample: inSample,
     model: new Array<string>(rows.length).fill(name),
     version: new Array<string>(rows.length).fill(version),
   };
@@ -122,8 +129,9 @@ function wantedRows({ time, symbols, symbolId }: Panel, { start, end, symbols: w
 
 function summaryOf(
   { name, version, learner, models, task }: Predictor,
-  table: Table,
+  table: WritableTable,
   { conformal }: PredictedColumns,
+  inSample: Int8Array,
   path: string,
 ): PredictSummary {
   const time = table.time as Float64Array;
@@ -137,6 +145,8 @@ function summaryOf(
     symbols: [...new Set(table.symbol as string[])].sort(),
     from: time.length > 0 ? formatTime(time[0]) : null,
     to: time.length > 0 ? formatTime(time[time.length - 1]) : null,
+    inSample: inSample.filter((truth) => truth === 1).length,
+    inSampleUnknown: inSample.filter((truth) => truth === -1).length,
     outputs: [...predictionColumns(task), ...Object.keys(conformal)],
   };
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCalibrator } from '../../src/calibration/saved-calibrator.ts';
 import { readCombination } from '../../src/ensembles/saved-combination.ts';
+import type { FitRecord } from '../../src/io/fit-record.ts';
 import { predictionsPath, runDir, runManifestPath } from '../../src/io/layout.ts';
 import { readFrame } from '../../src/io/parquet.ts';
 import { readRun } from '../../src/io/runs.ts';
@@ -84,7 +85,8 @@ async function expectSame(run: string, columns: readonly string[]): Promise<void
   for (const source of [{}, { features: 'set' }]) {
     const output = join(ctx.dir, 'predicted.parquet');
     const { summary } = await predict({ model: run, output, start: holdoutStart, ...source });
-    expect(summary).toMatchObject({ model: run, outputs: columns });
+    // Nothing in a chain learned from the hold-out.
+    expect(summary).toMatchObject({ model: run, outputs: columns, inSample: 0, inSampleUnknown: 0 });
     const predicted = await readRows(output, columns, false);
     expect(Object.fromEntries([...sealed.keys()].map((row) => [row, predicted.get(row)]))).toEqual(
       Object.fromEntries(sealed),
@@ -139,6 +141,7 @@ describe('predict gives the hold-out the numbers of the run', () => {
   it('intervals as wide as a feature says', async () => {
     await calibrate({ run: 'move-ridge', as: 'move-wide', conformal: 0.9, scale: 'realised_volatility_20' });
     await expectSame('move-wide', ['yhat', 'lo', 'hi']);
+    expect((await readRun(ws, 'move-wide')).summary.fits).toMatchObject([{ part: 'calibrator', fold: 'final' }]);
   });
 
   it('an ensemble of a calibrated run and an ensemble, calibrated', async () => {
@@ -153,6 +156,30 @@ describe('predict gives the hold-out the numbers of the run', () => {
       'up_1-logistic',
       'up_1-lstm',
     ]);
+  });
+
+  it('rows are in sample when a part of the chain learned from them', async () => {
+    await calibrate({ run: 'linear', method: 'platt', as: 'chain' });
+    const features = { features: 'set', output: join(ctx.dir, 'chain.parquet') };
+    const { summary } = await predict({ model: 'chain', ...features });
+    const before = (await predict({ model: 'chain', ...features, end: holdoutStart })).summary?.rows as number;
+    // Of the rows before the hold-out those of the last date are out: their labels were not known when it began.
+    expect(summary).toMatchObject({ rows: 2000, inSample: before - 4, inSampleUnknown: 0 });
+    const { modelDir } = (await readRun(ws, 'linear')).summary;
+    const metadata = join(modelDir as string, 'metadata.json');
+    const content = await readFile(metadata, 'utf8');
+    const { symbols: _symbols, ...older } = JSON.parse(content) as Record<string, unknown>;
+    await writeFile(metadata, JSON.stringify(older));
+    const manifest = runManifestPath(ws, 'linear');
+    const whole = await readFile(manifest, 'utf8');
+    const run = JSON.parse(whole) as { outputs: { path: string }[] };
+    await writeFile(manifest, JSON.stringify({ ...run, outputs: run.outputs.filter(({ path }) => path !== metadata) }));
+    const [calibrator] = (await readRun(ws, 'chain')).summary.fits as FitRecord[];
+    const unknown = await predict({ model: 'chain', ...features });
+    // The rows of the calibrator are known, whatever its model learned from.
+    expect(unknown.summary).toMatchObject({ inSample: calibrator.rows, inSampleUnknown: 2000 - calibrator.rows });
+    await writeFile(metadata, content);
+    await writeFile(manifest, whole);
   });
 
   it('a run of train, by its name and by its folder', async () => {

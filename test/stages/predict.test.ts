@@ -2,10 +2,11 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { predictionsPath } from '../../src/io/layout.ts';
-import { readFrame } from '../../src/io/parquet.ts';
+import { parquetInfo, readFrame } from '../../src/io/parquet.ts';
 import { featuresStage } from '../../src/stages/features.ts';
 import { featuresConfig } from '../../src/stages/features-config.ts';
 import { ingestConfig, ingestStage } from '../../src/stages/ingest.ts';
+import { inSampleRows, learnedRows } from '../../src/stages/predict/learned-rows.ts';
 import { predictConfig, predictStage } from '../../src/stages/predict.ts';
 import { splitsConfig, splitsStage } from '../../src/stages/splits.ts';
 import { trainConfig, trainStage } from '../../src/stages/train.ts';
@@ -72,6 +73,42 @@ describe('predict', () => {
       }
     },
   );
+
+  it('says which rows the model learned from: those before the hold-out, but not those of other symbols', async () => {
+    const holdoutStart = Date.parse('2020-05-01') * 1000;
+    const path = output('told');
+    const { summary } = await predict({ model: 'up_1-lightgbm', output: path });
+    expect((await parquetInfo(path)).columns).toContainEqual({ name: 'in_sample', type: 'BOOLEAN' });
+    const { time, columns } = await readFrame(path, { columns: ['in_sample'] });
+    const told = time.filter((_, row) => columns.in_sample[row] === 1);
+    // The label of the last day before the hold-out was not known before it began.
+    const days = [...new Set(time)].filter((at) => at < holdoutStart);
+    expect(new Set(told)).toEqual(new Set(days.slice(0, -1)));
+    expect(summary).toMatchObject({ inSample: told.length, inSampleUnknown: 0 });
+    expect(told.length).toBe(4 * (days.length - 1));
+    const onlyTwo = { features: 'set', symbols: ['S01', 'S02'], splits: join(ws.configsDir, 'splits/up.json') };
+    await trainStage(trainConfig.parse({ ...onlyTwo, model: 'prior', run: 'two', name: 'two' }), ctx);
+    const two = await predict({ model: 'two', features: 'set', output: path });
+    expect(two.summary).toMatchObject({ rows: 1600, inSample: told.length / 2, inSampleUnknown: 0 });
+    const { symbols, symbolId, columns: ofTwo } = await readFrame(path, { columns: ['in_sample'] });
+    const learned = [...symbolId].filter((_, row) => ofTwo.in_sample[row] === 1).map((id) => symbols[id]);
+    expect(new Set(learned)).toEqual(new Set(['S01', 'S02']));
+  });
+
+  it('says so where an older trademl did not record what the model learned from', async () => {
+    const { summary } = await predict({ model: 'up_1-lightgbm', output: output('new') });
+    const dir = join(ctx.dir, 'older');
+    await cp(join(ws.artifactsDir, 'models/up_1-lightgbm', summary?.version as string), dir, { recursive: true });
+    const metadata = join(dir, 'metadata.json');
+    const { trainedTo, ...rest } = JSON.parse(await readFile(metadata, 'utf8')) as Record<string, unknown>;
+    expect(trainedTo).toBe('2020-04-29T20:00:00Z');
+    await writeFile(metadata, JSON.stringify(rest));
+    const path = output('unknown');
+    const older = await predict({ model: dir, output: path });
+    expect(older.summary).toMatchObject({ rows: 1600, inSample: 0, inSampleUnknown: 1600 });
+    const { columns } = await readFrame(path, { columns: ['in_sample'] });
+    expect(columns.in_sample.every(Number.isNaN)).toBe(true);
+  });
 
   it('predicts rows that have no label yet, and names model and version in each', async () => {
     const path = output('all');
@@ -173,5 +210,37 @@ describe('predict', () => {
     await expect(predict({ model: dir, bars: 'x', features: 'y' })).rejects.toThrow(/exclude each other/);
     await expect(predict({ model: 'up_1-logistic', bars: '/nowhere' })).rejects.toThrow(/\/nowhere does not exist/);
     await expect(predict({ model: 'up_1-logistic', symbols: ['S09'] })).rejects.toThrow(/no rows of symbol 'S09'/);
+  });
+});
+
+describe('rows that were learned from', () => {
+  const day = (n: number) => `2024-01-0${n}`;
+  const panel = {
+    time: Float64Array.from([1, 2, 3, 4, 5, 6, 3].map((n) => Date.parse(day(n)) * 1000)),
+    symbols: ['A', 'B'],
+    symbolId: Int32Array.from([0, 0, 0, 0, 0, 0, 1]),
+    labelKnownAt: new Float64Array(7),
+    y: new Float64Array(7),
+    features: [],
+    columns: {},
+  };
+  const rows = Int32Array.from(panel.time.keys());
+  const model = learnedRows({ symbols: ['A'], from: day(2), to: day(3), latestKnownAt: day(5) }, 'metadata.json');
+  const older = learnedRows({ symbols: ['A'], from: day(2), to: day(3) }, 'metadata.json');
+  const stacker = learnedRows({ symbols: ['A', 'B'], from: day(3), to: day(3), latestKnownAt: day(4) }, 'manifest');
+
+  it.each([
+    ['nothing learned', [], [0, 0, 0, 0, 0, 0, 0]],
+    ['until the last outcome was known', [model], [0, 1, 1, 1, 0, 0, 0]],
+    ['until the last row, where no more is recorded', [older], [0, 1, 1, 0, 0, 0, 0]],
+    ['every part of a chain counts', [older, stacker], [0, 1, 1, 0, 0, 0, 1]],
+    ['a part without a record leaves the rest open', [older, undefined], [-1, 1, 1, -1, -1, -1, -1]],
+  ])('%s', (_, learned, expected) => {
+    expect([...inSampleRows(learned, panel, rows)]).toEqual(expected);
+  });
+
+  it('a record without symbols or range says nothing', () => {
+    expect(learnedRows({ from: day(1), to: day(2) }, 'metadata.json')).toBeUndefined();
+    expect(learnedRows({ symbols: ['A'], to: day(2) }, 'metadata.json')).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { applyCalibration } from '../../calibration/choose-method.ts';
 import { conformalColumns, conformalValues } from '../../calibration/conformal.ts';
 import type { SavedCalibrator } from '../../calibration/saved-calibrator.ts';
 import { takeRows } from '../../core/frame.ts';
+import { learnedByFits } from './learned-rows.ts';
 import type { PredictedColumns, Predictor, RowsToPredict } from './predictor.ts';
 import { type RunManifest, versionOf } from './run-files.ts';
 
@@ -33,6 +34,7 @@ export function calibratedPredictor({ files, manifest, saved, base }: Calibrated
     name,
     version: versionOf(manifest),
     learner: summary.learner,
+    learned: [...base.learned, ...learnedByFits(summary.fits, summary.symbols, `the manifest of run '${name}'`)],
     columns: [...new Set([...base.columns, ...(scale === undefined ? [] : [scale])])],
     files: [...files, ...base.files],
     predict: async (wanted) => {

@@ -2,6 +2,7 @@ import { takeRows } from '../../core/frame.ts';
 import { type Regimes, regimeRuleOf, regimesByColumns, regimesByRule } from '../../ensembles/regimes.ts';
 import { restoreCombination, type SavedCombination } from '../../ensembles/saved-combination.ts';
 import { barFiles } from '../../io/bars.ts';
+import { learnedByFits } from './learned-rows.ts';
 import type { PredictedColumns, Predictor, RowsToPredict } from './predictor.ts';
 import { type RunManifest, versionOf } from './run-files.ts';
 
@@ -24,6 +25,7 @@ export function ensemblePredictor({ dir, files, manifest, saved, members }: Ense
   const { task, interval } = summary;
   const rule = regimeRuleOf(saved.regimes);
   const market = rule ? summary.symbols : [];
+  const learned = learnedByFits(summary.fits, summary.symbols, `the manifest of run '${name}'`);
 
   async function regimesAt({ panel, rows, bars }: RowsToPredict): Promise<Regimes> {
     const { symbols } = panel;
@@ -41,6 +43,7 @@ export function ensemblePredictor({ dir, files, manifest, saved, members }: Ense
     learner: saved.strategy,
     task,
     models: members.flatMap(({ models }) => models),
+    learned: [...members.flatMap((member) => member.learned), ...learned],
     columns: [...new Set([...members.flatMap(({ columns }) => columns), ...(rule ? [] : saved.regimes)])],
     files: [...files, ...members.flatMap(({ files }) => files)],
     barFiles: async (bars) => {

@@ -14,6 +14,11 @@ const modelMetadata = z.object({
   learner: z.string(),
   params: z.record(z.string(), z.unknown()),
   recipe: featureRecipe.optional(),
+  /** What it learned from: rows of these symbols from the first time to the last, their labels known by then. */
+  symbols: z.array(z.string()).optional(),
+  trainedFrom: z.string().optional(),
+  trainedTo: z.string().optional(),
+  labelsKnownTo: z.string().optional(),
 });
 type ModelMetadata = z.output<typeof modelMetadata>;
 

@@ -5,7 +5,8 @@ import { listDirectory } from '../../io/layout.ts';
 import { outputColumn } from '../../metrics/quick-scores.ts';
 import { learners, loadModel } from '../../models/index.ts';
 import { readSavedModel } from '../../models/saved-model.ts';
-import { readModelMetadata } from './model-metadata.ts';
+import { learnedRows } from './learned-rows.ts';
+import { metadataFile, readModelMetadata } from './model-metadata.ts';
 import type { Predictor } from './predictor.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { Predictor } from './predictor.ts';
  * @throws TrademlError (usage) when there is no model in it, (data) when it is damaged or a newer trademl wrote it
  */
 export async function modelPredictor(dir: string): Promise<Predictor> {
-  const { name, version, learner: learnerName, params, recipe } = await readModelMetadata(dir);
+  const { name, version, learner: learnerName, params, recipe, ...trained } = await readModelMetadata(dir);
   const { task, features } = await readSavedModel(dir);
   const learner = learners.get(learnerName);
   return {
@@ -22,6 +23,17 @@ export async function modelPredictor(dir: string): Promise<Predictor> {
     learner: learnerName,
     task,
     models: [{ model: `${name}@${version}`, recipe }],
+    learned: [
+      learnedRows(
+        {
+          symbols: trained.symbols,
+          from: trained.trainedFrom,
+          to: trained.trainedTo,
+          latestKnownAt: trained.labelsKnownTo,
+        },
+        join(dir, metadataFile),
+      ),
+    ],
     columns: features,
     files: (await listDirectory(dir)).filter(isFile).map((file) => join(dir, file)),
     barFiles: async () => [],

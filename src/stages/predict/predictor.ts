@@ -2,6 +2,7 @@ import type { Workspace } from '../../core/context.ts';
 import type { Task } from '../../core/task.ts';
 import type { FeatureRecipe } from '../../io/feature-recipe.ts';
 import type { Panel } from '../../io/panel.ts';
+import type { LearnedRows } from './learned-rows.ts';
 
 /** Rows to predict. */
 export interface RowsToPredict {
@@ -39,6 +40,8 @@ export interface Predictor {
   readonly task: Task;
   /** The models at the ends of the chain. */
   readonly models: readonly ChainedModel[];
+  /** What its models and whatever combines or calibrates them learned from; undefined where a record does not say. */
+  readonly learned: readonly (LearnedRows | undefined)[];
   /** Feature columns that it reads. */
   readonly columns: readonly string[];
   /** Files that it is made of. */
