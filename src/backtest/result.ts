@@ -1,3 +1,4 @@
+import type { TradingVerdict } from '../evaluation/trading-verdict.ts';
 import type { TradingInference } from '../evaluation/uncertainty/trading.ts';
 import type { Spread } from '../math/spread.ts';
 import type { Annualisation } from './annualisation.ts';
@@ -149,6 +150,8 @@ export interface BacktestResult {
   };
   /** Signals without a model, which nothing else judges: what the Sharpe ratio is worth after the tries in the ledger. */
   readonly inference?: TradingInference | null;
+  /** Whether that is evidence that the signals can be traded. */
+  readonly afterCosts?: TradingVerdict;
   /** Sentences: when orders fill, what a trade costs, how positions are sized. */
   readonly rules: readonly string[];
   /** What a reader has to know before believing the figures. */

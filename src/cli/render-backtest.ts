@@ -42,7 +42,7 @@ export function renderBacktest(outcome: StageOutcome<BacktestResult>, ui: Ui): v
   ui.line(
     `Sharpe ${number(metrics.sharpe)}, 95 % interval ${number(low)} to ${number(high)} (${intervals.sharpe.method})`,
   );
-  if (result.inference) ui.line(result.inference.sentence);
+  if (result.afterCosts) ui.line(result.afterCosts.sentence);
   if (result.paths) renderPaths(result.paths, ui);
   ui.line(
     `turnover ${number(metrics.annualTurnover, 1)} x a year, ${metrics.fills} fills, hit rate ${share(metrics.hitRate)} of ${metrics.closedPositions} closed positions, exposure ${share(metrics.grossExposure)}`,

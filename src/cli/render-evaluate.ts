@@ -45,6 +45,7 @@ export function renderEvaluate({ summary }: StageOutcome<Evaluation>, ui: Ui): v
   if (summary.audit) ui.line(`${summary.audit.audited ? 'audited' : 'not audited'}: ${summary.audit.note}`);
   ui.line(`\n${summary.verdict.sentence}`);
   ui.line(summary.verdict.wouldChangeIt);
+  if (summary.afterCosts) ui.line(summary.afterCosts.sentence);
 }
 
 const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
@@ -121,7 +122,7 @@ function renderDependence({ effective, rotationTest, informationCoefficient: ic,
 function renderTrading(trading: TradingInference, ui: Ui): void {
   ui.heading('trading, after costs');
   const years = (value: number | null) => (value === null ? 'none would do' : `${value.toFixed(1)} years`);
-  const { tries, deflated, haircut, overfitting } = trading;
+  const { tries, deflated, beyond, haircut, overfitting } = trading;
   ui.table(
     ['figure', 'value', 'what it says'],
     [
@@ -132,6 +133,7 @@ function renderTrading(trading: TradingInference, ui: Ui): void {
         pText(deflated.probability),
         `chance that it is above ${figure(deflated.expectedMaximum)}, the luckiest of the tries`,
       ],
+      ...(beyond ? [beyondRow(beyond)] : []),
       ['tries', `${tries.count}`, `worth ${tries.independent.toFixed(1)} independent ones; ${tries.deviationSource}`],
       [
         'after the haircut',
@@ -158,6 +160,13 @@ function renderTrading(trading: TradingInference, ui: Ui): void {
     ],
   );
   ui.line(trading.sentence);
+}
+
+function beyondRow({ benchmark, beta, sharpe, probability }: NonNullable<TradingInference['beyond']>): string[] {
+  const what = `without what moves with ${benchmark} (beta ${beta.toFixed(2)})`;
+  return probability === null
+    ? ['beyond holding', 'n/a', 'nothing is left: it is the benchmark']
+    : ['beyond holding', pText(probability), `the same of a ratio of ${figure(sharpe)}, ${what}`];
 }
 
 function renderComparison(comparison: RunComparison, ui: Ui): void {

@@ -7,7 +7,20 @@ const text = (value: unknown) => (value === undefined ? '-' : JSON.stringify(val
 
 function runsTable(runs: readonly ListedRun[], ui: Ui): void {
   ui.table(
-    ['run', 'made by', 'label', 'features', 'bars', 'symbols', 'score', 'verdict', 'Sharpe a year', 'return', 'traded'],
+    [
+      'run',
+      'made by',
+      'label',
+      'features',
+      'bars',
+      'symbols',
+      'score',
+      'verdict',
+      'after costs',
+      'Sharpe a year',
+      'return',
+      'traded',
+    ],
     runs.map((run) => [
       run.run,
       run.learner,
@@ -17,6 +30,7 @@ function runsTable(runs: readonly ListedRun[], ui: Ui): void {
       run.symbols,
       run.score ? `${run.score.metric} ${number(run.score.value, 3)}` : '-',
       run.verdict ?? '-',
+      run.afterCosts ?? '-',
       number(run.sharpe),
       percent(run.totalReturn ?? Number.NaN),
       run.traded ?? '-',

@@ -113,6 +113,7 @@ function renderVerdict(stages: readonly StageOutcome[], ui: Ui): void {
       );
     }
     ui.line(`verdict: ${evaluation.verdict.sentence}`);
+    if (evaluation.afterCosts) ui.line(evaluation.afterCosts.sentence);
     if (evaluation.synthetic) ui.line(`not a real market: ${evaluation.synthetic.sentence}`);
   }
   const report = stages.find(({ stage }) => stage === 'report');

@@ -1,11 +1,12 @@
 import type { StageContext } from '../core/context.ts';
+import { saysDirection } from '../core/direction.ts';
 import { dataError, usageError } from '../core/errors.ts';
 import { hashFile } from '../core/hash.ts';
 import { formatDate, parseTime } from '../core/time.ts';
 import { predictionsPath } from '../io/layout.ts';
 import { loadPanel, type Panel } from '../io/panel.ts';
 import { type Predictions, type RunSummary, readPredictions, readRun } from '../io/runs.ts';
-import { countTries, readTrials, trialsPath } from '../io/trials.ts';
+import { countTradedTries, countTries, readTrials, trialsPath } from '../io/trials.ts';
 import { isDirectional } from '../metrics/classification/directional-auc.ts';
 import type { ClassData, RegressionData } from '../metrics/metric.ts';
 import { auditStateOf } from './audit-state.ts';
@@ -30,12 +31,13 @@ import { regimeHistory } from './regimes/regime-history.ts';
 import { scoreRange } from './score-range.ts';
 import { classNames, classScoring, regressionScoring, type ScoredRows, type Scoring } from './scoring.ts';
 import { syntheticMarket } from './synthetic-market.ts';
-import { tradedReturns } from './traded-returns.ts';
+import { type TradedReturns, tradedReturns } from './traded-returns.ts';
+import { judgeTrading, notJudged, type TradingVerdict } from './trading-verdict.ts';
 import { compareRuns, type RunComparison } from './uncertainty/compare-runs.ts';
 import { type MarketContext, marketContext } from './uncertainty/market-context.ts';
-import { tradingInference } from './uncertainty/trading.ts';
+import { type TradingInference, tradingInference } from './uncertainty/trading.ts';
 import { tryFiles, tryReturns } from './uncertainty/try-returns.ts';
-import { chanceOf, judge } from './verdict.ts';
+import { chanceOf, type EvidenceLevel, judge } from './verdict.ts';
 
 export interface EvaluateRequest {
   readonly run: string;
@@ -119,7 +121,11 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
   const trials = Math.max(summary.trials, countTries(ledger), 1);
   const backtest = await tradedReturns(ws, request.run, hash);
   const tries = market && (await tryReturns(await tryFiles(ws, ledger), summary.task, summary.label, market));
-  const trading = (backtest && tradingInference(backtest.returns, backtest.periodsPerYear, trials, tries)) ?? null;
+  const held = backtest && { name: backtest.benchmarkName, returns: backtest.benchmark };
+  const traded =
+    backtest &&
+    tradingInference(backtest.returns, backtest.periodsPerYear, countTradedTries(ledger, summary.trials), tries, held);
+  const trading = traded ?? null;
   const counted = { oof: trials, holdout: await holdoutTries(ws, summary, hash) };
   const verdict = judge(ranges, counted, trading?.overfitting?.probability);
   const basis = ranges.find((result) => result.range === verdict.restsOn) as RangeResult;
@@ -149,9 +155,24 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
     ...(synthetic && { synthetic }),
     audit: await auditStateOf(ws, request.run),
     trading,
+    afterCosts: afterCosts(summary, backtest, trading, verdict.level),
     regimes: states.flatMap((own) => regimeHistory(own, time[0], time[time.length - 1], backtest) ?? []),
     comparison,
   };
+}
+
+function afterCosts(
+  { task, label, run }: RunSummary,
+  backtest: TradedReturns | undefined,
+  trading: TradingInference | null,
+  skill: EvidenceLevel,
+): TradingVerdict {
+  if (backtest) return judgeTrading(trading, { ...backtest, skill });
+  return notJudged(
+    saysDirection(task, label)
+      ? `these predictions were not traded yet (trademl backtest --run ${run}, then evaluate again)`
+      : `a forecast of ${label} says no direction: there is nothing to buy or sell`,
+  );
 }
 
 function pathsNote({ count, metric, min, max }: PathScores): string {

@@ -3,6 +3,7 @@ import type { Opening } from './holdout-ledger.ts';
 import type { RangeResult } from './range-result.ts';
 import type { RegimeHistory } from './regimes/regime-history.ts';
 import type { SyntheticMarket } from './synthetic-market.ts';
+import type { TradingVerdict } from './trading-verdict.ts';
 import type { RunComparison } from './uncertainty/compare-runs.ts';
 import type { TradingInference } from './uncertainty/trading.ts';
 import type { Verdict } from './verdict.ts';
@@ -56,6 +57,8 @@ export interface Evaluation {
   readonly audit?: AuditState;
   /** What the backtest of these predictions is worth; null when there is none. */
   readonly trading?: TradingInference | null;
+  /** Whether the backtest is evidence that the run can be traded; absent in evaluations of older versions. */
+  readonly afterCosts?: TradingVerdict;
   /** When the market was in which state, by each rule that is known; absent in evaluations of older versions. */
   readonly regimes?: readonly RegimeHistory[];
   /** With --compare, or the members of an ensemble. */

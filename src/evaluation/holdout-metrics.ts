@@ -3,7 +3,7 @@ import type { RangeResult } from './range-result.ts';
 
 /** The content of holdout_metrics.json: the hold-out's scores by date range, what was asked of them, and the outcome. */
 export function holdoutMetrics(evaluation: Evaluation, opened: RangeResult) {
-  const { run, label, interval, verdict, gates, holdout, trials, confidence } = evaluation;
+  const { run, label, interval, verdict, afterCosts, gates, holdout, trials, confidence } = evaluation;
   const { start, end, rows, dates, symbols, metrics, bootstrap, baselineSource, oracle } = opened;
   return {
     run,
@@ -23,6 +23,7 @@ export function holdoutMetrics(evaluation: Evaluation, opened: RangeResult) {
     gates,
     passed: gates.every(({ passed }) => passed),
     verdict: { level: verdict.level, sentence: verdict.sentence },
+    ...(afterCosts && { afterCosts: { level: afterCosts.level, sentence: afterCosts.sentence } }),
     trials,
     openings: holdout.openings,
     openedBefore: holdout.openedBefore,

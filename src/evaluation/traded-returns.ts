@@ -5,6 +5,7 @@ import { predictionsPath, runDir } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { readFrame } from '../io/parquet.ts';
 import { periodReturns } from '../math/returns.ts';
+import { costsOf } from './trading-verdict.ts';
 
 /** What the backtest of a run's predictions earned. */
 export interface TradedReturns {
@@ -18,6 +19,9 @@ export interface TradedReturns {
   readonly periodsPerYear: number;
   /** Annualised; null when it has no value. */
   readonly sharpe: number | null;
+  /** All costs in money, and those of one side in basis points (null where the cost table lacks a row of costs as set). */
+  readonly costs: number;
+  readonly bpsPerSide: number | null;
 }
 
 /** Undefined when the run has no backtest, or one of other predictions. @param hash of the predictions file */
@@ -26,10 +30,11 @@ export async function tradedReturns(ws: Workspace, run: string, hash: string): P
   const manifest = await readManifest(join(dir, 'backtest.manifest.json'));
   const traded = manifest?.inputs.find((input) => input.path === predictionsPath(ws, run));
   if (traded?.sha256 !== hash) return undefined;
-  const { metrics, annualisation, benchmark } = (await readJson(join(dir, 'backtest.json'), 'backtest')) as {
-    metrics?: { sharpe?: number | null };
+  const { metrics, annualisation, benchmark, costTable } = (await readJson(join(dir, 'backtest.json'), 'backtest')) as {
+    metrics: { sharpe: number | null; costs: number };
     annualisation: { periodsPerYear: number };
     benchmark: { name: string };
+    costTable: readonly { multiple: number; bpsPerSide: number }[];
   };
   const curve = await readFrame(join(dir, 'equity.parquet'), { columns: ['equity', 'benchmark'], symbol: run });
   return {
@@ -38,6 +43,7 @@ export async function tradedReturns(ws: Workspace, run: string, hash: string): P
     benchmarkName: benchmark.name,
     decidedAt: curve.time.slice(0, -1),
     periodsPerYear: annualisation.periodsPerYear,
-    sharpe: metrics?.sharpe ?? null,
+    sharpe: metrics.sharpe,
+    ...costsOf({ metrics, costTable }),
   };
 }

@@ -2,7 +2,7 @@ import { normalQuantile } from '../math/special-normal.ts';
 import type { RangeName, RangeResult } from './range-result.ts';
 
 const evidenceLevels = ['no evidence', 'weak', 'moderate', 'strong'] as const;
-type EvidenceLevel = (typeof evidenceLevels)[number];
+export type EvidenceLevel = (typeof evidenceLevels)[number];
 
 export interface RangeVerdict {
   readonly range: RangeName;
@@ -55,7 +55,7 @@ const consistentShare = 2 / 3;
 /** A score that turned labels reach more often than this is no evidence. */
 const largestNullPValue = 0.05;
 /** From here on the search that chose the run chose luck. */
-const overfitted = 0.5;
+export const overfitted = 0.5;
 
 const verdictRule = [
   'The score is AUC (chance 0.5) for classes and R2 against the naive forecast (chance 0) for numbers. For classes from',

@@ -24,11 +24,25 @@ export interface Trial {
   readonly insideFold?: number;
   /** Set when a pruner ended it before it was scored on every fold; it was looked at, so it is a try all the same. */
   readonly pruned?: true;
+  /**
+   * Set for a backtest of a model's predictions, to their hash. Trading them by the first settings is the try that training was;
+   * each further settings are one more try of what was earned, and none of how well was forecast.
+   */
+  readonly backtestOf?: string;
 }
 
 /** How many configurations were tried against all rows before the hold-out. */
 export function countTries(trials: readonly Trial[]): number {
-  return trials.filter(({ insideFold }) => insideFold === undefined).length;
+  return trials.filter(({ insideFold, backtestOf }) => insideFold === undefined && backtestOf === undefined).length;
+}
+
+/**
+ * How many were traded, or could have been: the configurations, and the further settings that predictions were traded by.
+ * @param known least number of configurations, from a run's own count
+ */
+export function countTradedTries(trials: readonly Trial[], known = 1): number {
+  const traded = trials.flatMap(({ backtestOf }) => backtestOf ?? []);
+  return Math.max(known, countTries(trials), 1) + traded.length - new Set(traded).size;
 }
 
 /** The ledger of what was tried on one feature set and label. */

@@ -16,10 +16,11 @@ function table(head: Row, rows: readonly Row[]): string {
  * manifests are on the page alone.
  */
 export function renderMarkdown(data: ReportData): string {
-  const { verdict, headline, level, audit, trials, facts, synthetic } = data;
+  const { verdict, afterCosts, headline, level, audit, trials, facts, synthetic } = data;
   const blocks = [
     `# ${data.run}: trademl report`,
     `**${verdict.sentence}**`,
+    afterCosts && afterCosts.sentence !== verdict.sentence ? afterCosts.sentence : '',
     headline.map((score) => `- ${scoreInWords(score, level)}`).join('\n'),
     `${audit.audited ? 'Audited.' : 'Not audited.'} ${audit.note}\n\n${trials}`,
     synthetic === undefined ? '' : `Not a real market. ${synthetic}`,
@@ -59,6 +60,7 @@ export function renderMarkdown(data: ReportData): string {
           ),
     ]),
     verdict.rule === '' ? '' : `How the verdict is reached: ${verdict.rule}`,
+    afterCosts ? `When a run is called tradable: ${afterCosts.rule}` : '',
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

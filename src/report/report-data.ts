@@ -1,6 +1,7 @@
 import type { CalibrationReport } from '../evaluation/calibration-report.ts';
 import type { EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { TradingVerdict } from '../evaluation/trading-verdict.ts';
 import type { TearSheetView } from './tear-sheet-data.ts';
 
 /**
@@ -274,12 +275,14 @@ export interface StageRecord {
 }
 
 /** Another run, to stand beside the one that the page is about. */
-export type OtherRun = Pick<ReportData, 'run' | 'facts' | 'verdict' | 'scores' | 'backtest'>;
+export type OtherRun = Pick<ReportData, 'run' | 'facts' | 'verdict' | 'afterCosts' | 'scores' | 'backtest'>;
 
 export interface ReportData {
   readonly run: string;
   readonly facts: readonly { label: string; value: string }[];
   readonly verdict: Verdict;
+  /** Whether the backtest is evidence that the run can be traded; absent where nothing was evaluated. */
+  readonly afterCosts?: TradingVerdict;
   readonly headline: readonly Score[];
   /** Level of every interval on the page, such as 0.95. */
   readonly level: number;

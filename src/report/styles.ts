@@ -44,6 +44,7 @@ border-bottom:1px solid var(--ink);font-size:13.5px;color:var(--muted)}
 .tag.weak::before{background:linear-gradient(90deg,currentColor 50%,transparent 50%)}
 .tag.none{color:var(--loss)}
 h1{max-width:26em;margin:0 0 36px;font-size:clamp(25px,3.2vw,38px);font-weight:400;line-height:1.22;letter-spacing:-.012em}
+.after-costs{max-width:46em;margin:-16px 0 36px;font-size:17px}
 .numbers{display:grid;grid-template-columns:repeat(3,1fr);gap:24px 40px;margin-bottom:30px}
 .number{border-top:1px solid var(--rule);padding-top:12px}
 .number .label{margin:0;font-size:14.5px;font-weight:600}

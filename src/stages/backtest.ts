@@ -11,6 +11,7 @@ import { writeTable } from '../io/parquet.ts';
 import { type BacktestConfig, tradingConfig } from './backtest/config.ts';
 import { backtestInputs, type LoadedBacktest, loadBacktest } from './backtest/load.ts';
 import { tradePaths } from './backtest/paths.ts';
+import { recordSettings } from './backtest/settings-try.ts';
 import { signalsInference } from './backtest/signals/inference.ts';
 import { signalSource, signalsStage } from './backtest/signals/stage.ts';
 import { signalWarnings } from './backtest/signals/warnings.ts';
@@ -55,10 +56,12 @@ export async function backtestStage(config: BacktestConfig, ctx: StageContext): 
       const { traded, result } = await tradePaths(config, ctx, async (path) => {
         const loaded = await loadBacktest({ ...config, path }, ctx, work);
         const traded = runBacktest(loaded.input);
-        const inference = loaded.run.summary.kind === 'signals' && {
-          inference: await signalsInference(config, loaded.run, traded, ctx),
-        };
-        return { traded, result: { ...resultOf(config, loaded, traded), ...inference } };
+        const result = resultOf(config, loaded, traded);
+        if (loaded.run.summary.kind === 'signals') {
+          return { traded, result: { ...result, ...(await signalsInference(config, loaded.run, traded, ctx)) } };
+        }
+        await recordSettings(config, loaded.run, ctx);
+        return { traded, result };
       });
       await writeTable(equityPath, equityTable(traded));
       await writeTable(tradesPath, tradeTable(traded));

@@ -276,7 +276,7 @@ describe('plain strategies', () => {
 describe('a run without a model', () => {
   it('is listed, shown, compared, reported and counted, and nothing else works on it', async () => {
     const ctx = await prepared(randomBars(3, 300, 6));
-    await trade(ctx, { strategy: 'buy-and-hold' });
+    await trade(ctx, { strategy: 'buy-and-hold', feeBps: 1 });
     const first = await trade(ctx, { run: 'even', strategy: 'equal-weight' });
     const again = await trade(ctx, { run: 'even', strategy: 'equal-weight', costMultiple: [1] });
     expect([first.inference?.tries.count, again.inference?.tries.count]).toEqual([2, 2]);
@@ -293,10 +293,13 @@ describe('a run without a model', () => {
     expect(difference?.sentences.join()).toContain('run: the config differs in strategy');
     const report = await reportStage({ run: 'own', format: 'md', open: false, compare: 'even' }, ctx);
     // Of the three tries that there are by now, not of the one that there was when it was traded.
-    expect(report.summary?.verdict).toMatch(/^Sharpe ratio .* after costs.*after 3 tries/);
+    expect(report.summary?.verdict).toMatch(
+      /^After costs of 1.0 bps a side: not tradable. Sharpe.*after 3 tries.*nothing is left beyond/,
+    );
     const page = await readFile(report.summary?.path as string, 'utf8');
     expect(page).toContain('3 backtests of signals on bars-1d were tried.');
     expect(page).toContain('Hold-out');
+    expect(page).toContain('When a run is called tradable');
     expect(page).not.toContain('Calibration');
     await expect(readRun(ctx.workspace, 'own')).rejects.toMatchObject({ kind: 'usage', hint: /report/ });
     // Traded once more by its name alone.

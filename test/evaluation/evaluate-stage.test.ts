@@ -151,7 +151,12 @@ describe('gates', () => {
     const dir = runDir(ws, 'r');
     const benchmark = { name: 'buy and hold' };
     const annualisation = { periodsPerYear: 252 };
-    await writeJson(join(dir, 'backtest.json'), { metrics: { sharpe: 0.8 }, annualisation, benchmark });
+    await writeJson(join(dir, 'backtest.json'), {
+      metrics: { sharpe: 0.8, costs: 12 },
+      annualisation,
+      benchmark,
+      costTable: [],
+    });
     const equity = Float64Array.from({ length: 200 }, (_, bar) => 1.0004 ** bar * (1 + 0.004 * Math.sin(1.3 * bar)));
     await writeTable(join(dir, 'equity.parquet'), { time: equity.map((_, bar) => bar), equity, benchmark: equity });
     await writeJson(join(dir, 'backtest.manifest.json'), { inputs: [await recordFile(predictionsPath(ws, 'r'))] });

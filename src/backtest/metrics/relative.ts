@@ -1,4 +1,5 @@
-import { mean, standardDeviation, variance } from '../../math/statistics.ts';
+import { betaOf } from '../../evaluation/uncertainty/beyond-benchmark.ts';
+import { mean, standardDeviation } from '../../math/statistics.ts';
 
 /** A strategy beside a benchmark, from returns of the same periods; riskless rate 0. */
 export interface RelativeMetrics {
@@ -24,17 +25,13 @@ export function relativeMetrics(
   benchmark: Float64Array,
   periodsPerYear: number,
 ): RelativeMetrics {
-  const [m, b] = [mean(returns), mean(benchmark)];
-  let covariance = 0;
-  for (let i = 0; i < returns.length; i++) covariance += (returns[i] - m) * (benchmark[i] - b);
-  covariance /= returns.length - 1;
-  const beta = covariance / variance(benchmark);
+  const beta = betaOf(returns, benchmark);
   const active = returns.map((value, i) => value - benchmark[i]);
   const error = standardDeviation(active);
   return {
     beta,
-    alpha: (m - beta * b) * periodsPerYear,
-    correlation: covariance / standardDeviation(returns) / standardDeviation(benchmark),
+    alpha: (mean(returns) - beta * mean(benchmark)) * periodsPerYear,
+    correlation: (beta * standardDeviation(benchmark)) / standardDeviation(returns),
     trackingError: error * Math.sqrt(periodsPerYear),
     informationRatio: error > 0 ? (mean(active) / error) * Math.sqrt(periodsPerYear) : Number.NaN,
   };

@@ -58,10 +58,14 @@ export function minimumTrackRecord(moments: SharpeMoments, benchmark = 0, confid
 
 const eulerGamma = 0.5772156649015329;
 
-/** Expected largest of n independent standard normal values (n > 1), to first order; 0 for one. */
+/**
+ * Expected largest of n independent standard normal values, to first order; 0 for one. Tries that are much alike count as fewer
+ * than two, where the approximation goes below 0 (n < 1.3): the luckiest of them is not expected to lose.
+ */
 function expectedMaximum(n: number): number {
   if (n <= 1) return 0;
-  return (1 - eulerGamma) * normalQuantile(1 - 1 / n) + eulerGamma * normalQuantile(1 - 1 / (n * Math.E));
+  const first = (1 - eulerGamma) * normalQuantile(1 - 1 / n) + eulerGamma * normalQuantile(1 - 1 / (n * Math.E));
+  return Math.max(0, first);
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   probabilisticSharpe,
   sharpeMoments,
 } from '../inference/sharpe-ratio.ts';
+import { type BenchmarkReturns, beyondBenchmark } from './beyond-benchmark.ts';
 import type { TryReturns } from './try-returns.ts';
 
 /** What the backtest's Sharpe ratio is worth given its length, its shape and the number of tries. Annual where not said otherwise. */
@@ -41,6 +42,15 @@ export interface TradingInference {
     /** Chance that the true ratio is above it. */
     readonly probability: number;
   };
+  /** What is left of the returns without the part that moves with the benchmark; null without a benchmark. */
+  readonly beyond: {
+    readonly benchmark: string;
+    readonly beta: number;
+    /** Null where nothing is left; so is the next. */
+    readonly sharpe: number | null;
+    /** Chance that its true ratio is above the expected maximum of the tries. */
+    readonly probability: number | null;
+  } | null;
   /** Years of backtest that so many tries need before a ratio of 1 says anything. */
   readonly minimumBacktestYears: number;
   readonly haircut: {
@@ -68,6 +78,7 @@ const confidence = 0.95;
 /**
  * @param returns per-bar net returns of the backtest, shape (n,)
  * @param tries configurations in the ledger, >= 1  @param compared what those with known predictions earned
+ * @param benchmark over the same bars, where there is one
  * @returns undefined when the returns are constant or fewer than 20
  */
 export function tradingInference(
@@ -75,6 +86,7 @@ export function tradingInference(
   periodsPerYear: number,
   tries: number,
   compared: TryReturns | undefined,
+  benchmark?: BenchmarkReturns,
 ): TradingInference | undefined {
   const moments = sharpeMoments(returns);
   if (returns.length < 20 || !Number.isFinite(moments.sharpe)) return undefined;
@@ -112,11 +124,24 @@ export function tradingInference(
           : 'sampling error of a ratio without skill: the tries can not be compared',
     },
     deflated: { expectedMaximum: expectedMaximum * perYear, probability },
+    beyond: benchmark ? beyondOf(returns, benchmark, { perYear, independent, spread }) : null,
     minimumBacktestYears: minimumBacktestYears(independent),
     haircut: { ...cut, sharpe: cut.sharpe * perYear },
     ...overfitting,
     sentence: sentenceOf(moments.sharpe * perYear, probability, tries, overfitting.overfitting?.probability),
   };
+}
+
+function beyondOf(
+  returns: Float64Array,
+  benchmark: BenchmarkReturns,
+  { perYear, independent, spread }: { perYear: number; independent: number; spread: number },
+): TradingInference['beyond'] {
+  const { beta, returns: left } = beyondBenchmark(returns, benchmark.returns);
+  if (!left) return { benchmark: benchmark.name, beta, sharpe: null, probability: null };
+  const moments = sharpeMoments(left);
+  const probability = deflatedSharpe(moments, independent, spread);
+  return { benchmark: benchmark.name, beta, sharpe: moments.sharpe * perYear, probability };
 }
 
 function overfittingOf(compared: TryReturns | undefined): Pick<TradingInference, 'overfitting' | 'overfittingReason'> {

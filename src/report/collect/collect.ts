@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { BacktestResult } from '../../backtest/result.ts';
 import { isTradable } from '../../backtest/signals.ts';
 import type { Workspace } from '../../core/context.ts';
@@ -7,8 +8,10 @@ import type { CalibrationReport } from '../../evaluation/calibration-report.ts';
 import type { EnsembleSummary } from '../../evaluation/ensemble-comparison.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { readOpenings } from '../../evaluation/holdout-ledger.ts';
+import { costsOf, judgeTrading } from '../../evaluation/trading-verdict.ts';
 import { tradingInference } from '../../evaluation/uncertainty/trading.ts';
 import { readJson } from '../../io/json.ts';
+import { runDir } from '../../io/layout.ts';
 import { type Manifest, readManifest } from '../../io/manifest.ts';
 import type { RunSummary } from '../../io/runs.ts';
 import { readAnyRun, type SignalsSummary } from '../../io/signal-runs.ts';
@@ -20,7 +23,8 @@ import type { HoldoutView, Part, ReportData } from '../report-data.ts';
 import { backtestView, readEquity } from './backtest-view.ts';
 import { driftCommand, readDriftView } from './drift-view.ts';
 import { foldScoresOf, leadingRange, reachableOf, reliabilityOf, scoresOf } from './evaluation-view.ts';
-import { headlineOf, verdictOf } from './headline-view.ts';
+import { hasRead } from './freshness.ts';
+import { afterCostsOf, headlineOf, verdictOf } from './headline-view.ts';
 import { importanceOf } from './importance-view.ts';
 import { readQualityView } from './quality-view.ts';
 import { regimesOf } from './regimes-view.ts';
@@ -46,10 +50,14 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
     backtest || isTradable({ task: summary.task, spec: summary.label })
       ? await backtestPart(backtest || undefined, files, run)
       : { known: false, why: `A forecast of ${summary.label} says no direction: there is nothing to buy or sell.` };
+  const readBacktest =
+    files.backtest !== undefined && (await hasRead(join(runDir(ws, run), 'evaluation.manifest.json'), files.backtest));
+  const afterCosts = afterCostsOf(scored, backtest || undefined, readBacktest);
   return {
     run,
     facts: factsOf(summary, scored),
     verdict: verdictOf(scored, run),
+    ...(afterCosts && { afterCosts }),
     headline: headlineOf(scored, backtest || undefined),
     level: scored?.confidence ?? 0.95,
     audit: await auditStateOf(ws, run),
@@ -93,13 +101,16 @@ async function collectSignals(ws: Workspace, summary: SignalsSummary, files: Rep
           backtest.annualisation.periodsPerYear,
           countTries(await readTrials(files.trials)),
           undefined,
+          { name: backtest.benchmark.name, returns: periodReturns(traded.value.curve.benchmark) },
         )
       : undefined;
+  const afterCosts = backtest && judgeTrading(inference ?? null, costsOf(backtest));
   const noModel = { known: false } as const;
   return {
     run,
     facts: signalFacts(summary),
-    verdict: signalVerdict(run, traded.known, inference),
+    verdict: signalVerdict(run, afterCosts),
+    ...(afterCosts && { afterCosts }),
     headline: headlineOf(undefined, backtest),
     level: backtest?.intervals.sharpe.level ?? 0.95,
     audit: { audited: false, note: 'Signals without a model can not be audited: what they knew is not on file.' },

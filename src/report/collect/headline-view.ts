@@ -1,5 +1,6 @@
 import type { BacktestResult } from '../../backtest/result.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
+import { notJudged, type TradingVerdict } from '../../evaluation/trading-verdict.ts';
 import type { RangeVerdict } from '../../evaluation/verdict.ts';
 import { count, probability } from '../format.ts';
 import type { Score, Verdict } from '../report-data.ts';
@@ -16,6 +17,19 @@ export function verdictOf(evaluation: Evaluation | undefined, run: string): Verd
   }
   const { level, sentence, wouldChangeIt, rule, ranges } = evaluation.verdict;
   return { level, sentence, reasons: [...ranges.map(reasonOf), `What would change it: ${wouldChangeIt}`], rule };
+}
+
+/**
+ * The verdict on trading as the evaluation has it, unless another backtest was made since.
+ * @param readBacktest whether the evaluation read the backtest that is there now
+ */
+export function afterCostsOf(
+  evaluation: Evaluation | undefined,
+  backtest: BacktestResult | undefined,
+  readBacktest: boolean,
+): TradingVerdict | undefined {
+  if (!evaluation || !backtest || readBacktest) return evaluation?.afterCosts;
+  return notJudged(`the backtest is newer than the evaluation (trademl evaluate --run ${evaluation.run} judges it)`);
 }
 
 /** Three numbers: the score that the verdict rests on, the share of hits (or the error), the Sharpe ratio after costs. */

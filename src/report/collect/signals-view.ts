@@ -1,21 +1,19 @@
+import type { TradingVerdict } from '../../evaluation/trading-verdict.ts';
 import type { TradingInference } from '../../evaluation/uncertainty/trading.ts';
 import type { SignalsSummary } from '../../io/signal-runs.ts';
 import { count } from '../format.ts';
 import type { ReportData, Verdict } from '../report-data.ts';
 
 const rule =
-  'Signals without a model are judged by their backtest alone: weak evidence when the deflated Sharpe ratio, after all tries in the ledger, is above 95 %; more is never said, since no file shows what the signals knew.';
+  'Signals without a model are judged by their backtest alone: weak evidence when it says tradable; more is never said, since no file shows what the signals knew.';
 
 /** What a backtest of signals is worth; unknown without one. */
-export function signalVerdict(run: string, isTraded: boolean, inference: TradingInference | undefined): Verdict {
-  if (!inference) {
-    const sentence = isTraded
-      ? `Run ${run} was traded on too few bars to judge.`
-      : `Run ${run} has signals, and nobody has traded them yet.`;
-    return { level: 'unknown', sentence, reasons: [], rule };
+export function signalVerdict(run: string, afterCosts: TradingVerdict | undefined): Verdict {
+  if (!afterCosts) {
+    return { level: 'unknown', sentence: `Run ${run} has signals, and nobody has traded them yet.`, reasons: [], rule };
   }
-  const level = inference.deflated.probability > 0.95 ? 'weak' : 'no evidence';
-  return { level, sentence: inference.sentence, reasons: [], rule };
+  const level = { tradable: 'weak', 'not tradable': 'no evidence', 'not judged': 'unknown' } as const;
+  return { level: level[afterCosts.level], sentence: afterCosts.sentence, reasons: [], rule };
 }
 
 export function signalFacts({

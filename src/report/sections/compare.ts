@@ -15,7 +15,7 @@ export function compareSection(data: ReportData): Markup | undefined {
   };
   return section(
     text,
-    html`<p>${data.run}: ${data.verdict.sentence}</p><p>${other.run}: ${other.verdict.sentence}</p>
+    html`${[data, other].map(({ run, verdict, afterCosts }) => html`<p>${run}: ${verdict.sentence} ${afterCosts?.sentence ?? ''}</p>`)}
 ${factsTable(data, other)}
 ${scoresTable(data, other)}
 ${metricsTable(data, other)}`,

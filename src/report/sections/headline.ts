@@ -16,12 +16,23 @@ export function headline(data: ReportData): Markup {
 <p class="kicker"><span>trademl report</span><span>run ${data.run}</span></p>
 <p class="tag ${data.verdict.level === 'no evidence' ? 'none' : data.verdict.level}">${tags[data.verdict.level]}</p>
 <h1>${unbroken(data.verdict.sentence.replace(/(?<=\s)-(?=\d)/g, '−'))}</h1>
+${data.afterCosts && data.afterCosts.sentence !== data.verdict.sentence && html`<p class="after-costs">${unbroken(data.afterCosts.sentence)}</p>`}
 <div class="numbers">${data.headline.map((score, i) => number(score, data.level, `headline-${i}`))}</div>
 <p class="audit"><strong>${data.audit.audited ? 'Audited.' : 'Not audited.'}</strong> ${data.audit.note}<br>${data.trials}</p>
 ${data.synthetic !== undefined && html`<p class="audit"><strong>Not a real market.</strong> ${data.synthetic}</p>`}
 <dl class="facts">${data.facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${unbroken(value)}</dd></div>`)}</dl>
+${!data.scores.known && rules(data)}
 </header>
 `;
+}
+
+/** How the verdicts are reached, where no section of scores says it. */
+function rules({ verdict, afterCosts }: ReportData): Markup | false {
+  const texts = [verdict.rule, afterCosts?.rule ?? ''].filter((text) => text !== '');
+  return (
+    texts.length > 0 &&
+    html`<details><summary>How the verdict is reached</summary>${texts.map((text) => html`<p class="small">${text}</p>`)}</details>`
+  );
 }
 
 function number(score: Score, level: number, id: string): Markup {

@@ -16,6 +16,7 @@ export function scoresSection(data: ReportData): Markup {
     ({ ranges, gates, warnings }) => html`${ranges.map((range, i) => rangeScores(range, `range-${i}`, data.level))}
 <ul class="rules">${[...data.verdict.reasons, ...warnings].map((reason) => html`<li>${reason}</li>`)}</ul>
 ${data.verdict.rule !== '' && html`<details><summary>How the verdict is reached</summary><p class="small">${data.verdict.rule}</p></details>`}
+${data.afterCosts && html`<details><summary>When a run is called tradable</summary><p class="small">${data.afterCosts.rule}</p></details>`}
 ${
   gates.length > 0 &&
   table(

@@ -80,7 +80,7 @@ function rangeTable(range: RangeResult, i: number): Markup {
 const head = [{ head: 'Figure' }, { head: 'Value', numeric: true }, { head: 'What it says' }];
 
 function tradingTable(trading: TradingInference, backtest: ReportData['backtest']): Markup {
-  const { tries, deflated, haircut, overfitting } = trading;
+  const { tries, deflated, beyond, haircut, overfitting } = trading;
   const years = (value: number | null) => (value === null ? 'n/a' : `${fixed(value, 1)}\u00a0years`);
   return html`${table('trading-inference', 'The Sharpe ratio after costs, given how it was found', head, [
     [
@@ -99,6 +99,7 @@ function tradingTable(trading: TradingInference, backtest: ReportData['backtest'
       probability(deflated.probability),
       `chance that it is above ${fixed(deflated.expectedMaximum, 2)}, what the luckiest of the tries is expected to show`,
     ],
+    ...(beyond ? [beyondRow(beyond)] : []),
     ['After the haircut', fixed(haircut.sharpe, 2), `Bonferroni over the tries takes ${percent(haircut.haircut, 0)}`],
     ['Minimum track record', years(trading.minimumTrackRecordYears), 'for a ratio of this size to be above 0 at 95 %'],
     [
@@ -115,6 +116,18 @@ function tradingTable(trading: TradingInference, backtest: ReportData['backtest'
     ],
   ])}
 <p class="small">${trading.sentence}${besideHolding(backtest)}</p>`;
+}
+
+function beyondRow({
+  benchmark,
+  beta,
+  sharpe,
+  probability: chance,
+}: NonNullable<TradingInference['beyond']>): string[] {
+  const name = 'The same beyond holding';
+  if (sharpe === null || chance === null) return [name, 'n/a', `nothing is left: it moves as ${benchmark}`];
+  const left = `ratio ${fixed(sharpe, 2)} without what moves with ${benchmark}, beta ${fixed(beta, 2)}`;
+  return [name, probability(chance), left];
 }
 
 /** Above zero is not above the market: most of what a long account earns may be the market's own rise. */

@@ -12,7 +12,7 @@ import { formatTime } from '../../core/time.ts';
 import { writeJson } from '../../io/atomic.ts';
 import { predictionsPath, runDir, runManifestPath } from '../../io/layout.ts';
 import { type Table, writeTable } from '../../io/parquet.ts';
-import { recordTrials, type Trial, trialsPath } from '../../io/trials.ts';
+import { countTradedTries, readTrials, recordTrials, type Trial, trialsPath } from '../../io/trials.ts';
 import { runStage, type StageOutcome } from '../run-stage.ts';
 import { assumedKeys, type BacktestConfig, tradingConfig } from './config.ts';
 import { gridOf, triedSettings } from './grid.ts';
@@ -89,7 +89,8 @@ export async function optimiseStage(given: BacktestConfig, ctx: StageContext): P
       const predictions = await hashFile(traded.file);
       const ledger = trialsPath(ws, traded.summary.featuresName, traded.summary.labelColumn);
       const entries = tried.map(({ combination }) => entryOf(run, predictions, config, combination));
-      const ledgerTries = await recordTrials(ledger, entries);
+      await recordTrials(ledger, entries);
+      const ledgerTries = countTradedTries(await readTrials(ledger));
       const progress = ctx.log.progress(`optimise ${run}`, tried.length);
       const found = searchParameters(input, {
         grid,

@@ -9,6 +9,8 @@ import { runDir } from '../../io/layout.ts';
 /** Results of a run as far as its stages have run; null where one has not. */
 export interface RunFigures {
   readonly verdict: string | null;
+  /** Whether the backtest is evidence that the run can be traded. */
+  readonly afterCosts: string | null;
   /** The metric that the verdict reads, of out-of-fold predictions. */
   readonly score: { readonly metric: string; readonly value: number | null } | null;
   /** After costs, annualised; the range of predictions that was traded beside it. */
@@ -29,6 +31,7 @@ export async function runFigures(ws: Workspace, run: string): Promise<RunFigures
   const scored = leading?.metrics.find(({ metric }) => metric === leading.primary);
   return {
     verdict: evaluation?.verdict.level ?? null,
+    afterCosts: (evaluation ?? backtest)?.afterCosts?.level ?? null,
     score: scored ? { metric: scored.metric, value: scored.value } : null,
     sharpe: backtest?.metrics.sharpe ?? null,
     totalReturn: backtest?.metrics.totalReturn ?? null,

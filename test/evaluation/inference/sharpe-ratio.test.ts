@@ -56,6 +56,14 @@ describe('deflated Sharpe ratio', () => {
     expect(independentTries(100, 1)).toBe(1);
   });
 
+  it('never says that the luckiest of tries much alike is expected to lose', () => {
+    for (const tries of [1.02, 1.1, 1.2, 1.3, 1.5, 2]) {
+      expect(expectedMaximumSharpe(tries, variance), `${tries} tries`).toBeGreaterThanOrEqual(0);
+      expect(deflatedSharpe(strategy, tries, variance)).toBeLessThanOrEqual(probabilisticSharpe(strategy));
+      expect(minimumBacktestYears(tries)).toBeLessThan(minimumBacktestYears(3));
+    }
+  });
+
   it('asks for five years when 45 things were tried, as published', () => {
     expect(minimumBacktestYears(45)).toBeCloseTo(5, 0);
     expect(minimumBacktestYears(1)).toBe(0);

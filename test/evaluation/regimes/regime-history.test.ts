@@ -67,6 +67,8 @@ describe('the history of regimes', () => {
     decidedAt: days(...Array(42).keys()),
     periodsPerYear: 252,
     sharpe: null,
+    costs: 1,
+    bpsPerSide: null,
   };
 
   it('counts dates and visits between the first and the last prediction, and leaves out the warm-up', () => {
