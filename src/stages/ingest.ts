@@ -6,7 +6,7 @@ import { hashOf } from '../core/hash.ts';
 import { formatTime } from '../core/time.ts';
 import { barsDir, barsManifestPath, oraclePath, qualityPath } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
-import { checkPanel, type Finding } from '../market/quality/index.ts';
+import { checkPanel, dropsRowsOf, type Finding } from '../market/quality/index.ts';
 import { readBarsManifest, type SymbolRecord } from '../market/sources/bars-manifest.ts';
 import type { Source } from '../market/sources/source.ts';
 import {
@@ -115,9 +115,13 @@ async function ingest(
       symbols.push(failedOutcome(refusal(candidate.symbol, findings[i])));
       continue;
     }
-    const { record } = await storeCandidate(job, candidate);
-    records.push(record as SymbolRecord);
-    symbols.push(storedOutcome(candidate, record as SymbolRecord));
+    const settled = await storeCandidate(job, candidate);
+    if (isFailure(settled)) {
+      symbols.push(failedOutcome(settled));
+      continue;
+    }
+    records.push(settled.record as SymbolRecord);
+    symbols.push(storedOutcome(candidate, settled.record as SymbolRecord));
   }
   const rows = findings.flat().map(toQualityRow);
   const quality = await writeQuality(ctx.workspace, config.interval, candidates.map(seriesOf), rows);
@@ -177,7 +181,9 @@ function refusal(symbol: string, findings: readonly Finding[]): Failure {
   return {
     symbol,
     message: `not stored, its bars have errors: ${named.join('; ')}`,
-    hint: '--on-bad drop leaves out impossible rows and stores the rest, --on-bad keep stores all',
+    hint: errors.every(({ check }) => dropsRowsOf(check))
+      ? '--on-bad drop leaves out impossible rows and stores the rest, --on-bad keep stores all'
+      : 'mend the data; --on-bad keep stores it as it is, errors included',
   };
 }
 

@@ -149,6 +149,51 @@ describe('files that are fine', () => {
     }
   });
 
+  it('says so when bars of an earlier file are gone, and not when they are covered', async () => {
+    const ctx = testContext();
+    const notes = async (text: string) => (await ingest(ctx, await put(ctx, 'AAPL.csv', text))).summary?.notes ?? [];
+    const part = (from: number, to: number) => [header, ...rows.slice(from, to)].join('\n');
+    const lost = expect.objectContaining({ note: expect.stringContaining('gave way to these') });
+    expect(await notes(part(0, 2))).not.toContainEqual(lost);
+    expect(await notes(part(0, 3))).not.toContainEqual(lost);
+    const [, note] = await notes(part(2, 4));
+    expect(note.note).toContain('bars stored before (2024-01-02 to 2024-01-04, from csv) gave way to these');
+    expect(note.note).toContain('--path FOLDER with all files');
+  });
+
+  it('takes the symbol out of the names of exports and joins their months', async () => {
+    const ctx = testContext();
+    const text = (month: number) => `${header}\n2024-0${month}-02,10,12,9,11,100\n`;
+    await put(ctx, 'in/BTCUSDT-1d-2024-01.csv', text(1));
+    await put(ctx, 'in/BTCUSDT-1d-2024-02.csv', text(2));
+    await put(ctx, 'in/ETH_USDT-1d.csv', text(1));
+    await put(ctx, 'in/EURUSD_H1.csv', text(1));
+    await put(ctx, 'in/BF-B.csv', text(1));
+    const outcome = await ingest(ctx, join(ctx.dir, 'in'), { onBad: 'keep' });
+    const stored = outcome.summary?.symbols.map(({ symbol, rows: count }) => [symbol, count]);
+    expect(stored).toEqual([
+      ['BF-B', 1],
+      ['BTCUSDT', 2],
+      ['ETH_USDT', 1],
+      ['EURUSD', 1],
+    ]);
+  });
+
+  it.each([
+    ['BTC_USDT', '24x7'],
+    ['1000PEPEUSDT', '24x7'],
+    ['ETH/USD', '24x7'],
+    ['EURUSD', '24x5'],
+    ['GBP/JPY', '24x5'],
+    ['AAPL', 'XNYS'],
+    ['USDT', 'XNYS'],
+  ])('a symbol called %s trades by calendar %s', async (symbol, calendar) => {
+    const ctx = testContext();
+    const path = await put(ctx, 'a.csv', `symbol,${header}\n${symbol},${rows[0]}\n`);
+    await ingest(ctx, path);
+    expect((await readBarsManifest(ctx.workspace, '1d'))?.symbols[symbol].calendar).toBe(calendar);
+  });
+
   it('keeps the symbols of earlier runs in the manifest and in the quality report', async () => {
     const ctx = testContext();
     await ingest(ctx, await put(ctx, 'AAPL.csv', good));
@@ -311,6 +356,24 @@ describe('bad files, each with its own message', () => {
     expect(outcome.summary?.symbols[0].rows).toBe(stored);
     if (stored > 0) expect((await readBars(ctx.workspace, '1d', 'AAPL')).time).toHaveLength(stored);
     else await expect(readBars(ctx.workspace, '1d', 'AAPL')).rejects.toMatchObject({ kind: 'missing-input' });
+  });
+
+  it('a symbol of which nothing is left is no symbol stored', async () => {
+    const ctx = testContext();
+    const path = await put(ctx, 'AAPL.csv', [header, ...days.map((date) => `${date},10,12,9,,100`)].join('\n'));
+    const outcome = await ingest(ctx, path, { onBad: 'drop' });
+    expect(outcome.exitCode).toBe(3);
+    expect(outcome.summary?.failed).toMatchObject([
+      { symbol: 'AAPL', message: 'not stored, no bar is left: missing-values 4 x' },
+    ]);
+  });
+
+  it('says of an error that dropping rows does not mend what does', async () => {
+    const ctx = testContext();
+    const split = rows.map((row, i) => (i < 2 ? `${row},${(11 + i) / 4}` : `${days[i]},2.5,3,2,2.8,400,2.8`));
+    const outcome = await ingest(ctx, await put(ctx, 'AAPL.csv', [`${header},adj_close`, ...split].join('\n')));
+    expect(outcome.summary?.failed[0].message).toContain('unadjusted-split 1 x');
+    expect(outcome.summary?.failed[0].hint).toBe('mend the data; --on-bad keep stores it as it is, errors included');
   });
 
   it('refuses two names for one series', async () => {

@@ -13,6 +13,7 @@ import {
   overlappingBars,
   unsortedRows,
 } from './timestamps.ts';
+import { unadjustedSplit } from './unadjusted-split.ts';
 import { negativeVolume, zeroVolume } from './volume.ts';
 
 /** Every per-symbol check, in the order of the report. */
@@ -21,6 +22,7 @@ export const barChecks: Registry<BarCheck> = registry('quality check', [
   priceOrder,
   nonPositivePrice,
   suspectedSplit,
+  unadjustedSplit,
   spike,
   unexplainedMove,
   zeroVolume,

@@ -9,6 +9,11 @@ export interface CleanedBars {
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
 }
 
+/** True when 'drop' leaves out the rows that this check finds. */
+export function dropsRowsOf(check: string): boolean {
+  return barChecks.all().some(({ name, isImpossible }) => name === check && isImpossible !== undefined);
+}
+
 /**
  * Bars in time order, each time once (the last row in file order stays: vendors append corrections).
  * 'drop' also leaves out every row that by itself can't be a real bar (no price, high below low, a price of zero,

@@ -16,6 +16,6 @@ export function checkBars(raw: RawBars, context: QualityContext): Finding[] {
 
 export type { Finding, QualityContext, QualityLimits } from './check.ts';
 export { barChecks } from './checks.ts';
-export { cleanBars } from './clean.ts';
+export { cleanBars, dropsRowsOf } from './clean.ts';
 export { checkPanel } from './panel.ts';
 export type { InstrumentKind, RawBars } from './raw-bars.ts';

@@ -121,7 +121,11 @@ export const missingBars: BarCheck = {
   },
 };
 
-/** Bars on dates that the calendar has closed and, intraday, bars that do not end inside the session. */
+/**
+ * Bars on dates that the calendar has closed and, intraday, bars that do not end inside the session. An error where so many
+ * do not that the stamps must be of another time zone, or the market one that is open when this calendar's is closed: such
+ * bars would count as known hours before they are.
+ */
 export const outsideSession: BarCheck = {
   name: 'outside-session',
   summary: 'a bar lies outside trading hours or on a closed day',
@@ -138,7 +142,38 @@ export const outsideSession: BarCheck = {
       return `outside the session of ${calendar.name}`;
     };
     const rows = [...view.order].filter((row) => why(row) !== undefined);
-    const detail = (row: number) => why(row) ?? '';
-    return findingOfRows(view, context, { check: this.name, severity: 'warning', rows, detail });
+    const usual = interval === '1d' ? closedShare : 0.5;
+    const cause = rows.length > usual * view.order.length ? causeOfOutside(view, context) : undefined;
+    const detail = (row: number) => `${why(row)}${cause ? `; ${cause}` : ''}`;
+    const severity = cause ? 'error' : 'warning';
+    return findingOfRows(view, context, { check: this.name, severity, rows, detail });
   },
 };
+
+/** Share of a session's length that traded bars never leave empty day after day. */
+const quarter = 0.25;
+/** Share of bars on closed dates from which the calendar is another market's; of a week without pause it is 2 / 7. */
+const closedShare = 0.1;
+
+/** Why most bars lie outside; undefined when they may be of extended hours. */
+function causeOfOutside(view: BarView, { calendar }: CheckContext): string | undefined {
+  let closed = 0;
+  let early = false;
+  let late = false;
+  for (const row of view.unique) {
+    const time = view.raw.time[row];
+    const session = calendar.session(dateOfClose(time));
+    if (!session) {
+      closed++;
+      continue;
+    }
+    const part = (time - session.open) / (session.close - session.open);
+    early ||= part > 0 && part <= quarter;
+    late ||= part > 1 - quarter && part <= 1;
+  }
+  if (closed > closedShare * view.unique.length) {
+    return `${closed.toLocaleString('en-US')} lie on closed days: a market with other hours? say so in a universe file (kind: crypto, or calendar: 24x7), given by --universe`;
+  }
+  if (early && late) return undefined;
+  return `none lies in the ${early ? 'last' : 'first'} quarter of a session: are the stamps of another --timezone?`;
+}

@@ -1,6 +1,6 @@
 import { configError, dataError } from '../../core/errors.ts';
 import { symbolOfBarFile } from '../sources/bar-files.ts';
-import { findColumn, plain, symbolNames, timeNames } from '../sources/column-names.ts';
+import { findColumn, indexNames, plain, symbolNames, timeNames } from '../sources/column-names.ts';
 import { namesOf, type Relation, readColumns, textSql } from '../sources/duckdb-table.ts';
 import { openTable } from '../sources/open-table.ts';
 
@@ -27,7 +27,7 @@ export interface SeriesColumns {
   readonly rename: ReadonlyMap<string, string>;
 }
 
-const periodNames = [...timeNames, 'period', 'month', 'quarter', 'observation_date', 'reference_date'];
+const periodNames = [...timeNames, 'period', 'month', 'quarter', 'observation_date', 'reference_date', ...indexNames];
 const nameNames = ['series', 'series_id', 'indicator', 'id', ...symbolNames];
 const valueNames = ['value', 'val', 'obs_value', 'observation'];
 

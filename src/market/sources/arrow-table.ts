@@ -61,6 +61,6 @@ export async function readArrowTable(path: string, mapping: ReadonlyMap<string, 
     symbol: symbols && Array.from({ length: symbols.length }, (_, row) => symbols.get(row) as string | null),
     rowWord: 'row',
     rowNumber: (row) => row + 1,
-    ...completeValues(found, table.numRows),
+    ...completeValues(found, table.numRows, names),
   };
 }

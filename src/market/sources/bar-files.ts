@@ -35,10 +35,8 @@ export async function listBarFiles(
     return [path];
   }
   const skipped = exclude === undefined ? undefined : basename(exclude);
-  const names = (await readdir(path)).filter(
-    (name) =>
-      name !== skipped && !name.startsWith('.') && endings.some((ending) => name.toLowerCase().endsWith(ending)),
-  );
+  const all = (await readdir(path)).filter((name) => name !== skipped && !name.startsWith('.'));
+  const names = all.filter((name) => endings.some((ending) => name.toLowerCase().endsWith(ending)));
   const patterns = globs.map(globPattern);
   for (const [i, pattern] of patterns.entries()) {
     if (!names.some((name) => pattern.test(name))) {
@@ -46,7 +44,13 @@ export async function listBarFiles(
     }
   }
   const chosen = names.filter((name) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name))).sort();
-  if (chosen.length === 0) throw usageError(`${path} has no file that ends in ${endings.join(' or ')}`);
+  if (chosen.length === 0) {
+    const shown = all.sort().slice(0, 5).join(', ');
+    throw usageError(
+      `${path} has no file that ends in ${endings.join(' or ')}`,
+      all.length === 0 ? 'it is empty' : `it has: ${shown}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`,
+    );
+  }
   return chosen.map((name) => join(path, name));
 }
 

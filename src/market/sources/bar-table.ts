@@ -22,13 +22,17 @@ export const valueRoles = ['open', 'high', 'low', 'close', 'volume', 'adj_close'
 /** Texts that mean 'no value' in a number column. */
 export const missingTexts = ['', 'nan', 'na', 'n/a', 'null', 'none', '-', '--', '.'] as const;
 
-/** Fills what a file need not have, and says so. */
+/** Fills what a file need not have, and says so. @param names of all its columns */
 export function completeValues(
   found: Partial<Record<(typeof valueRoles)[number], Float64Array>>,
   rows: number,
+  names: readonly string[],
 ): Pick<BarTable, 'values' | 'notes'> {
   const notes = [];
-  if (!found.volume) notes.push('no volume column: volume is 0');
+  const near = names.filter((name) => /vol/i.test(name));
+  const which =
+    near.length > 0 ? ` (or is it ${near.map((name) => `'${name}'`).join(' or ')}? --columns volume=NAME)` : '';
+  if (!found.volume) notes.push(`no volume column: volume is 0${which}`);
   if (!found.adj_close) notes.push('no adjusted close column: adj_close equals close');
   const { open, high, low, close } = found as Record<'open' | 'high' | 'low' | 'close', Float64Array>;
   const volume = found.volume ?? new Float64Array(rows);

@@ -3,6 +3,7 @@ import { type Interval, intervals } from '../../core/time.ts';
 import { barClose } from '../calendar/bar-close.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import { zoneClock } from '../calendar/zoned-time.ts';
+import { refuseOtherSpacing } from './bar-spacing.ts';
 import { dateOfStamp, parseStamp } from './stamps.ts';
 
 export interface StampRules {
@@ -23,15 +24,18 @@ export interface StampedRows {
 }
 
 /**
- * When each bar is known. Daily bars: the close of the session that the stamp's date names. Intraday bars: the stamp with
- * its offset, or read on the clock of `timezone`, plus the interval unless the stamp is the end; see barClose.
+ * When each bar is known. Daily bars: the close of the session that the stamp's date names (see dateOfStamp). Intraday bars:
+ * the stamp with its offset, or read on the clock of `timezone`, plus the interval unless the stamp is the end; see barClose.
  * @returns closes in the order of `rows`, UTC micros
- * @throws TrademlError (data) for a stamp that is none, (config) when a zone is needed and not stated
+ * @throws TrademlError (data) for a stamp that is none or stamps that are no such bars, (config) when a zone is needed and
+ *   not stated
  */
 export function closeTimes(source: StampedRows, rules: StampRules): Float64Array {
   const { interval, calendar, isEnd } = rules;
   const clock = rules.timezone === undefined ? undefined : zoneClock(rules.timezone);
+  const exchangeClock = clock ?? zoneClock(calendar.zone);
   const known = new Map<string, number>();
+  const stamped = new Set<number>();
   let previous = -Infinity;
   const moments = Float64Array.from(source.rows, (row) => {
     const text = source.stamp[row];
@@ -40,8 +44,9 @@ export function closeTimes(source: StampedRows, rules: StampRules): Float64Array
     const stamp = text === null ? undefined : parseStamp(text);
     if (!stamp || text === null) throw badStamp(source, row, text);
     if (interval === '1d') {
-      const date = dateOfStamp(stamp, isEnd);
+      const date = dateOfStamp(stamp, isEnd, exchangeClock);
       known.set(text, date);
+      stamped.add(stamp.wall);
       return date;
     }
     if (stamp.kind === 'date') throw noTimeOfDay(source, row, text, interval);
@@ -52,6 +57,7 @@ export function closeTimes(source: StampedRows, rules: StampRules): Float64Array
     previous = first <= previous ? clock.toUtc(stamp.wall, true) : first;
     return previous;
   });
+  refuseOtherSpacing(source.path, interval === '1d' ? Float64Array.from(stamped) : moments, rules);
   if (interval === '1d' || !isEnd) return closesOfStarts(moments, interval, calendar);
   return moments;
 }

@@ -17,7 +17,13 @@ export const timeNames: readonly string[] = [
   'stamp',
   'day',
   'bar_time',
+  'open_time',
+  'window_start',
+  'unix',
+  'unix_timestamp',
 ];
+/** What an index of times without a name is called in a file: by pandas in Parquet, by pandas and by us in CSV. */
+export const indexNames: readonly string[] = ['index_level_0', 'unnamed_0', 'column0'];
 export const symbolNames: readonly string[] = [
   'symbol',
   'ticker',
@@ -30,7 +36,7 @@ export const symbolNames: readonly string[] = [
 ];
 
 const synonyms: Record<Role, readonly string[]> = {
-  time: timeNames,
+  time: [...timeNames, ...indexNames, 'index'],
   clock: [],
   symbol: symbolNames,
   open: ['open', 'o', 'open_price', '1_open'],

@@ -53,7 +53,7 @@ async function refuseBadNumbers(connection: DuckDBConnection, relation: Relation
     const where = `${relation.path} ${relation.rowWord} ${relation.rowNumber(Number(answer[`at${i}`]))} column '${name}'`;
     throw dataError(
       `${where}: '${String(answer[`v${i}`])}' is not a number${count > 1 ? ` (and ${count - 1} more in this column)` : ''}`,
-      'mend the file: a missing value is left empty; a number has a decimal point and no thousands separators',
+      'mend the file: a missing value is left empty; a number has a decimal point, no thousands separators and no signs of currency or percent',
     );
   });
 }
@@ -119,5 +119,5 @@ export async function readBarTable(relation: Relation, roles: ColumnRoles): Prom
   const [stamp, symbol] = texts;
   const found = Object.fromEntries(present.map((role, i) => [role, numbers[i]]));
   const { path, rowWord, rowNumber } = relation;
-  return { path, stamp, symbol, rowWord, rowNumber, ...completeValues(found, stamp.length) };
+  return { path, stamp, symbol, rowWord, rowNumber, ...completeValues(found, stamp.length, namesOf(relation)) };
 }

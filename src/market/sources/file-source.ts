@@ -40,6 +40,9 @@ export async function fileInputs(format: FileFormat, options: FileOptions): Prom
   return options.factors === undefined ? files : [...files, options.factors];
 }
 
+/** What exports add to the symbol: BTCUSDT-1m-2024-01 (Binance), BTC_USDT-1h (freqtrade), EURUSD_M5 (MetaTrader). */
+const exportSuffix = /[-_](\d{1,2}(S|M|MIN|H|D|W|MO)|[MH]\d{1,2})(-\d{4}-\d{2}(-\d{2})?)?$/;
+
 /** The symbol that a file is named for; file names rarely carry the ^ of an index, so vix.csv also answers for ^VIX. */
 function symbolOfName(
   path: string,
@@ -47,7 +50,8 @@ function symbolOfName(
   wanted: readonly string[] | undefined,
 ): string {
   const written = symbolOfBarFile(path);
-  const symbol = rename.get(written) ?? written;
+  const plain = written.replace(exportSuffix, '');
+  const symbol = rename.get(written) ?? rename.get(plain) ?? plain;
   return wanted?.includes(`^${symbol}`) && !wanted.includes(symbol) ? `^${symbol}` : symbol;
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { dataError, messageOf } from '../../core/errors.ts';
+import { refuseOtherBytes } from './other-formats.ts';
 
 export interface TextFacts {
   /** The first line that is not blank. */
@@ -21,7 +22,9 @@ const newline = 10;
  * @throws TrademlError (data)
  */
 export async function inspectText(path: string): Promise<TextFacts> {
-  const zipped = await isGzip(path);
+  const first = await firstBytes(path);
+  refuseOtherBytes(path, first);
+  const zipped = first[0] === 0x1f && first[1] === 0x8b;
   if (path.toLowerCase().endsWith('.gz') && !zipped) {
     throw dataError(`${path} is not a gzip file although its name ends in .gz`, 'name it .csv if it is plain text');
   }
@@ -43,11 +46,11 @@ export async function inspectText(path: string): Promise<TextFacts> {
   return lines.end();
 }
 
-async function isGzip(path: string): Promise<boolean> {
+async function firstBytes(path: string): Promise<Buffer> {
   const handle = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -4,6 +4,7 @@ import type { StageContext } from '../../core/context.ts';
 import { TrademlError, throwIfAborted } from '../../core/errors.ts';
 import type { BarFrame } from '../../core/frame.ts';
 import { hashOf } from '../../core/hash.ts';
+import { formatTime } from '../../core/time.ts';
 import { barFiles, readBars, writeBars } from '../../io/bars.ts';
 import { barsDir, oraclePath } from '../../io/layout.ts';
 import { filesUnchanged, type Journal, recordFile } from '../../io/manifest.ts';
@@ -145,23 +146,43 @@ function refused({ source }: IngestJob, symbol: string, failure: FetchFailure): 
   };
 }
 
-/** Writes a candidate's bars and notes them in the journal, so that a run that is cut short here need not repeat it. */
-export async function storeCandidate(job: IngestJob, candidate: Candidate): Promise<Candidate> {
+function nothingLeft(symbol: string, dropped: SymbolRecord['dropped']): Failure {
+  const reasons = dropped.map(({ reason, count }) => `${reason} ${count} x`).join(', ');
+  return { symbol, message: `not stored, no bar is left: ${reasons}`, hint: 'the quality report names the rows' };
+}
+
+/**
+ * Writes a candidate's bars and notes them in the journal, so that a run that is cut short here need not repeat it.
+ * @returns a Failure when none of its bars can be real
+ */
+export async function storeCandidate(job: IngestJob, candidate: Candidate): Promise<Candidate | Failure> {
   const { arrived, symbol, findings, raw } = candidate;
   if (!arrived || candidate.stored) return candidate;
   const { config, ctx, journal } = job;
   const policy = config.onBad === 'drop' ? 'drop' : 'keep';
   const { bars, dropped } = cleanBars(raw, findings, policy, { symbol, limits: config.limits, now: job.now });
+  if (bars.time.length === 0) return nothingLeft(symbol, dropped);
+  const notes = [...arrived.notes, ...(arrived.continued ? [] : noteLostBars(job, symbol, bars.time))];
   const before = await barFiles(ctx.workspace, config.interval, symbol);
   const paths = await writeBars(ctx.workspace, config.interval, bars);
   for (const path of before) if (!paths.includes(path)) await rm(path);
   const files = await Promise.all(paths.map(recordFile));
   const entry = job.describe(symbol);
   const identity = { source: job.source.name, key: journalKey(job), entry };
-  const record = makeRecord({ ...arrived, ...identity, time: bars.time, files, dropped });
+  const record = makeRecord({ ...arrived, ...identity, notes, time: bars.time, files, dropped });
   const oracle = arrived.upProbability && (await writeOracle(job, symbol, bars, arrived.upProbability, raw));
   await journal.record(symbol, identity.key, oracle ? [...paths, oracle] : paths, record);
   return { ...candidate, record, stored: true };
+}
+
+/** Bars of other files, or of another source, take the place of what was stored; where they cover less, that is said. */
+function noteLostBars({ known, source }: IngestJob, symbol: string, time: Float64Array): string[] {
+  const record = known[symbol];
+  if (!record || source.reach === 'made') return [];
+  if (record.from >= formatTime(time[0]) && record.to <= formatTime(time[time.length - 1])) return [];
+  const range = `${record.from.slice(0, 10)} to ${record.to.slice(0, 10)}`;
+  const together = source.reach === 'files' ? '; to have both, read them together: --path FOLDER with all files' : '';
+  return [`bars stored before (${range}, from ${record.source}) gave way to these, which do not cover them${together}`];
 }
 
 async function writeOracle(job: IngestJob, symbol: string, bars: BarFrame, probability: Float64Array, raw: RawBars) {

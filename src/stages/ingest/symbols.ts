@@ -9,13 +9,22 @@ import {
   type UniverseSymbol,
 } from '../../market/universe.ts';
 
-const coinPair = /^(BTC|XBT|ETH|SOL|XRP|LTC|BCH|ADA|DOGE|DOT|AVAX|LINK|BNB)[-/]?(USD|USDT|USDC|EUR|PERP)$/;
+const coinPair = /^(BTC|XBT|ETH|SOL|XRP|LTC|BCH|ADA|DOGE|DOT|AVAX|LINK|BNB)[-/_]?(USD|EUR|PERP)$/;
+/** No share is priced in a stablecoin. */
+const stablecoinPair = /^[A-Z0-9]{2,12}[-/_]?(USDT|USDC|BUSD|FDUSD)$/;
+const slashPair = /^[A-Z0-9]{2,6}\/USD$/;
+const currency = '(USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD)';
+const currencyPair = new RegExp(`^${currency}[/_]?${currency}$`);
 
-/** A symbol that no universe describes: coins are also known by BTCUSD and BTC/USD. */
+/** A symbol that no universe describes: coins are also known by BTCUSD, BTC/USD and BTC_USDT, currencies by EURUSD. */
 function describeSymbol(symbol: string): UniverseSymbol {
   const plain = plainSymbol(symbol);
-  const isCoin = coinPair.test(symbol) || /^[A-Z0-9]{2,6}\/USD[TC]?$/.test(symbol);
-  return isCoin ? { ...plain, kind: 'crypto', calendar: defaultCalendar(symbol, 'crypto') } : plain;
+  const kind = currencyPair.test(symbol)
+    ? 'fx'
+    : [coinPair, stablecoinPair, slashPair].some((pattern) => pattern.test(symbol))
+      ? 'crypto'
+      : plain.kind;
+  return { ...plain, kind, calendar: defaultCalendar(symbol, kind) };
 }
 
 export interface WantedSymbols {

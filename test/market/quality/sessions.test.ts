@@ -84,6 +84,38 @@ describe('intraday bars', () => {
     ]);
   });
 
+  it('of which most lie before the open are an error that asks for the zone', () => {
+    const newYorkTimesReadAsUtc = ['2024-12-02', '2024-12-03', '2024-12-04'].flatMap((day) =>
+      fiveMinutes(day, -60, 18),
+    );
+    const findings = check(quiet(newYorkTimesReadAsUtc), options).filter(
+      ({ check: name }) => name === 'outside-session',
+    );
+    expect(names(findings)).toEqual([['outside-session', 'error', 180]]);
+    expect(findings[0].first[0].detail).toContain('none lies in the last quarter of a session');
+    expect(findings[0].first[0].detail).toContain('--timezone');
+  });
+
+  it('of long extended hours are no error', () => {
+    const findings = check(quiet(fiveMinutes('2024-12-02', -66, 126)), options);
+    expect(names(findings)).toEqual([['outside-session', 'warning', 114]]);
+  });
+
+  it.each([
+    { interval: '60m', hours: 24, days: 14 },
+    { interval: '1d', hours: 1, days: 60 },
+  ] as const)('of a market that never closes, read by the hours of New York, are an error ($interval)', (market) => {
+    const starts = Array.from({ length: market.hours * market.days }, (_, i) =>
+      new Date(Date.UTC(2024, 0, 1) + i * (24 / market.hours) * 3600e3).toISOString(),
+    );
+    const findings = check(quiet(starts), { interval: market.interval }).filter(
+      ({ check: name }) => name === 'outside-session',
+    );
+    expect(findings[0].severity).toBe('error');
+    expect(findings[0].first[0].detail).toContain('lie on closed days: a market with other hours?');
+    expect(check(quiet(starts), { interval: market.interval, kind: 'crypto', calendar: '24x7' })).toEqual([]);
+  });
+
   it('that overlap are an error', () => {
     const rows = quiet([...fiveMinutes('2024-12-02', 0, 40), '2024-12-02T17:52:00Z', ...fiveMinutes('2024-12-02', 41)]);
     expect(names(check(rows, options))).toContainEqual(['overlapping-bars', 'error', 1]);
