@@ -38,12 +38,25 @@ function runsTable(runs: readonly ListedRun[], ui: Ui): void {
   );
 }
 
+/** Results of a run that was trained again since stand in no column: they are another model's. */
+function staleNotes(runs: readonly ListedRun[], ui: Ui): void {
+  const commands = { backtest: 'trademl backtest', evaluation: 'trademl evaluate' };
+  for (const { run, stale } of runs) {
+    if (stale.length === 0) continue;
+    const make = (['backtest', 'evaluation'] as const).filter((result) => stale.includes(result));
+    ui.line(
+      `${run}: ${stale.join(' and ')} left out, made of older predictions; make again: ${make.map((result) => `${commands[result]} --run ${run}`).join(' && ')}`,
+    );
+  }
+}
+
 export function renderRuns({ action, runs, stages, difference }: RunsOutcome, ui: Ui): void {
   if (runs.length === 0) {
     ui.line('no runs yet: trademl train --run NAME');
     return;
   }
   runsTable(runs, ui);
+  staleNotes(runs, ui);
   for (const { stage, startedAt, seconds, seed, versions, inputs, config } of stages ?? []) {
     ui.heading(
       `${stage}: ${startedAt}, ${number(seconds, 1)} s, seed ${seed}, trademl ${versions.trademl} ${versions.build ?? ''}`,

@@ -127,7 +127,10 @@ export async function evaluateRun(request: EvaluateRequest, ctx: StageContext): 
     tradingInference(backtest.returns, backtest.periodsPerYear, countTradedTries(ledger, summary.trials), tries, held);
   const trading = traded ?? null;
   const counted = { oof: trials, holdout: await holdoutTries(ws, summary, hash) };
-  const verdict = judge(ranges, counted, trading?.overfitting?.probability);
+  const verdict = judge(ranges, counted, {
+    overfitting: trading?.overfitting?.probability,
+    hasHoldout: summary.holdout !== null,
+  });
   const basis = ranges.find((result) => result.range === verdict.restsOn) as RangeResult;
   const openings = await readOpenings(ws, request.run);
   const { time } = predictions;

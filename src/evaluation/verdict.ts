@@ -146,12 +146,13 @@ const fixed = (value: number | null) => (value === null ? 'n/a' : value.toFixed(
  * The verdict of an evaluation by verdictRule.
  * @param results the scored ranges, at least one
  * @param tries per range, see judgeRange
- * @param overfitting probability of backtest overfitting of the tries on this label, where it is known
+ * @param about `overfitting`: probability of backtest overfitting of the tries on this label, where it is known; `hasHoldout`:
+ *   whether the run has one that could be opened
  */
 export function judge(
   results: readonly RangeResult[],
   tries: Readonly<Record<RangeName, number>>,
-  overfitting?: number,
+  { overfitting, hasHoldout = true }: { readonly overfitting?: number | undefined; readonly hasHoldout?: boolean } = {},
 ): Verdict {
   const ranges = results.map((result) => judgeRange(result, tries[result.range]));
   const outOfFold = ranges.find(({ range }) => range === 'oof');
@@ -167,7 +168,7 @@ export function judge(
     level,
     sentence: sentenceOf(level, basis, scored, ranges),
     rule: verdictRule,
-    wouldChangeIt: whatWouldChangeIt(level, basis, scored, holdout, isOverfitted),
+    wouldChangeIt: whatWouldChangeIt(level, basis, scored, { holdout, hasHoldout, isOverfitted }),
     restsOn: basis.range,
     ranges,
   };
@@ -223,14 +224,23 @@ function whatWouldChangeIt(
   level: EvidenceLevel,
   basis: RangeVerdict,
   scored: RangeResult,
-  holdout: RangeVerdict | undefined,
-  isOverfitted: boolean,
+  {
+    holdout,
+    hasHoldout,
+    isOverfitted,
+  }: { holdout: RangeVerdict | undefined; hasHoldout: boolean; isOverfitted: boolean },
 ): string {
   const { chance, moderate, strong, incredible, noun } = thresholds[basis.metric as keyof typeof thresholds];
   if (basis.value !== null && basis.value > incredible) {
     return `${noun} of ${fixed(basis.value)} is more than markets usually allow: look for a leak before believing it, such as a copy of the label among the features or rows that were not known yet.`;
   }
-  const unopened = holdout ? '' : ' A hold-out opened once could confirm it (--range all).';
+  const unopened = holdout
+    ? ''
+    : hasHoldout
+      ? ' A hold-out opened once could confirm it (--range all).'
+      : ' A hold-out could confirm it, and this run has none: seal one (trademl splits --holdout-start DATE) and train again.';
+  const unconfirmed = holdout === undefined && level === 'moderate';
+  if (unconfirmed && !isOverfitted) return unopened.trim();
   if (level !== 'no evidence' && level !== basis.level) {
     if (isOverfitted) return 'Choosing among the tries on this label chose luck: fewer tries would.';
     if (holdout === undefined) return unopened.trim();

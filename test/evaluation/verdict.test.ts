@@ -113,6 +113,12 @@ describe('words', () => {
       /above chance \(0\.5\); nothing from the hold-out confirms it yet \(0\.510, 0\.490 to 0\.530; 20 dates, .*too short to tell\)\.$/,
     );
   });
+  it('send nobody to open a hold-out that the run does not have', () => {
+    const { level, wouldChangeIt } = judge([range('oof', strong)], { oof: 1, holdout: 1 }, { hasHoldout: false });
+    expect(level).toBe('moderate');
+    expect(wouldChangeIt).toMatch(/this run has none: seal one \(trademl splits --holdout-start DATE\)/);
+    expect(wouldChangeIt).not.toContain('--range all');
+  });
   it('say why a level was lowered', () =>
     expect(verdict(weak, strong).sentence).toBe(
       "Weak evidence of skill: AUC 0.560 on the hold-out, 95 % interval 0.540 to 0.580, above chance (0.5); the out-of-fold rows allow no more than 'weak' (0.520, 0.505 to 0.535).",
@@ -122,5 +128,6 @@ describe('words', () => {
     ['that more data would not help', below, 'more of the same data would not help'],
     ['what raises the level', weak, 'at 0.51 or more would raise it. A hold-out opened once could confirm it'],
     ['what holds down a range that stands by itself', strong, 'A hold-out opened once could confirm it'],
+    ['that these rows alone raise it no further', moderate, 'A hold-out opened once could confirm it'],
   ])('say %s', (_what, found, text) => expect(verdict(found).wouldChangeIt).toContain(text));
 });

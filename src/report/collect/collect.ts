@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { BacktestResult } from '../../backtest/result.ts';
 import { isTradable } from '../../backtest/signals.ts';
 import type { Workspace } from '../../core/context.ts';
@@ -11,7 +10,7 @@ import { readOpenings } from '../../evaluation/holdout-ledger.ts';
 import { costsOf, judgeTrading } from '../../evaluation/trading-verdict.ts';
 import { tradingInference } from '../../evaluation/uncertainty/trading.ts';
 import { readJson } from '../../io/json.ts';
-import { runDir } from '../../io/layout.ts';
+import { evaluatesLatestBacktest, isOfLatestRun } from '../../io/latest.ts';
 import { type Manifest, readManifest } from '../../io/manifest.ts';
 import type { RunSummary } from '../../io/runs.ts';
 import { readAnyRun, type SignalsSummary } from '../../io/signal-runs.ts';
@@ -23,7 +22,6 @@ import type { HoldoutView, Part, ReportData } from '../report-data.ts';
 import { backtestView, readEquity } from './backtest-view.ts';
 import { driftCommand, readDriftView } from './drift-view.ts';
 import { foldScoresOf, leadingRange, reachableOf, reliabilityOf, scoresOf } from './evaluation-view.ts';
-import { hasRead } from './freshness.ts';
 import { afterCostsOf, headlineOf, verdictOf } from './headline-view.ts';
 import { importanceOf } from './importance-view.ts';
 import { readQualityView } from './quality-view.ts';
@@ -36,43 +34,47 @@ import { readTearSheet } from './tear-sheet-view.ts';
 
 const known = <T>(value: T): Part<T> => ({ known: true, value });
 const notMade = (command: string): Part<never> => ({ known: false, why: 'Not made yet.', command });
+/** @param file of the result: where it is there, it is of predictions that the run no longer has */
+const missing = (file: string | undefined, command: string): Part<never> =>
+  file === undefined ? notMade(command) : { known: false, why: 'Made of older predictions of this run.', command };
 
 /** The view model of a run from its artifacts; what is missing names the command that makes it. */
 export async function collectReport(ws: Workspace, run: string, files: ReportFiles): Promise<ReportData> {
   const { summary } = await readAnyRun(ws, run);
   if (summary.kind === 'signals') return collectSignals(ws, summary, files);
-  const evaluation = files.evaluation && ((await readJson(files.evaluation, 'evaluation')) as Evaluation);
-  const backtest = files.backtest && ((await readJson(files.backtest, 'backtest')) as BacktestResult);
-  const evaluateCommand = `trademl evaluate --run ${run}`;
-  const scored = evaluation ? evaluation : undefined;
+  const isScored = await isOfLatestRun(ws, run, 'evaluation');
+  const isTraded = await isOfLatestRun(ws, run, 'backtest');
+  const scored =
+    files.evaluation && isScored ? ((await readJson(files.evaluation, 'evaluation')) as Evaluation) : undefined;
+  const backtest =
+    files.backtest && isTraded ? ((await readJson(files.backtest, 'backtest')) as BacktestResult) : undefined;
+  const notScored = missing(files.evaluation, `trademl evaluate --run ${run}`);
   const leading = scored && leadingRange(scored);
   const traded: ReportData['backtest'] =
     backtest || isTradable({ task: summary.task, spec: summary.label })
-      ? await backtestPart(backtest || undefined, files, run)
+      ? await backtestPart(backtest, files, run)
       : { known: false, why: `A forecast of ${summary.label} says no direction: there is nothing to buy or sell.` };
-  const readBacktest =
-    files.backtest !== undefined && (await hasRead(join(runDir(ws, run), 'evaluation.manifest.json'), files.backtest));
-  const afterCosts = afterCostsOf(scored, backtest || undefined, readBacktest);
+  const afterCosts = afterCostsOf(scored, backtest, await evaluatesLatestBacktest(ws, run));
   return {
     run,
     facts: factsOf(summary, scored),
-    verdict: verdictOf(scored, run),
+    verdict: verdictOf(scored, run, files.evaluation !== undefined),
     ...(afterCosts && { afterCosts }),
-    headline: headlineOf(scored, backtest || undefined),
+    headline: headlineOf(scored, backtest),
     level: scored?.confidence ?? 0.95,
     audit: await auditStateOf(ws, run),
     trials: trialsSentence(summary, scored),
     ...(scored?.synthetic && { synthetic: scored.synthetic.sentence }),
     backtest: traded,
-    tearSheet: await readTearSheet(backtest || undefined, files),
-    regimes: scored ? regimesOf(scored, traded.known ? traded.value.curve : undefined) : notMade(evaluateCommand),
-    scores: scored ? known(scoresOf(scored)) : notMade(evaluateCommand),
-    uncertainty: scored ? known(scored) : notMade(evaluateCommand),
-    foldScores: foldScoresPart(scored, evaluateCommand),
+    tearSheet: await readTearSheet(backtest, files),
+    regimes: scored ? regimesOf(scored, traded.known ? traded.value.curve : undefined) : notScored,
+    scores: scored ? known(scoresOf(scored)) : notScored,
+    uncertainty: scored ? known(scored) : notScored,
+    foldScores: foldScoresPart(scored, notScored),
     timeline: files.splits
       ? known(timelineOf(await readSplitPlan(files.splits)))
       : notMade(splitsCommandFor(summary.splitsPath)),
-    reliability: reliabilityPart(summary, leading, evaluateCommand),
+    reliability: reliabilityPart(summary, leading, notScored),
     importance: await importanceOf(ws, summary),
     quality: files.quality
       ? known(await readQualityView(files.quality, summary.symbols))
@@ -92,7 +94,9 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
  */
 async function collectSignals(ws: Workspace, summary: SignalsSummary, files: ReportFiles): Promise<ReportData> {
   const { run, holdout } = summary;
-  const backtest = files.backtest ? ((await readJson(files.backtest, 'backtest')) as BacktestResult) : undefined;
+  const isTraded = await isOfLatestRun(ws, run, 'backtest');
+  const backtest =
+    files.backtest && isTraded ? ((await readJson(files.backtest, 'backtest')) as BacktestResult) : undefined;
   const traded = await backtestPart(backtest, files, run);
   const inference =
     backtest && traded.known && files.trials
@@ -145,15 +149,16 @@ async function readManifests(files: ReportFiles): Promise<Manifest[]> {
 }
 
 async function backtestPart(result: BacktestResult | undefined, files: ReportFiles, run: string) {
-  if (result === undefined || files.equity === undefined) return notMade(`trademl backtest --run ${run}`);
+  if (result === undefined || files.equity === undefined)
+    return missing(files.backtest, `trademl backtest --run ${run}`);
   return known(backtestView(result, await readEquity(files.equity, result.settings.capital)));
 }
 
-function foldScoresPart(evaluation: Evaluation | undefined, command: string): ReportData['foldScores'] {
-  if (evaluation === undefined) return notMade(command);
+function foldScoresPart(evaluation: Evaluation | undefined, notScored: Part<never>): ReportData['foldScores'] {
+  if (evaluation === undefined) return notScored;
   const scores = foldScoresOf(evaluation);
   if (scores === undefined || scores.folds.length === 0) {
-    return { known: false, why: 'The evaluation did not look at out-of-fold predictions.', command };
+    return { ...notScored, known: false, why: 'The evaluation did not look at out-of-fold predictions.' };
   }
   return known(scores);
 }
@@ -161,12 +166,12 @@ function foldScoresPart(evaluation: Evaluation | undefined, command: string): Re
 function reliabilityPart(
   summary: RunSummary,
   range: Evaluation['ranges'][number] | undefined,
-  command: string,
+  notScored: Part<never>,
 ): ReportData['reliability'] {
   if (summary.task.kind === 'regression') {
     return { known: false, why: 'A forecast of a number has no probabilities to calibrate.' };
   }
-  if (range === undefined) return notMade(command);
+  if (range === undefined) return notScored;
   return known(reliabilityOf(range));
 }
 

@@ -10,9 +10,9 @@ import { leadingRange, primaryOf, scoreOf } from './evaluation-view.ts';
 /** What stands beside the primary score: a plain measure of hits, then one of the confidence in them. */
 const companions = ['accuracy', 'rmse', 'log_loss', 'mae'];
 
-export function verdictOf(evaluation: Evaluation | undefined, run: string): Verdict {
+export function verdictOf(evaluation: Evaluation | undefined, run: string, wasScored: boolean): Verdict {
   if (evaluation === undefined) {
-    const sentence = `Run ${run} has predictions, and nobody has scored them yet.`;
+    const sentence = `Run ${run} has ${wasScored ? 'new ' : ''}predictions, and nobody has scored them yet.`;
     return { level: 'unknown', sentence, reasons: [], rule: '' };
   }
   const { level, sentence, wouldChangeIt, rule, ranges } = evaluation.verdict;

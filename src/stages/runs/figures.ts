@@ -4,6 +4,7 @@ import type { Workspace } from '../../core/context.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { exists } from '../../io/exists.ts';
 import { readJson } from '../../io/json.ts';
+import { evaluatesLatestBacktest, isOfLatestRun, type RunResult } from '../../io/latest.ts';
 import { runDir } from '../../io/layout.ts';
 
 /** Results of a run as far as its stages have run; null where one has not. */
@@ -17,24 +18,34 @@ export interface RunFigures {
   readonly sharpe: number | null;
   readonly totalReturn: number | null;
   readonly traded: string | null;
+  /** Results that are left out above, since they are of older predictions of the run. */
+  readonly stale: readonly RunResult[];
 }
 
-async function readResult<T>(path: string, what: string): Promise<T | undefined> {
-  return (await exists(path)) ? ((await readJson(path, what)) as T) : undefined;
+async function readResult<T>(ws: Workspace, run: string, result: RunResult): Promise<T | undefined | 'stale'> {
+  const path = join(runDir(ws, run), `${result}.json`);
+  if (!(await exists(path))) return undefined;
+  return (await isOfLatestRun(ws, run, result)) ? ((await readJson(path, result)) as T) : 'stale';
 }
 
 export async function runFigures(ws: Workspace, run: string): Promise<RunFigures> {
-  const dir = runDir(ws, run);
-  const evaluation = await readResult<Evaluation>(join(dir, 'evaluation.json'), 'evaluation');
-  const backtest = await readResult<BacktestResult>(join(dir, 'backtest.json'), 'backtest');
+  const scored = await readResult<Evaluation>(ws, run, 'evaluation');
+  const tradedBefore = await readResult<BacktestResult>(ws, run, 'backtest');
+  const evaluation = scored === 'stale' ? undefined : scored;
+  const backtest = tradedBefore === 'stale' ? undefined : tradedBefore;
+  const isJudged = !evaluation || !backtest || (await evaluatesLatestBacktest(ws, run));
   const leading = evaluation?.ranges[0];
-  const scored = leading?.metrics.find(({ metric }) => metric === leading.primary);
+  const primary = leading?.metrics.find(({ metric }) => metric === leading.primary);
   return {
     verdict: evaluation?.verdict.level ?? null,
-    afterCosts: (evaluation ?? backtest)?.afterCosts?.level ?? null,
-    score: scored ? { metric: scored.metric, value: scored.value } : null,
+    afterCosts: (isJudged ? (evaluation ?? backtest)?.afterCosts?.level : undefined) ?? null,
+    score: primary ? { metric: primary.metric, value: primary.value } : null,
     sharpe: backtest?.metrics.sharpe ?? null,
     totalReturn: backtest?.metrics.totalReturn ?? null,
     traded: backtest?.range.choice ?? null,
+    stale: [
+      ...(scored === 'stale' ? ['evaluation' as const] : []),
+      ...(tradedBefore === 'stale' ? ['backtest' as const] : []),
+    ],
   };
 }
