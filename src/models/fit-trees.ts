@@ -36,7 +36,7 @@ export function objectiveParameters(task: Task): Record<string, ParameterValue> 
 export async function fitTrees(fit: TreeFit): Promise<FittedModel> {
   const { learner, task, setting } = fit;
   const { library } = locateXgboost();
-  const { device } = resolveDevice(setting.device, { name: 'xgboost', cuda: library.cuda });
+  const { device } = resolveDevice(setting.device, { name: 'xgboost', ...library });
   const stops = fit.valid !== undefined && fit.earlyStoppingRounds > 0;
   const matrices: DMatrix[] = [];
   try {

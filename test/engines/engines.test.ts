@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StageContext } from '../../src/core/context.ts';
 import { resolveDevice } from '../../src/engines/device.ts';
-import { visibleGpus } from '../../src/engines/gpu.ts';
+import { driverCuda, visibleGpus } from '../../src/engines/gpu.ts';
 import { engines, reportEngines, requireEngine } from '../../src/engines/index.ts';
 import { candidates } from '../../src/engines/native-library.ts';
 import { enginesDir, pythonPackageFolders } from '../../src/engines/places.ts';
@@ -263,24 +264,44 @@ describe('CatBoost', () => {
 });
 
 describe('the device', () => {
-  const gpu = ['NVIDIA H100'];
+  const gpus = ['NVIDIA H100'];
+  const machine = { gpus, driver: '13.0' };
+  const built = (cudaVersion?: string) => ({ name: 'xgboost', cuda: cudaVersion !== undefined, cudaVersion });
+
   it.each([
-    ['auto', true, gpu, 'cuda'],
-    ['auto', true, [], 'cpu'],
-    ['auto', false, gpu, 'cpu'],
-    ['cpu', true, gpu, 'cpu'],
-    ['cuda', true, gpu, 'cuda'],
-  ] as const)('%s with a CUDA build (%s) and GPUs %j is %s', (requested, cuda, gpus, device) => {
-    const choice = resolveDevice(requested, { name: 'xgboost', cuda }, gpus);
+    ['auto', built('12.9'), machine, 'cuda'],
+    ['auto', built('13.2'), machine, 'cuda'],
+    ['auto', built('13.2'), { gpus, driver: '12.9' }, 'cpu'],
+    ['auto', built('12.9'), { gpus }, 'cpu'],
+    ['auto', built('12.9'), { gpus: [] }, 'cpu'],
+    ['auto', built(), machine, 'cpu'],
+    ['cpu', built('12.9'), machine, 'cpu'],
+    ['cuda', built('12.9'), machine, 'cuda'],
+    ['cuda', { name: 'xgboost', cuda: true }, machine, 'cuda'],
+  ] as const)('%s with the build %j on %j is %s', (requested, engine, there, device) => {
+    const choice = resolveDevice(requested, engine, there);
     expect(choice.device).toBe(device);
     expect(choice.reason).not.toBe('');
   });
 
   it.each([
-    [true, [], /no NVIDIA GPU is visible/],
-    [false, gpu, /built without CUDA/],
-  ] as const)('cuda that can not be had is refused (CUDA build %s, GPUs %j)', (cuda, gpus, message) => {
-    expect(() => resolveDevice('cuda', { name: 'xgboost', cuda }, gpus)).toThrow(message);
+    [built('12.9'), { gpus: [] }, /no NVIDIA GPU is visible/],
+    [built(), machine, /built without CUDA/],
+    [built('12.9'), { gpus }, /libcuda\.so\.1 is missing/],
+    [built('13.2'), { gpus, driver: '12.4' }, /driver runs CUDA up to 12\.4 and this xgboost was built with 13\.2/],
+  ] as const)('cuda that can not be had is refused (build %j on %j)', (engine, there, message) => {
+    expect(() => resolveDevice('cuda', engine, there)).toThrow(message);
+    const { gpus: names } = there;
+    if (names.length > 0) expect(resolveDevice('auto', engine, there).reason).toMatch(message);
+  });
+
+  it("asks the driver's library for the newest CUDA that it runs", () => {
+    const library = join(folder, 'libcuda.so.1');
+    const source = join(folder, 'driver.cpp');
+    writeFileSync(source, 'extern "C" int cuDriverGetVersion(int *version) { *version = 12040; return 0; }');
+    execFileSync(process.env.CXX || 'g++', ['-shared', '-fPIC', source, '-o', library]);
+    expect(driverCuda([join(folder, 'none.so'), library])).toBe('12.4');
+    expect(driverCuda([join(folder, 'none.so')])).toBeUndefined();
   });
 
   it('reads the GPUs from the driver and the device nodes', () => {

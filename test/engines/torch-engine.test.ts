@@ -9,7 +9,7 @@ import { locateTorch } from '../../src/engines/torch/locate.ts';
 import { enginesConfig, enginesStage } from '../../src/stages/engines.ts';
 import { testContext } from '../support/stage-context.ts';
 
-const changed = [homeVariable, 'TRADEML_ENGINES_DIR', 'PATH', 'HOME', 'PYENV_ROOT', 'CXX'];
+const changed = [homeVariable, 'TRADEML_ENGINES_DIR', 'PATH', 'HOME', 'PYENV_ROOT', 'CXX', 'LD_LIBRARY_PATH'];
 const before = Object.fromEntries(changed.map((name) => [name, process.env[name]]));
 let folder = '';
 
@@ -47,9 +47,14 @@ function emptyMachine(): void {
   process.env.TRADEML_ENGINES_DIR = join(folder, 'engines');
 }
 
-const install = () =>
+const script = (name: string, text: string) => {
+  mkdirSync(join(folder, 'bin'), { recursive: true });
+  writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+};
+
+const install = (device: 'cpu' | 'cuda' = 'cpu') =>
   engines.get('torch').install?.({
-    device: 'cpu',
+    device,
     force: false,
     signal: new AbortController().signal,
     onStep: () => undefined,
@@ -80,6 +85,15 @@ describe('finding libtorch', () => {
     putHome(join(folder, 'engines/torch/torch'));
     const mine = libtorchHomes().filter(({ libraries }) => libraries.startsWith(folder));
     expect(mine.map(({ source }) => source)).toEqual(['Python packages', 'trademl engines install']);
+  });
+
+  it('prefers on a machine with a GPU what was installed for CUDA', () => {
+    emptyMachine();
+    putHome(join(folder, 'pyenv/versions/3.12.1/lib/python3.12/site-packages/torch'));
+    putHome(join(folder, 'engines/torch/torch'), { cuda: true });
+    const firstOf = (gpus: string[]) => libtorchHomes(gpus)[0].source;
+    expect(firstOf(['NVIDIA X1'])).toBe('trademl engines install');
+    expect(firstOf([])).toBe('Python packages');
   });
 
   it('takes the folder in the variable and no other, and says when it holds nothing', async () => {
@@ -120,6 +134,27 @@ describe('compiling the addon', () => {
 
   it('finds what is there, and does nothing the second time', async () => {
     expect(await install()).toMatchObject({ changed: false, version: (await requireEngine('torch')).version });
+  });
+
+  it('for CUDA keeps the wheel whole, whatever folders the packages beside it bring', async () => {
+    const { home, path } = locateTorch();
+    emptyMachine();
+    process.env.LD_LIBRARY_PATH = '';
+    // Stand-ins for a pip that unpacks the wheels (cuda-bindings brings a folder 'cuda') and for the compiler.
+    script(
+      'python3',
+      `[ "$3" = --version ] && exit 0
+while [ "$1" != --target ]; do shift; done
+/bin/mkdir -p "$2/torch/lib" "$2/cuda/bindings" "$2/nvidia/cu13/lib"
+/bin/ln -s '${home.includes[0]}' "$2/torch/include"
+/bin/ln -s '${home.libraries}/libtorch_cpu.so' "$2/torch/lib/libtorch_cpu.so"
+echo x > "$2/torch/lib/libtorch_cuda.so"`,
+    );
+    script('compiler', `for word; do [ "$last" = -o ] && /bin/cp '${path}' "$word"; last=$word; done; exit 0`);
+    process.env.CXX = join(folder, 'bin/compiler');
+    expect(await install('cuda')).toMatchObject({ changed: true, cuda: true });
+    expect(readdirSync(join(folder, 'engines/torch')).sort()).toEqual(['cuda', 'nvidia', 'torch']);
+    expect(await install('cuda')).toMatchObject({ changed: false, cuda: true });
   });
 
   it('names the compiler that is not there', async () => {

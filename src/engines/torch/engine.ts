@@ -1,31 +1,28 @@
 import type { Engine } from '../engine.ts';
 import { homeVariable } from './home.ts';
 import { installTorch } from './install.ts';
-import { locateTorch } from './locate.ts';
+import { cudaBuildOf, locateTorch } from './locate.ts';
 
 export const torchEngine: Engine = {
   name: 'torch',
   summary: 'neural networks (libtorch)',
   variable: homeVariable,
   open: async () => {
-    const { addon, home } = locateTorch();
-    const { cuda, cudnn } = addon.about();
+    const torch = locateTorch();
+    const { addon, home } = torch;
+    const { cudnn } = addon.about();
+    const { cudaVersion } = cudaBuildOf(torch);
     return {
       path: home.libraries,
       version: home.version,
       cuda: home.cuda,
       source: home.source,
-      ...(cuda === null ? {} : { cudaVersion: cudaText(cuda) }),
+      ...(cudaVersion && { cudaVersion }),
       ...(cudnn === null ? {} : { cudnnVersion: cudnnText(cudnn) }),
     };
   },
   install: installTorch,
 };
-
-/** 13020 is 13.2. */
-function cudaText(version: number): string {
-  return `${Math.floor(version / 1000)}.${Math.floor((version % 1000) / 10)}`;
-}
 
 /** 91002 is 9.10.2; before 9 four digits: 8907 is 8.9.7. */
 function cudnnText(version: number): string {

@@ -31,12 +31,13 @@ export function installedFolder(): string {
  * brought, and last the system's, since Debian's trains several times slower than the official builds. One that was
  * installed on purpose for CUDA comes first on a machine with a GPU.
  */
-export function libtorchHomes(): LibtorchHome[] {
+export function libtorchHomes(gpus: readonly string[] = visibleGpus()): LibtorchHome[] {
   const installed = homeAt(join(installedFolder(), 'torch'), 'trademl engines install');
   const python = pythonPackageFolders().map((dir) => homeAt(join(dir, 'torch'), 'Python packages'));
   const roots = ['/usr/include', '/usr/local/include'];
   const system = libraryFolders().map((libraries) => homeOf(roots, libraries, 'system library'));
-  const chosen = existsSync(join(installedFolder(), 'cuda')) && visibleGpus().length > 0;
+  // What is brought for a CPU has no CUDA part.
+  const chosen = installed?.cuda && gpus.length > 0;
   const ordered = chosen ? [installed, ...python, ...system] : [...python, installed, ...system];
   return ordered.filter((home) => home !== undefined);
 }

@@ -1,3 +1,3 @@
 export type { NetworkSpec, TrainerState } from './addon.ts';
-export { type LocatedTorch, locateTorch } from './locate.ts';
+export { cudaBuildOf, type LocatedTorch, locateTorch } from './locate.ts';
 export { Network, NetworkRows, type TorchDevice } from './network.ts';

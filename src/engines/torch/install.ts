@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { engineError } from '../../core/errors.ts';
 import type { Installed, InstallOptions } from '../engine.ts';
@@ -47,7 +47,6 @@ async function installWheels(cuda: boolean, options: InstallOptions): Promise<vo
   try {
     if (cuda) {
       await pipInstallWithDependencies(owner, [wheel], all, options);
-      await writeFile(join(all, 'cuda'), '');
       await replaceFolder(all, target);
       return;
     }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { engineError } from '../../core/errors.ts';
+import type { CudaBuild } from '../device.ts';
+import { cudaText } from '../gpu.ts';
 import { loadAddon, type TorchAddon } from './addon.ts';
 import { addonPath } from './build.ts';
 import { type LibtorchHome, libtorchHomes, namedHome } from './home.ts';
@@ -31,4 +33,9 @@ export function locateTorch(): LocatedTorch {
     `libtorch ${version} is at ${libraries}, but the addon was not compiled for it yet`,
     `run: ${installCommand}`,
   );
+}
+
+export function cudaBuildOf({ addon, home }: LocatedTorch): CudaBuild {
+  const { cuda } = addon.about();
+  return { name: 'torch', cuda: home.cuda, cudaVersion: cuda === null ? undefined : cudaText(cuda) };
 }

@@ -8,7 +8,8 @@ export const xgboostEngine: Engine = {
   variable: xgboostLibrary.variable,
   open: async () => {
     const { library, source } = locateXgboost();
-    return { path: library.path, version: library.version.join('.'), cuda: library.cuda, source };
+    const { path, version, cuda, cudaVersion } = library;
+    return { path, version: version.join('.'), cuda, source, ...(cudaVersion && { cudaVersion }) };
   },
   install: installXgboost,
 };

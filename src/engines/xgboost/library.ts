@@ -11,8 +11,9 @@ export interface XgboostLibrary {
   readonly api: XgboostApi;
   /** major, minor, patch */
   readonly version: readonly [number, number, number];
-  /** Whether the library was built with CUDA. */
+  /** Whether the library was built with CUDA, and with which, such as '12.9'. */
   readonly cuda: boolean;
+  readonly cudaVersion?: string;
   /** Takes the warnings that the library has given on this thread since the last call. */
   takeWarnings(): string[];
 }
@@ -43,7 +44,7 @@ export function loadXgboost(path: string): XgboostLibrary {
       'bring a newer one with: trademl engines install',
     );
   }
-  const library: XgboostLibrary = { path, api, version, cuda: readCuda(api), takeWarnings: collectWarnings(api) };
+  const library: XgboostLibrary = { path, api, version, ...readCuda(api), takeWarnings: collectWarnings(api) };
   opened.set(path, library);
   return library;
 }
@@ -56,10 +57,11 @@ function readVersion(api: XgboostApi): [number, number, number] {
   return [major[0] ?? 0, minor[0] ?? 0, patch[0] ?? 0];
 }
 
-function readCuda(api: XgboostApi): boolean {
+function readCuda(api: XgboostApi): { cuda: boolean; cudaVersion?: string } {
   const text: Out<string> = [null];
   checkStatus(api, api.XGBuildInfo(text));
-  return (JSON.parse(text[0] ?? '{}') as { USE_CUDA?: boolean }).USE_CUDA === true;
+  const built = JSON.parse(text[0] ?? '{}') as { USE_CUDA?: boolean; CUDA_VERSION?: readonly number[] };
+  return { cuda: built.USE_CUDA === true, cudaVersion: built.CUDA_VERSION?.join('.') };
 }
 
 /** The library would print its messages to stderr; they are kept instead, for whoever asks. */

@@ -3,6 +3,7 @@ import { createRng, deriveSeed } from '../../core/rng.ts';
 import type { Task } from '../../core/task.ts';
 import { resolveDevice } from '../../engines/index.ts';
 import {
+  cudaBuildOf,
   type LocatedTorch,
   locateTorch,
   Network,
@@ -48,7 +49,7 @@ interface Part {
 export async function fitNetwork(fit: NetworkFit): Promise<FittedModel> {
   const { task, train, valid, setting, learner, params } = fit;
   const torch = locateTorch();
-  const { device } = resolveDevice(setting.device, { name: 'torch', cuda: torch.home.cuda });
+  const { device } = resolveDevice(setting.device, cudaBuildOf(torch));
   const spec: NetworkSpec = { ...fit.architecture, features: train.features.length, outputs: outputsOf(task) };
   const { sequence = 1 } = spec;
   const used = rowsToUse('training rows', train, sequence);
