@@ -1,75 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../src/core/task.ts';
-import {
-  type LocatedTorch,
-  locateTorch,
-  Network,
-  NetworkRows,
-  type NetworkSpec,
-} from '../../src/engines/torch/index.ts';
+import { Network, NetworkRows } from '../../src/engines/torch/index.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/io/safetensors.ts';
+import { allRows as all, type Case, flat, golden, openCase, torch } from './golden-networks.ts';
 import { largestDifference } from './made-rows.ts';
 
-type Parts = Readonly<Record<string, number[]>>;
-interface Case {
-  readonly kind: NetworkSpec['kind'];
-  readonly task: Task['kind'];
-  readonly y: number[];
-  readonly weights: Parts;
-  readonly answers: number[];
-  readonly loss: number;
-  readonly gradient: Parts;
-  readonly trained: Parts;
-  readonly trainedAnswers: number[];
-}
-interface Golden {
-  readonly tolerance: number;
-  readonly spec: Omit<NetworkSpec, 'kind' | 'outputs' | 'dropout'>;
-  readonly step: { learningRate: number; weightDecay: number; clip: number; steps: number };
-  readonly x: number[];
-  readonly rowWeights: number[];
-  readonly history: number[];
-  readonly safetensors: string;
-  readonly cases: Case[];
-}
-
-const golden = JSON.parse(readFileSync('test/golden/networks.json', 'utf8')) as Golden;
-const torch: LocatedTorch = locateTorch();
-const count = golden.history.length;
-const all = Int32Array.from({ length: count }, (_, row) => row);
 const signal = new AbortController().signal;
-
-function open({ kind, task, weights, y }: Case, dropout = 0) {
-  const outputs = task === 'multiclass' ? 3 : 1;
-  const layers = golden.spec.layers;
-  const spec = { ...golden.spec, kind, outputs, dropout, layers, sequence: kind === 'mlp' ? 1 : golden.spec.sequence };
-  const network = new Network(torch, spec, 1, 'cpu');
-  network.restore({ weights: flat(network, weights) });
-  const rows = new NetworkRows(
-    torch,
-    {
-      x: Float32Array.from(golden.x),
-      rows: count,
-      features: spec.features,
-      mean: new Float64Array(spec.features),
-      scale: new Float64Array(spec.features).fill(1),
-      history: Int32Array.from(golden.history),
-      y: Float64Array.from(y),
-      weights: Float32Array.from(golden.rowWeights),
-    },
-    task,
-    'cpu',
-  );
-  return { network, rows };
-}
-
-/** The parts in the network's own order. */
-function flat({ layout }: Network, parts: Parts): Float32Array {
-  expect(layout.map(({ name }) => name).sort()).toEqual(Object.keys(parts).sort());
-  return Float32Array.from(layout.flatMap(({ name }) => parts[name]));
-}
+const open = (one: Case, dropout = 0) => openCase(one, { dropout });
 
 const cases = golden.cases.map((one) => ({ ...one, name: one.kind }));
 
@@ -90,7 +27,7 @@ describe.each(cases)('$name on a $task task', (one) => {
     const { network, rows } = open(one);
     const { steps, ...options } = golden.step;
     for (let i = 0; i < steps; i++) {
-      await network.trainEpoch(rows, all, { loss: one.task, batch: count, seed: 0, ...options }, signal);
+      await network.trainEpoch(rows, all, { loss: one.task, batch: all.length, seed: 0, ...options }, signal);
     }
     // A weight that hardly matters, as a transformer's biases of keys, has rounding errors for a gradient, and Adam
     // makes whole steps of them.
@@ -209,7 +146,7 @@ describe('a network', () => {
   it('refuses weights of another network, rows that are not there, arrays of unlike length, and use after close', async () => {
     const { network, rows } = open(lstm);
     expect(() => network.restore({ weights: new Float32Array(3) })).toThrow(/weights of another model/);
-    expect(() => network.predict(rows, Int32Array.of(count))).toThrow(/a row is named that is not there/);
+    expect(() => network.predict(rows, Int32Array.of(all.length))).toThrow(/a row is named that is not there/);
     const x = new Float32Array(5);
     const short = { x, rows: 2, features: 3, mean: new Float64Array(3), scale: new Float64Array(3) };
     expect(() => new NetworkRows(torch, short, 'binary', 'cpu')).toThrow(/not of one length/);
