@@ -2,7 +2,7 @@
  * Time of an LSTM's training epoch in TensorFlow.js on WebAssembly: the network, rows and batch of torch.ts (26,000 x 20 x 72, 64
  * units), one thread. TensorFlow.js is no dependency of this project, so it is looked for in a folder of your own:
  *   npm install --prefix FOLDER @tensorflow/tfjs @tensorflow/tfjs-backend-wasm
- *   node bench/tfjs-peer.mjs FOLDER [batch, default 32] [epochs, default 1]; node dist/bench/torch.js lstm 1 cpu BATCH
+ *   node bench/tfjs-peer.mjs FOLDER [batch, default 32] [epochs, default 1]; node dist/bench/torch.js lstm 1 BATCH
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

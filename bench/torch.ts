@@ -6,7 +6,7 @@
  * Needs python3 with torch and numpy on the PATH, and compiles the addon against its libtorch when that was not done before;
  * without it, only our side is measured, with the libtorch that a run would use.
  *
- * Arguments: [kinds, default mlp,lstm,gru] [repeats, default 3] [device, default cpu] [batch, default 32]
+ * Arguments: [kinds, default mlp,lstm,gru] [repeats, default 3] [batch, default 32]; the variable DEVICE: cpu (default) or cuda
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const spec = {
   dropout: 0.2,
   batch: 32,
   epochs: 3,
-  device: 'cpu' as TorchDevice,
+  device: (process.env.DEVICE ?? 'cpu') as TorchDevice,
   // Here a training computes on one thread, and folds run side by side.
   threads: 1,
 };
@@ -167,8 +167,7 @@ function compare(folder: string, repeats: number, peer: boolean): void {
 const [mode, ...args] = process.argv.slice(2);
 if (mode === '--train') console.log(JSON.stringify(await trainHere(args[0])));
 else {
-  const [repeats, device, batch] = args;
-  spec.device = (device ?? 'cpu') as TorchDevice;
+  const [repeats, batch] = args;
   spec.batch = Number(batch ?? spec.batch);
   console.log(`${cpus()[0].model}, ${cpus().length} cores; one thread on each side`);
   const peer = await usePythonsTorch();
