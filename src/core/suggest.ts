@@ -24,8 +24,16 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
 }
 
-/** "did you mean X?", or the list of what is known. */
+/** More names than this are not read; they are cut to those that hold the word, and to this many. */
+const readable = 40;
+
+/** "did you mean X?", or the list of what is known; of a long one the names that hold the word. */
 export function suggestion(word: string, known: readonly string[]): string {
   const name = nearest(word, known);
-  return name ? `did you mean '${name}'?` : `known: ${known.join(', ')}`;
+  if (name) return `did you mean '${name}'?`;
+  const holding =
+    known.length > readable ? known.filter((other) => other.toLowerCase().includes(word.toLowerCase())) : [];
+  const shown = (holding.length > 0 ? holding : known).slice(0, readable);
+  const more = known.length - shown.length;
+  return `known: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { singleSymbolFrame, stackFrames, takeFrameRows } from '../../src/core/frame.ts';
 import { canonicalJson, hashOf } from '../../src/core/hash.ts';
 import { registry } from '../../src/core/registry.ts';
-import { nearest } from '../../src/core/suggest.ts';
+import { nearest, suggestion } from '../../src/core/suggest.ts';
 import { formatTime, parseTime } from '../../src/core/time.ts';
 
 describe('suggestions', () => {
@@ -13,6 +13,19 @@ describe('suggestions', () => {
     ['zzz', undefined],
   ])('%s -> %s', (word, expected) => {
     expect(nearest(word, ['period', 'n-folds', 'ensemble', 'train'])).toBe(expected);
+  });
+});
+
+describe('a long list of names', () => {
+  const many = Array.from({ length: 100 }, (_, i) => (i % 25 === 3 ? `log_return_${i}` : `name_${i}`));
+  it.each([
+    ['return', 'known: log_return_3, log_return_28, log_return_53, log_return_78 and 96 more'],
+    ['zzzzzz', /^known: name_0, name_1, .* and 60 more$/],
+    ['log_return_8', "did you mean 'log_return_3'?"],
+  ])('%s -> %s', (word, expected) => {
+    const hint = suggestion(word, many);
+    if (typeof expected === 'string') expect(hint).toBe(expected);
+    else expect(hint).toMatch(expected);
   });
 });
 

@@ -86,6 +86,25 @@ describe('ingest --source series', () => {
     expect((await ingest(ctx, one, { seriesName: 'wti' }, 'oil_wti.csv')).summary.series[0].name).toBe('wti');
   });
 
+  it('calls the columns of a file of bars by its name, so that two files do not share a close', async () => {
+    const ctx = testContext();
+    const bars = 'DATE,OPEN,Adj Close,score\n2024-01-02,13,15,1\n';
+    const { summary } = await ingest(ctx, bars, {}, 'vix.csv');
+    expect(summary.series.map(({ name }) => name)).toEqual(['vix_open', 'vix_adj_close', 'score']);
+    const one = await ingest(ctx, bars, { seriesName: 'Adj Close', rename: 'Adj Close=fear' }, 'vix.csv');
+    expect(one.summary.series.map(({ name }) => name)).toEqual(['fear']);
+  });
+
+  it('says which stored periods a shorter file takes away', async () => {
+    const ctx = testContext();
+    await ingest(ctx, 'date,value\n2024-01-02,3\n2024-01-03,4\n2024-01-04,5\n');
+    await ingest(ctx, 'date,value\n2024-01-04,5\n2024-01-05,6\n');
+    expect(ctx.said.join()).toContain(
+      "series 'fred': 2 stored periods (2024-01-02 to 2024-01-03) are not in this file and are gone",
+    );
+    expect((await stored(ctx, 'fred')).length).toBe(2);
+  });
+
   it('keeps revisions when a column says when each became known', async () => {
     const ctx = testContext();
     const text =

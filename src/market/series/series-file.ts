@@ -33,7 +33,7 @@ const valueNames = ['value', 'val', 'obs_value', 'observation'];
 
 /**
  * The series of a file: of a long one (series, date, value) those that its rows name, of a wide one (date, a, b) one per
- * column. A long file without a column of names holds one series.
+ * column, of bars with the file's name before it. A long file without a column of names holds one series.
  * @throws TrademlError (config, data) when a column is missing or a value is no number
  */
 export async function readSeriesFile(path: string, columns: SeriesColumns): Promise<SeriesRows[]> {
@@ -95,7 +95,10 @@ async function readWide(relation: Relation, roles: SeriesRoles, columns: SeriesC
   if (others.length === 0)
     throw dataError(`${relation.path} has dates and nothing else`, 'it must have a column of values');
   const named = (column: string) =>
-    seriesName(others.length === 1 ? soleName(relation.path, columns) : column, columns);
+    seriesName(
+      others.length === 1 ? soleName(relation.path, columns) : wideName(relation.path, column, columns),
+      columns,
+    );
   const wanted = others.length === 1 ? others : chooseNames(relation.path, others, columns.names, named);
   const { texts, numbers } = await readColumns(relation, textsOf(roles), wanted);
   const row = Float64Array.from(texts[0], (_, i) => relation.rowNumber(i));
@@ -148,6 +151,13 @@ async function readLong(
       row: Float64Array.from(rows, relation.rowNumber),
     };
   });
+}
+
+/** Columns of a file of bars say nothing of whose they are: close of vix.csv is vix_close. */
+const barNames = ['open', 'high', 'low', 'close', 'adj_close', 'volume'];
+
+function wideName(path: string, column: string, { rename }: SeriesColumns): string {
+  return barNames.includes(plain(column)) && !rename.has(column) ? `${symbolOfBarFile(path)}_${column}` : column;
 }
 
 /** The name of a file's only series: the one given, else the file's. */

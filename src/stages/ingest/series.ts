@@ -120,10 +120,21 @@ async function storeAll(
   return { series, failed };
 }
 
-/** @throws TrademlError (data) when values differ from what was stored for the same period and moment, unless told to keep */
+/**
+ * Says which stored periods the new rows lack.
+ * @throws TrademlError (data) when values differ from what was stored for the same period and moment, unless told to keep
+ */
 async function checkPast(built: BuiltSeries, { onBad }: SeriesConfig, ctx: StageContext): Promise<void> {
   if (!(await exists(seriesPath(ctx.workspace, built.name)))) return;
   const before = await readSeries(ctx.workspace, built.name);
+  const periods = new Set(built.period);
+  const gone = [...new Set(before.period)].filter((period) => !periods.has(period)).sort((a, b) => a - b);
+  if (gone.length > 0) {
+    const range = `${formatTime(gone[0]).slice(0, 10)} to ${formatTime(gone[gone.length - 1]).slice(0, 10)}`;
+    ctx.log.warn(
+      `series '${built.name}': ${gone.length} stored periods (${range}) are not in this file and are gone; a file holds all that is stored of its series`,
+    );
+  }
   const key = (period: number, at: number) => `${period} ${at}`;
   const known = new Map(Array.from(before.value, (value, i) => [key(before.period[i], before.availableAt[i]), value]));
   const changed = Array.from(built.value.keys()).filter((i) => {
