@@ -11,12 +11,7 @@ import { numericColumn, readTable, writeTable } from './parquet.ts';
  * @throws TrademlError (missing-input) when there is none of that name, (data) when its rows are not in that order
  */
 export async function readSeries(ws: Workspace, name: string) {
-  const path = seriesPath(ws, name);
-  if (!(await exists(path))) {
-    const guess = nearest(name, await listSeries(ws));
-    if (guess) throw usageError(`there is no series '${name}'`, `did you mean '${guess}'?`);
-    throw missingInput(path, "trademl ingest --source series --path FILE --available-after '1 business day'");
-  }
+  const path = await seriesFile(ws, name);
   const table = await readTable(path);
   const column = (wanted: string) => Float64Array.from(numericColumn(table, wanted, path));
   const series = { period: column('time'), availableAt: column('available_at'), value: column('value') };
@@ -25,6 +20,15 @@ export async function readSeries(ws: Workspace, name: string) {
     throw dataError(`${path} row ${row + 1}: available_at goes back in time`, 'ingest the series again');
   }
   return series;
+}
+
+/** Path of a stored series. @throws TrademlError (missing-input, usage) when there is none of that name */
+export async function seriesFile(ws: Workspace, name: string): Promise<string> {
+  const path = seriesPath(ws, name);
+  if (await exists(path)) return path;
+  const guess = nearest(name, await listSeries(ws));
+  if (guess) throw usageError(`there is no series '${name}'`, `did you mean '${guess}'?`);
+  throw missingInput(path, "trademl ingest --source series --path FILE --available-after '1 business day'");
 }
 
 /** Names of the stored series, sorted. */

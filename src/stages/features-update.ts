@@ -12,7 +12,7 @@ import { quantile } from '../math/quantile.ts';
 import { chosenFeatures } from './feature-choice.ts';
 import { wantedSymbols } from './feature-symbols.ts';
 import type { FeaturesSummary } from './features.ts';
-import type { FeaturesConfig } from './features-config.ts';
+import { type FeaturesConfig, featuresConfig } from './features-config.ts';
 import { marketFiles, type SymbolAbout } from './market-data.ts';
 import { panelOf } from './panel-columns.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -42,16 +42,19 @@ export interface FeaturesUpdateSummary {
  * Computes the features of the bars that came since the feature set was made, and of those alone, into one file for all
  * symbols: what a signal needs. The values are, bit for bit, those that the features stage would write; the next run of
  * the features stage takes the new bars into the set itself. Labels are left to it, since new bars have none yet.
+ * Features, symbols and interval that the config does not name are those of the set (see asMade).
  */
 export async function featuresUpdateStage(
-  config: FeaturesConfig,
+  asked: FeaturesConfig,
   ctx: StageContext,
 ): Promise<StageOutcome<FeaturesUpdateSummary>> {
-  const { interval, name } = config;
+  const { name } = asked;
   const ws = ctx.workspace;
   const made = await readManifest<FeaturesSummary>(featuresManifestPath(ws, name));
   const again = `trademl features --name ${name}`;
   if (!made && !ctx.dryRun) throw configError(`feature set '${name}' is not there to be updated`, `make it: ${again}`);
+  const config = made ? asMade(asked, made.config as FeaturesConfig) : asked;
+  const { interval } = config;
   const { instances, codes } = await chosenFeatures(config, ctx);
   if (made) checkSame(made.config, instances.map(namedInstance), codes, name);
   const path = featureUpdatePath(ws, name);
@@ -132,6 +135,31 @@ export async function featuresUpdateStage(
   }
 }
 
+/**
+ * The config of an update: a panel feature of other symbols than the set's would be another number, and rows of symbols that
+ * the set does not have are not new ones, so what is left at its default is taken from the set.
+ * @throws TrademlError (config) when another interval is asked for
+ */
+function asMade(asked: FeaturesConfig, made: FeaturesConfig): FeaturesConfig {
+  const { interval, set, features, timeframes, from, symbols, universe } = made;
+  const usual = featuresConfig.parse({});
+  if (asked.interval !== usual.interval && asked.interval !== interval) {
+    throw configError(
+      `feature set '${asked.name}' is of ${interval} bars and not of ${asked.interval} bars`,
+      `leave out --interval, or name another set`,
+    );
+  }
+  const namesFeatures =
+    asked.set !== usual.set || [asked.features, asked.timeframes, asked.from].some((list) => list.length > 0);
+  const namesSymbols = asked.symbols !== undefined || asked.universe.length > 0;
+  return {
+    ...asked,
+    interval,
+    ...(!namesFeatures && { set, features, timeframes, from }),
+    ...(!namesSymbols && { universe, ...(symbols && { symbols }) }),
+  };
+}
+
 /** @throws TrademlError (config) when the set was made with other features than those wanted */
 function checkSame(made: unknown, features: readonly unknown[], codes: readonly string[], name: string): void {
   const { features: before, modules = [] } =
@@ -139,7 +167,7 @@ function checkSame(made: unknown, features: readonly unknown[], codes: readonly 
   if (canonicalJson([before, modules]) === canonicalJson([features, codes])) return;
   throw configError(
     `feature set '${name}' was made with other features than those wanted`,
-    `ask for the same ones, or make it again: trademl features --name ${name}`,
+    'to take its own leave out --set, --features, --timeframes and --features-from; with others, make it again without --update',
   );
 }
 

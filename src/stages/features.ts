@@ -108,6 +108,10 @@ export async function featuresStage(config: FeaturesConfig, ctx: StageContext): 
         if (rows > warmup) continue;
         ctx.log.warn(`${symbol}: ${rows} bars, the slowest feature needs ${warmup + 1}; what it misses is left empty`);
       }
+      for (const { spec, column } of labels) {
+        if (summaries.some(({ emptyLabels }) => !emptyLabels.includes(column))) continue;
+        ctx.log.warn(`label ${spec}: no row of any symbol has a value; it needs more bars after a row than there are`);
+      }
       return { outputs, summary: summarise(summaries, warmup) };
     },
   });

@@ -4,9 +4,9 @@ import type { Interval } from '../core/time.ts';
 import { type FeatureInstance, readsQuotes, referenceKind } from '../features/instance.ts';
 import type { MarketData, Series, SymbolData } from '../features/market-data.ts';
 import { barFiles, readManyBars } from '../io/bars.ts';
-import { quotesPath, seriesPath } from '../io/layout.ts';
+import { quotesPath } from '../io/layout.ts';
 import { quoteIntervals, readQuotes } from '../io/quotes.ts';
-import { readSeries } from '../io/series.ts';
+import { readSeries, seriesFile } from '../io/series.ts';
 import { calendarFor } from '../market/calendar/index.ts';
 import { joinQuotes } from '../market/quotes/join-quotes.ts';
 import type { UniverseSymbol } from '../market/universe.ts';
@@ -51,7 +51,7 @@ export async function loadMarket(
   return market;
 }
 
-/** The files that loadMarket reads. */
+/** The files that loadMarket reads. @throws TrademlError (missing-input, usage) when a series is not there */
 export async function marketFiles(
   ws: Workspace,
   interval: Interval,
@@ -65,5 +65,6 @@ export async function marketFiles(
     const from = quoted.get(symbol);
     if (from) files.push(quotesPath(ws, from, symbol));
   }
-  return [...files, ...referredTo(instances, 'series').map((name) => seriesPath(ws, name))];
+  for (const name of referredTo(instances, 'series')) files.push(await seriesFile(ws, name));
+  return files;
 }

@@ -54,6 +54,8 @@ export interface SymbolSummary {
   readonly to: number | null;
   /** Of its longer timeframes. */
   readonly lookBack: LookBack;
+  /** Label columns without a value in any row. */
+  readonly emptyLabels: readonly string[];
 }
 
 export function namedInstance({ definition, ...rest }: FeatureInstance): FeatureNamed {
@@ -92,11 +94,12 @@ export async function writeFeatures(task: GroupTask): Promise<SymbolSummary[]> {
       return { time: bars.time, ...Object.fromEntries(kept) } as Table;
     });
     await writeTable(featuresPath(workspace, featuresName, symbol), table);
-    return summaryOf(symbol, market, instances);
+    const empty = task.labels.filter(({ column }) => !(table[column] as Float64Array).some(Number.isFinite));
+    return { ...summaryOf(symbol, market, instances), emptyLabels: empty.map(({ column }) => column) };
   });
 }
 
-function summaryOf(symbol: string, market: MarketData, instances: readonly FeatureInstance[]): SymbolSummary {
+function summaryOf(symbol: string, market: MarketData, instances: readonly FeatureInstance[]) {
   const data = market.symbols.get(symbol) as SymbolData;
   const { time } = data.bars;
   return {

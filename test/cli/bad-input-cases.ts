@@ -274,6 +274,13 @@ export const badInputs: readonly BadInput[] = [
     code: 2,
     says: [/hold-?out/i, '2099-01-01'],
   },
+  {
+    name: 'a series that is not there',
+    from: 'finished',
+    args: ['features', '--features', 'series_value:of=nothing', '--name', 'other'],
+    code: 2,
+    says: ['data/series/nothing.parquet', 'trademl ingest --source series'],
+  },
   // Stages out of order
   { name: 'features without bars', args: ['features'], code: 2, says: ['data/bars/1d', 'trademl ingest'] },
   { name: 'splits without features', args: ['splits'], code: 2, says: ['data/features', 'trademl features'] },

@@ -230,3 +230,13 @@ it('lists every feature with its sets, and explains one', () => {
   expect(explainFeature('rsi').coreOutputs).toEqual(['rsi_7', 'rsi_14']);
   expect(() => explainFeature('rsy')).toThrow("unknown feature 'rsy'");
 });
+
+it('says which label has no value anywhere, and of none that has one', async () => {
+  await writeSymbol('AAA', 60, 1);
+  await writeSymbol('BBB', 30, 2);
+  const asked = { set: 'none', features: ['rsi'], label: ['up:horizon=40', 'up:horizon=100'] };
+  await featuresStage(config(asked), context());
+  expect(warnings.filter((text) => text.startsWith('label'))).toEqual([
+    'label up:horizon=100: no row of any symbol has a value; it needs more bars after a row than there are',
+  ]);
+});

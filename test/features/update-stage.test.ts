@@ -68,3 +68,21 @@ it('refuses a set that was made with other features, or not at all', async () =>
     message: "feature set 'default' was made with other features than those wanted",
   });
 });
+
+it('takes features, symbols and interval from the set where the command names none', async () => {
+  const { workspace } = context;
+  await writeHistory(() => 100);
+  const made = { set: 'none', features: ['rsi:period=5', 'return_rank'], symbols: ['AAA', 'BBB'], name: 'two' };
+  await featuresStage(config(made), context);
+  await writeHistory(() => 102);
+  const bare = featuresConfig.parse({ name: 'two' });
+  expect((await featuresUpdateStage(bare, context)).summary).toMatchObject({ symbols: 2, rows: 4, features: 2 });
+  const update = await readTable(featureUpdatePath(workspace, 'two'));
+  await featuresStage(config(made), context);
+  const whole = await readTable(featuresPath(workspace, 'two', 'BBB'));
+  const rank = Array.from(update.return_rank_20 as Float64Array).filter((_, row) => update.symbol[row] === 'BBB');
+  expect(rank).toEqual(Array.from(whole.return_rank_20 as Float64Array).slice(-2));
+  await expect(featuresUpdateStage({ ...bare, interval: '5m' }, context)).rejects.toThrow(
+    "feature set 'two' is of 1d bars and not of 5m bars",
+  );
+});
