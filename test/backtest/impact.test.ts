@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { capacityCurve } from '../../src/backtest/capacity.ts';
 import { tradingConditions } from '../../src/backtest/conditions.ts';
-import { defaultCosts, type ImpactSettings } from '../../src/backtest/costs.ts';
+import { costRate, defaultCosts, type ImpactSettings } from '../../src/backtest/costs.ts';
 import { simulate } from '../../src/backtest/engine.ts';
 import { impactRate } from '../../src/backtest/impact.ts';
 import { pricePanel } from '../../src/backtest/price-panel.ts';
@@ -36,6 +36,11 @@ it.each([
   expect(
     impactRate({ model: 'square-root', coefficient: 1, executionDays: 1, sharesOverVolume: 1 }, share, deviation),
   ).toBe(0);
+});
+
+it('a side costs 5 bp and a short 50 bp a year unless told otherwise', () => {
+  expect(costRate(defaultCosts)).toBeCloseTo(5e-4, 12);
+  expect(defaultCosts.borrowBpsPerYear).toBe(50);
 });
 
 describe('conditions', () => {
@@ -75,15 +80,13 @@ describe('conditions', () => {
     expect(conditions.halfSpread?.[30 * 2]).toBeCloseTo(0.001, 12);
     expect(conditions.halfSpread?.[31 * 2]).toBe(0);
     const weights = planOf(Array.from({ length: 60 }, (_, at) => (at === 9 ? [0.5, 0.5] : null)));
-    const run = simulate(both, weights, {
-      capital: 10_000,
-      costs: { ...noCosts, halfSpreadBps: 2 },
-      noTradeBand: 0,
-      conditions,
-    });
-    const [a, b] = run.fills;
+    const fixed = { capital: 10_000, costs: { ...noCosts, halfSpreadBps: 2 }, noTradeBand: 0 };
+    const [a, b] = simulate(both, weights, { ...fixed, conditions }).fills;
     expect(a.spreadCost / (a.shares * a.price)).toBeCloseTo(0.001, 12);
     expect(b.spreadCost / (b.shares * b.price)).toBeCloseTo(0.0002, 12);
+    const tripled = simulate(both, weights, { ...fixed, conditions, measuredMultiple: 3 }).fills;
+    expect(tripled[0].spreadCost / (tripled[0].shares * tripled[0].price)).toBeCloseTo(0.003, 12);
+    expect(tripled[1].spreadCost / (tripled[1].shares * tripled[1].price)).toBeCloseTo(0.0002, 12);
   });
 
   it('has nothing to measure where costs are fixed', () => {

@@ -128,6 +128,12 @@ describe.each(variants)('%s', (_name, definition, params) => {
     expect(finite).toBeGreaterThan(50);
   });
 
+  it('leaves the series as it was', () => {
+    const own = madeSeries(160, 8);
+    valuesOf(definition, params, own);
+    expect(own).toEqual(madeSeries(160, 8));
+  });
+
   it.each([40, 100, 150])('what is published after day %d, revisions too, moves no bar up to then', (day) => {
     const cut = day * microsPerDay;
     const later = { ...series, value: series.value.map((v, row) => (series.availableAt[row] > cut ? v + 1000 : v)) };

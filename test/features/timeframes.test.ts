@@ -54,6 +54,12 @@ describe('choosing', () => {
     expect(columns(['rsi:timeframe=60m', 'roc:timeframe=5m'], ['15m'])).toEqual(['rsi_14_60m', 'roc_10']);
   });
 
+  it("repeats only what is made of the symbol's own prices or volume, not of the clock, a reference or other symbols", () => {
+    const fixed = columns(['day_of_week', 'return_rank', 'relative_strength:of=SPY'], ['60m']);
+    expect(fixed.filter((name) => name.endsWith('_60m'))).toEqual([]);
+    expect(columns(['time_of_day_volume'], ['60m']).every((name) => name.endsWith('_60m'))).toBe(true);
+  });
+
   it('refuses what the bars cannot make', () => {
     expect(() => columns(['rsi'], ['1m'])).toThrow("timeframe 1m can't be made from 5m bars");
     expect(() => columns(['rsi:timeframe=15m'], [], '10m')).toThrow("timeframe 15m can't be made from 10m bars");
@@ -144,7 +150,22 @@ describe('looking back', () => {
       expect(values.findIndex(Number.isFinite)).toBeLessThanOrEqual(warmup);
       expect(values.subarray(warmup).every(Number.isFinite)).toBe(true);
     }
-    expect(measureLookBack(instances, { bars, calendar }, '5m').bars).toBeLessThanOrEqual(warmup);
+    expect(rowsPerBar('1d', '5m', [calendar, calendarFor('24x7')])).toBe(288);
+    expect(rowsPerBar('1d', '5m', [])).toBe(288);
+  });
+
+  it.each([
+    // The bar before the close of day k sees day k - 1, and the feature the first bar of the day `period` before that.
+    ['all', ['rsi:period=3', 'roc:period=2'], 5 * 78 - 2],
+    ['one', ['roc:period=2'], 4 * 78 - 2],
+    ['each timeframe its own', ['rsi:period=3,timeframe=60m', 'roc:period=2,timeframe=1d'], 4 * 78 - 2],
+    ['hours', ['rsi:period=3,timeframe=60m'], 5 * 12 - 2],
+  ])('is measured from the first bar that a value rests on: %s', (_what, specs, expected) => {
+    const [bars] = marketBars('2024-07-08', 5);
+    const own = chooseFeatures('none', specs, frames);
+    expect(measureLookBack(own, { bars, calendar }, '5m').bars).toBe(expected);
+    const fewest = head(bars, Math.ceil((expected + 1) / 78) * 78);
+    expect(measureLookBack(own, { bars: fewest, calendar }, '5m').bars).toBe(expected);
   });
 
   it('is measured: a change before it moves nothing', () => {

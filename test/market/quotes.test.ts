@@ -59,6 +59,20 @@ describe('cleaning', () => {
     ]);
   });
 
+  it('keeps a size of nothing and a bid of half the ask, and takes a side without a usable price for none', () => {
+    const odd = quotesOf([
+      [1, 5, 10],
+      [2, 10, 0],
+      [3, 10, Number.POSITIVE_INFINITY],
+      [4, Number.POSITIVE_INFINITY, 10],
+      [5, 10, -1],
+    ]);
+    odd.ask_size[0] = 0;
+    const { quotes, findings } = cleanQuotes(odd, false);
+    expect([...quotes.time, ...quotes.ask_size]).toEqual([minute(1), 0]);
+    expect(findings.map(({ check, count }) => [check, count])).toEqual([['one-sided', 4]]);
+  });
+
   it('leaves out crossed and stub quotes when told to', () => {
     const { quotes, findings } = cleanQuotes(raw, true);
     expect(Array.from(quotes.time)).toEqual([1, 2, 7].map(minute));

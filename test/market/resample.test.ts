@@ -139,6 +139,19 @@ describe('values', () => {
     expect(barColumns.filter((name) => Number.isNaN(columns[name][0]))).toEqual(missing);
   });
 
+  it.each([
+    ['high', 0, true],
+    ['high', -1, true],
+    ['low', 0, true],
+    ['low', -1, true],
+    ['volume', -1, true],
+    ['volume', 0, false],
+  ] as const)('a %s of %d is missing: %s', (column, value, missing) => {
+    const bars = barsAt(every('5m', '2024-07-01T13:35', '2024-07-01T13:45'));
+    bars.columns[column][1] = value;
+    expect(Number.isNaN(resample(bars, '5m', '15m', newYork).bars.columns[column][0])).toBe(missing);
+  });
+
   it('are those of a plain reading of the wall clock, over a half day and a change of the clock', () => {
     for (const start of ['2024-07-01', '2024-03-07', '2024-11-27']) {
       const market = generateMarket({ symbols: 1, days: 6, interval: '5m', edge: 0.06, seed: 3, start });

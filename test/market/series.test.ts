@@ -30,6 +30,20 @@ describe('availability', () => {
     ['next session open', '2024-07-03T12:00:00Z', undefined, '2024-07-03T13:30:00Z'],
     ['next session open', '2024-07-03T14:00:00Z', undefined, '2024-07-05T13:30:00Z'],
     ['session close', '2024-07-03T18:00:00Z', undefined, '2024-07-05T20:00:00Z'],
+    // What comes out at the very open is known at that of the next day; at the very close, by then.
+    ['next session open', '2024-07-03T13:30:00Z', undefined, '2024-07-05T13:30:00Z'],
+    ['session close', '2024-07-03T17:00:00Z', undefined, '2024-07-03T17:00:00Z'],
+    // A time of day, once added, is one: 08:00 is before the open of the same date, 10:00 is not.
+    ['8 hours, next session open', '2024-07-03', undefined, '2024-07-03T13:30:00Z'],
+    ['10 hours, next session open', '2024-07-03', undefined, '2024-07-05T13:30:00Z'],
+    ['14 hours, session close', '2024-07-03', undefined, '2024-07-05T20:00:00Z'],
+    ['1 day, next session open', '2024-07-02', undefined, '2024-07-05T13:30:00Z'],
+    ['session close, next session open', '2024-07-02', undefined, '2024-07-03T13:30:00Z'],
+    ['session close, session close', '2024-07-02', undefined, '2024-07-02T20:00:00Z'],
+    ['session close, 1 day, session close', '2024-07-02', undefined, '2024-07-05T20:00:00Z'],
+    ['1 month', '2024-01-31T15:30:00Z', 'UTC', '2024-02-29T15:30:00Z'],
+    [' 1 business day', '2024-07-03T15:30:00Z', undefined, '2024-07-05T15:30:00Z'],
+    ['2 sessions', '2024-07-03', undefined, '2024-07-08T04:00:00Z'],
     ['1 day', '2024-03-09T15:00:00-05:00', 'America/New_York', '2024-03-10T19:00:00Z'],
   ])('%s after %s in %s is %s', (text, stamp, zone, expected) => {
     const rule = parseAvailability(text, calendarFor('XNYS'), zone);

@@ -162,6 +162,41 @@ describe('literal rows of each scheme on 12 rows', () => {
     expect([...foldRows(plan, 1, rows.time, rows.labelKnownAt).train]).toEqual([0, 1, 2, 11]);
   });
 
+  it.each([
+    // A window on days 4-7; labels are known a day later, so days 3 and 8 overlap and the intervals leave out the rest.
+    { scheme: 'purged-kfold', fold: 1, horizon: 3, embargo: 0, lookback: 0, train: [0, 11], left: [4, 2, 0] },
+    { scheme: 'purged-kfold', fold: 1, horizon: 3, embargo: 0, lookback: 1, train: [0], left: [4, 0, 3] },
+    { scheme: 'purged-kfold', fold: 1, horizon: 2, embargo: 1, lookback: 1, train: [0, 1, 11], left: [3, 2, 0] },
+    { scheme: 'holdout', fold: 0, horizon: 3, embargo: 1, lookback: 1, train: range(0, 6), left: [3, 0, 0] },
+    // Windows on days 0-2 and 6-8: where nothing trains between them, what is left out follows the first.
+    { scheme: 'combinatorial', fold: 1, horizon: 2, embargo: 0, lookback: 0, train: [11], left: [3, 2, 0] },
+    // Windows on days 0-2 and 9-11: days 5 and 6 train, 4 follows the first, 7 and 8 come before the second.
+    { scheme: 'combinatorial', fold: 2, horizon: 2, embargo: 0, lookback: 0, train: [5, 6], left: [3, 1, 0] },
+    // Groups 0, 3 and 5 of 7 on 21 days: 13 follows the second window, since nothing trains before the third.
+    {
+      scheme: 'combinatorial',
+      fold: 10,
+      groups: 7,
+      horizon: 2,
+      embargo: 0,
+      lookback: 0,
+      train: [5, 6, 20],
+      left: [6, 3, 0],
+    },
+  ])(
+    '$scheme fold $fold of horizon $horizon, embargo $embargo, look-back $lookback trains inside its intervals',
+    (row) => {
+      const { scheme, horizon: horizonBars, embargo: embargoBars, lookback: lookbackBars, groups: many = 4 } = row;
+      const rows = rowsOf(range(0, 3 * many - 1).map((at) => ({ at, knownAt: at + 1 })));
+      const groups = scheme === 'combinatorial' && { groups: many, testGroups: many >> 1 };
+      const plan = planOf(rows, { scheme, horizonBars, embargoBars, lookbackBars, ...groups });
+      const found = foldRows(plan, row.fold, rows.time, rows.labelKnownAt, rows.y);
+      expect([...found.train]).toEqual(row.train);
+      expect([found.purgedRows, found.embargoedRows, found.lookbackRows]).toEqual(row.left);
+      expect(found.path.length).toBe(found.test.length);
+    },
+  );
+
   it('walk-forward keeps a wished share of the dates before the first test window', () => {
     const plan = planOf(twelve(1), { scheme: 'walk-forward', horizonBars: 1, nFolds: 2, minTrain: 0.5 });
     expect(plan.folds.map(({ train, test }) => [train[0].end.slice(8, 10), test[0].start.slice(8, 10)])).toEqual([
