@@ -1,5 +1,5 @@
 import type { Workspace } from '../core/context.ts';
-import { dataError, missingInput } from '../core/errors.ts';
+import { dataError, missingInput, usageError } from '../core/errors.ts';
 import { type Frame, type NumericArray, stackFrames } from '../core/frame.ts';
 import { suggestion } from '../core/suggest.ts';
 import { featuresDir, featuresPath, listParquet, symbolOfFile } from './layout.ts';
@@ -34,7 +34,7 @@ export async function loadPanel(
   featuresName: string,
   options: { label: string; features?: readonly string[]; symbols?: readonly string[] },
 ): Promise<Panel> {
-  const symbols = options.symbols ?? (await featureSymbols(ws, featuresName));
+  const symbols = await chosenSymbols(ws, featuresName, options.symbols);
   const first = await parquetInfo(featuresPath(ws, featuresName, symbols[0]));
   const present = first.columns.map(({ name }) => name).filter((name) => name !== 'time');
   const features = options.features ?? present.filter((name) => !isLabelColumn(name));
@@ -93,6 +93,28 @@ export async function featureSymbols(ws: Workspace, featuresName: string): Promi
     throw missingInput(featuresDir(ws, featuresName), `trademl features --name ${featuresName}`);
   }
   return files.map(symbolOfFile).sort();
+}
+
+/**
+ * The symbols of a feature set that are asked for, each once and sorted, so that the order of a list changes nothing;
+ * all when none are named.
+ * @throws TrademlError (missing-input) when there are no features of this name, (usage) for a symbol that they lack
+ */
+export async function chosenSymbols(
+  ws: Workspace,
+  featuresName: string,
+  wanted: readonly string[] | undefined,
+): Promise<string[]> {
+  const known = await featureSymbols(ws, featuresName);
+  if (wanted === undefined) return known;
+  const unknown = wanted.find((symbol) => !known.includes(symbol));
+  if (unknown !== undefined || wanted.length === 0) {
+    throw usageError(
+      `feature set '${featuresName}' has no ${unknown === undefined ? 'such symbols: none are named' : `symbol '${unknown}'`}`,
+      suggestion(unknown ?? '', known),
+    );
+  }
+  return [...new Set(wanted)].sort();
 }
 
 /** Row-major matrix of shape (rows, features) for an engine. */

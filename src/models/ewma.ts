@@ -27,6 +27,7 @@ export const ewmaLearner = defineLearner({
   name: 'ewma',
   summary: 'baseline for volatility labels: RiskMetrics, exponentially weighted squared returns',
   tasks: ['regression'],
+  labels: () => ['volatility'],
   params,
   searchSpace: { lambda: 'float(0.8,0.99)' },
   history: () => Number.POSITIVE_INFINITY,

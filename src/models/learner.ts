@@ -79,6 +79,8 @@ export interface Learner {
   readonly engine?: EngineName;
   /** Kinds of task that it can learn. */
   readonly tasks: readonly Task['kind'][];
+  /** Names of the labels whose unit its forecasts have, where it forecasts one thing alone; any label when left out. */
+  labels?(params: Readonly<Record<string, unknown>>, task: Task): readonly string[] | undefined;
   readonly params: z.ZodObject;
   /**
    * Bars before a row that are read with it: its history in `series`. Infinity: all there are. Left out: none, and the
@@ -112,12 +114,13 @@ export interface Learner {
 type Given<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
 interface LearnerDefinition<Shape extends z.ZodRawShape>
-  extends Omit<Learner, 'params' | 'fit' | 'history' | 'inputs' | 'tasks'> {
+  extends Omit<Learner, 'params' | 'fit' | 'history' | 'inputs' | 'labels' | 'tasks'> {
   /** All kinds when left out. */
   readonly tasks?: readonly Task['kind'][];
   readonly params: z.ZodObject<Shape>;
   history?(params: Given<Shape>): number;
   inputs?(params: Given<Shape>, task: Task): readonly string[];
+  labels?(params: Given<Shape>, task: Task): readonly string[] | undefined;
   fit(
     task: Task,
     train: Dataset,
@@ -129,7 +132,7 @@ interface LearnerDefinition<Shape extends z.ZodRawShape>
 
 /** Puts the checks that every learner shares in front of a learner. */
 export function defineLearner<Shape extends z.ZodRawShape>(definition: LearnerDefinition<Shape>): Learner {
-  const { name, history, inputs, tasks = ['binary', 'multiclass', 'regression'] } = definition;
+  const { name, history, inputs, labels, tasks = ['binary', 'multiclass', 'regression'] } = definition;
   const parse = (params: Readonly<Record<string, unknown>>) => parseParams(name, definition.params, params);
   return {
     ...definition,
@@ -137,6 +140,7 @@ export function defineLearner<Shape extends z.ZodRawShape>(definition: LearnerDe
     params: definition.params as z.ZodObject,
     history: history && ((params) => history(parse(params))),
     inputs: inputs && ((params, task) => inputs(parse(params), task)),
+    labels: labels && ((params, task) => labels(parse(params), task)),
     fit: async (task, train, valid, params, setting) => {
       const checked = parse(params);
       checkTask(name, tasks, task);
@@ -147,8 +151,23 @@ export function defineLearner<Shape extends z.ZodRawShape>(definition: LearnerDe
   };
 }
 
+/** @throws TrademlError (config) when the learner can't learn this label: its kind, or what it measures */
+export function checkLabel(
+  learner: Learner,
+  params: Readonly<Record<string, unknown>>,
+  label: { readonly name: string; readonly spec: string; readonly task: Task },
+): void {
+  checkTask(learner.name, learner.tasks, label.task);
+  const own = learner.labels?.(params, label.task);
+  if (own === undefined || own.includes(label.name)) return;
+  throw configError(
+    `learner ${learner.name} forecasts ${own.join(' or ')}, and this label is ${label.spec}: its forecasts would be in another unit`,
+    `choose another --label or --model; \`trademl train --explain ${learner.name}\` shows its parameters`,
+  );
+}
+
 /** @throws TrademlError (config) when the learner can't learn this kind of label */
-export function checkTask(name: string, tasks: readonly Task['kind'][], task: Task): void {
+function checkTask(name: string, tasks: readonly Task['kind'][], task: Task): void {
   if (tasks.includes(task.kind)) return;
   throw configError(
     `learner ${name} learns ${tasks.join(' and ')} labels; this one is ${task.kind}`,

@@ -11,7 +11,7 @@ const params = z.strictObject({
     .string()
     .optional()
     .describe(
-      'feature column that holds the last value; default: log_return_1 for classes, realised_volatility_20 for values',
+      'feature column that holds the last value; default: log_return_1 for classes, realised_volatility_20 for the label volatility',
     ),
   band: z
     .number()
@@ -40,6 +40,7 @@ export const naiveLearner = defineLearner({
   name: 'naive',
   summary: 'baseline: the last value, or the class of the last move',
   params,
+  labels: ({ column }, task) => (task.kind === 'regression' && column === undefined ? ['volatility'] : undefined),
   inputs: ({ column }, task) => [column ?? (task.kind === 'regression' ? 'realised_volatility_20' : 'log_return_1')],
   fit: async (task, train, _valid, { band }) => {
     checkClasses(task);

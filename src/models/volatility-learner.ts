@@ -46,6 +46,7 @@ const volatilityLearner = <Params extends typeof garchParams | typeof asymmetric
     name: model,
     summary,
     tasks: ['regression'],
+    labels: () => ['volatility'],
     params: params as never,
     searchSpace: volatilitySpace,
     history: () => Number.POSITIVE_INFINITY,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 
 export const auditConfig = z.strictObject({
   features: z.string().optional().describe("feature set; default: the run's, else 'default'"),
@@ -18,6 +19,6 @@ export const auditConfig = z.strictObject({
     .default([])
     .describe("ES modules with features of your own; default: the feature set's"),
   depth: z.enum(['quick', 'full']).default('full').describe('quick: a sample in seconds; full: everything'),
-  name: z.string().optional().describe("name of the certificate; default: the run's, else the feature set's"),
+  name: artifactName.optional().describe("name of the certificate; default: the run's, else the feature set's"),
 });
 export type AuditConfig = z.infer<typeof auditConfig>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { calibrationMethods } from '../calibration/calibrator.ts';
 import { conformalScores } from '../calibration/conformal.ts';
 import { streamingMethods } from '../calibration/streaming.ts';
+import { artifactName } from '../config/artifact-name.ts';
 
 /** Keys of a calibrated run, and of a streaming calibrator: one section, one of the two at a time. */
 const runKeys = ['run', 'as', 'conformal', 'score', 'scale'] as const;
@@ -10,7 +11,7 @@ const updateKeys = ['state', 'outcomes', 'output', 'window', 'minimum'] as const
 export const calibrateConfig = z
   .strictObject({
     run: z.string().min(1).optional().describe('run whose predictions are calibrated'),
-    as: z.string().min(1).optional().describe('name of the calibrated run; default: RUN-calibrated'),
+    as: artifactName.optional().describe('name of the calibrated run; default: RUN-calibrated'),
     method: z
       .enum(['auto', ...calibrationMethods])
       .default('auto')

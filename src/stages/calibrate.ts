@@ -56,6 +56,7 @@ export async function calibrateStage(
     name,
     manifestPath: runManifestPath(ws, name),
     config: { ...config, as: name },
+    names: ['as'],
     plan: {
       reads: [predictionsPath(ws, config.run), runManifestPath(ws, config.run), join(ws.dataDir, 'bars')],
       writes: [predictions, reportPath, savedPath],
@@ -73,7 +74,7 @@ export async function calibrateStage(
         ...(config.scale ? summary.symbols.map((symbol) => featuresPath(ws, summary.featuresName, symbol)) : []),
       ];
     },
-    work: async (_journal, id) => {
+    work: async (_journal, _id, trial) => {
       const member = (await loadMembers(ws, [config.run])).members[0];
       const { summary: base, predictions: given } = member;
       checkTask(config, base);
@@ -111,7 +112,7 @@ export async function calibrateStage(
         folds: secondStageFolds(base.folds, given, calibrated.columns, base.task, (fold) => fitsOf(fold)),
         fits: fitsOf('final'),
         trials: await recordTrial(trialsPath(ws, base.featuresName, base.labelColumn), {
-          id,
+          id: trial,
           run: name,
           stage: 'calibrate',
         }),

@@ -1,6 +1,7 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 import type { StageContext, Workspace } from '../core/context.ts';
 import { configError, missingInput } from '../core/errors.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
@@ -14,7 +15,7 @@ import { runStage, type StageOutcome } from './run-stage.ts';
 
 export const deployConfig = z.strictObject({
   run: z.string().describe('run whose model is deployed'),
-  name: z.string().optional().describe('name in production; default: the name of the model'),
+  name: artifactName.optional().describe('name in production; default: the name of the model'),
 });
 export type DeployConfig = z.infer<typeof deployConfig>;
 

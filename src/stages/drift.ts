@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 import type { StageContext } from '../core/context.ts';
 import { dataError, missingInput, usageError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
@@ -26,7 +27,7 @@ import { runStage, type StageOutcome } from './run-stage.ts';
 export const driftConfig = z.strictObject({
   action: z.enum(['fit', 'check']).describe('fit: write a baseline; check: compare a later window with it'),
   features: z.string().min(1).describe('feature set that is profiled or checked'),
-  name: z.string().min(1).optional().describe("the baseline's name; the feature set's when left out"),
+  name: artifactName.optional().describe("the baseline's name; the feature set's when left out"),
   run: z.string().optional().describe('fit: only the features that this run uses'),
   start: z.string().optional().describe('first date (inclusive)'),
   end: z.string().optional().describe('end (exclusive)'),

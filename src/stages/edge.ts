@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 import type { StageContext } from '../core/context.ts';
 import { dataError, usageError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
@@ -45,7 +46,7 @@ export const edgeConfig = z.strictObject({
   confidence: z.number().gt(0.5).lt(1).default(0.95).describe('confidence of the intervals'),
   resamples: z.int().min(100).max(100_000).default(2000).describe('resamples of the dates'),
   thresholdEdge: z.number().optional().describe('smallest pooled edge of every signal; exit code 4 when not met'),
-  name: z.string().optional().describe("name of the result; default: the feature set's"),
+  name: artifactName.optional().describe("name of the result; default: the feature set's"),
 });
 export type EdgeConfig = z.infer<typeof edgeConfig>;
 

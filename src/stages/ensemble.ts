@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
 import { usageError } from '../core/errors.ts';
@@ -52,7 +53,7 @@ export const ensembleConfig = z.strictObject({
     .array(z.strictObject({ run: z.string(), reason: z.string() }))
     .default([])
     .describe('runs that could not be trained, to be named in the summary'),
-  run: z.string().default('ensemble').describe('name of the combined run'),
+  run: artifactName.default('ensemble').describe('name of the combined run'),
   confidence: z.number().min(0.5).max(0.999).default(0.95).describe('level of the intervals of the comparison'),
   resamples: z.int().min(100).max(100_000).default(1000).describe('bootstrap resamples of the comparison'),
 });
@@ -89,6 +90,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
     name: config.run,
     manifestPath: runManifestPath(ws, config.run),
     config: { ...config, params },
+    names: ['run'],
     plan: {
       reads: [...files, ...(config.splits ? [config.splits] : [])],
       writes: [predictions],
@@ -100,7 +102,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
       const regimes = strategy.readsRegimes ? await regimeFiles(ws, first, config.regimes) : [];
       return [...members.map(({ summary }) => predictionsPath(ws, summary.run)), first.splitsPath, ...regimes];
     },
-    work: async (_journal, id) => {
+    work: async (_journal, _id, trial) => {
       const { members, skipped } = await load();
       const first = members[0].summary;
       strategy.check(first.task, config.models.length, config.weights);
@@ -125,7 +127,6 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
       if (standsInFor !== undefined) ctx.log.warn(standInText(config.strategy, standsInFor));
       await writeTable(predictions, combined.table);
       const saved = await saveFinal(config, members, combined, ctx);
-      const trial = { id, run: config.run, stage: 'ensemble' };
       const { modelDir: _modelDir, ...shared } = first;
       const summary: EnsembleSummary = {
         ...shared,
@@ -136,7 +137,11 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
         features: [],
         importance: [],
         fits: combined.fits,
-        trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), trial),
+        trials: await recordTrial(trialsPath(ws, first.featuresName, first.labelColumn), {
+          id: trial,
+          run: config.run,
+          stage: 'ensemble',
+        }),
         members: members.map((member, i) => ({ run: member.summary.run, weight: final.weights[i] })),
         ...(left.length > 0 && { skippedMembers: left }),
         ...(standsInFor !== undefined && { standsInFor: standInText(config.strategy, standsInFor) }),

@@ -1,9 +1,11 @@
-import type { Workspace } from '../core/context.ts';
-import { missingInput, usageError } from '../core/errors.ts';
+import type { StageContext, Workspace } from '../core/context.ts';
+import { configError, missingInput, usageError } from '../core/errors.ts';
 import { exists } from '../io/exists.ts';
 import { featuresManifestPath, selectionPath, splitsPath } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { type LabelSpec, labelSpec } from '../labels/label-spec.ts';
+import { readSelection, type Selection } from '../selection/selection-file.ts';
+import { type SplitPlan, splitsHash } from '../splits/index.ts';
 import type { FeaturesSummary } from './features.ts';
 
 /** What the features stage says of a feature set. @throws TrademlError (missing-input) when there is none */
@@ -28,6 +30,41 @@ export function labelOf(summary: FeaturesSummary, wanted: string | undefined, na
 
 export function splitsFileFor(ws: Workspace, config: { splits?: string; features: string }): string {
   return config.splits ?? splitsPath(ws, config.features);
+}
+
+/**
+ * The selection that a fit reads, undefined for every feature. One that was made for another label is taken, with a word:
+ * it leaks nothing, and what it holds was chosen for something else.
+ * @throws TrademlError (config) when it was made with other splits: a fold's features must have been chosen on that
+ *   fold's training rows
+ */
+export async function readSelectionFor(
+  ctx: StageContext,
+  path: string | undefined,
+  of: {
+    readonly plan: SplitPlan;
+    readonly splitsPath: string;
+    readonly label: LabelSpec;
+    readonly features: string;
+    /** Whether the learner reads columns of its own, whatever was selected. */
+    readonly ownColumns: boolean;
+  },
+): Promise<Selection | undefined> {
+  if (path === undefined) return undefined;
+  const selection = await readSelection(path);
+  if (selection.splitsHash !== undefined && selection.splitsHash !== splitsHash(of.plan)) {
+    throw configError(
+      `${path} was made with other splits (${selection.splits}) than ${of.splitsPath}: its folds have seen other dates`,
+      `choose the features again: trademl select --splits ${of.splitsPath} --output ${path}`,
+    );
+  }
+  if (selection.label !== of.label.column && !of.ownColumns) {
+    ctx.log.warn(
+      `the features of ${path} were chosen for ${selection.label}, and this learns ${of.label.column}; choose some for it: ` +
+        `trademl select --features ${of.features} --splits ${of.splitsPath} --label ${of.label.spec} --name NAME, then --selection`,
+    );
+  }
+  return selection;
 }
 
 /** The selection to use, or undefined for every feature: the one named, else the feature set's own when it is there. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 import { intervalNames } from '../core/time.ts';
 import { type FeatureChoice, featureSetNames } from '../features/choose-features.ts';
 
@@ -9,11 +10,7 @@ const choice = z.union([
 
 export const featuresConfig = z.strictObject({
   interval: z.enum(intervalNames).default('1d').describe('bar interval'),
-  name: z
-    .string()
-    .regex(/^[\w.-]+$/, 'must be made of letters, digits, dots, dashes and underscores')
-    .default('default')
-    .describe('name of the feature set; files go to data/features/NAME'),
+  name: artifactName.default('default').describe('name of the feature set; files go to data/features/NAME'),
   set: z
     .enum(featureSetNames)
     .default('core')

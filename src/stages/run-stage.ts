@@ -44,11 +44,16 @@ export interface StageSpec<S> {
   readonly manifestPath: string;
   /** Resolved config; part of the id. */
   readonly config: unknown;
+  /** Keys of the config that only name what is made: the same work under another name is the same try. */
+  readonly names?: readonly string[];
   readonly plan: StagePlan;
   /** Files that the result depends on. Throws missingInput when an earlier stage has not run. */
   readonly inputs: () => Promise<readonly string[]>;
-  /** @param id of this run; the natural key for items that depend on everything */
-  readonly work: (journal: Journal, id: string) => Promise<{ outputs: readonly string[]; summary: S }>;
+  /**
+   * @param id of this run; the natural key for items that depend on everything
+   * @param trial identity of the configuration that is tried: of `id` what neither names the result nor tells the build
+   */
+  readonly work: (journal: Journal, id: string, trial: string) => Promise<{ outputs: readonly string[]; summary: S }>;
   /** Exit code that the summary asks for; the same for a fresh and for a remembered result. */
   readonly exitCode?: (summary: S) => number;
   /** Work again even when nothing changed (sources that can have news). */
@@ -65,21 +70,18 @@ export async function runStage<S>(ctx: StageContext, spec: StageSpec<S>): Promis
   const startedAt = new Date();
   const inputs = await Promise.all((await spec.inputs()).map(recordFile));
   return withLock(`${spec.manifestPath}.lock`, `${spec.stage} '${spec.name}'`, async () => {
-    const id = hashOf({
-      stage: spec.stage,
-      name: spec.name,
-      config: spec.config,
-      seed: ctx.seed,
-      inputs: inputs.map(({ path, sha256 }) => [basename(path), sha256]),
-      build: version().build,
-    });
+    const { stage, name, config, names = [] } = spec;
+    const read = { seed: ctx.seed, inputs: inputs.map(({ path, sha256 }) => [basename(path), sha256]) };
+    const id = hashOf({ stage, name, config, ...read, build: version().build });
+    const unnamed = Object.fromEntries(Object.entries(config ?? {}).filter(([key]) => !names.includes(key)));
+    const trial = hashOf({ stage, config: unnamed, ...read });
     const previous = await readManifest<S>(spec.manifestPath);
     if (previous?.id === id && !spec.always && (await filesUnchanged(previous.outputs))) {
       await removeJournal(spec.manifestPath);
       return finish({ ...base, status: 'up to date', id, summary: previous.summary, seconds: 0 });
     }
     const journal = await openJournal(spec.manifestPath, previous);
-    const { outputs, summary } = await spec.work(journal, id);
+    const { outputs, summary } = await spec.work(journal, id, trial);
     const manifest: Manifest<S> = {
       stage: spec.stage,
       name: spec.name,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 import type { StageContext } from '../core/context.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import { deriveSeed } from '../core/rng.ts';
@@ -7,7 +8,7 @@ import type { EngineName } from '../engines/engine.ts';
 import { requireEngine } from '../engines/index.ts';
 import { featuresDir, featuresPath, selectionPath } from '../io/layout.ts';
 import type { Journal } from '../io/manifest.ts';
-import { featureSymbols, loadPanel } from '../io/panel.ts';
+import { chosenSymbols, loadPanel } from '../io/panel.ts';
 import { learners } from '../models/index.ts';
 import { correlationMethods } from '../selection/correlation.ts';
 import type { StepChoice } from '../selection/recipes.ts';
@@ -54,7 +55,7 @@ export const selectConfig = z.strictObject({
   correlation: z.enum(correlationMethods).optional().describe('kind of correlation; default: pearson'),
   maxFeatures: z.int().min(1).optional().describe('most features to keep; default: 250'),
   perSymbol: z.boolean().default(false).describe('select for each symbol alone as well'),
-  name: z.string().optional().describe("name of the selection; default: the feature set's"),
+  name: artifactName.optional().describe("name of the selection; default: the feature set's"),
   output: z.string().optional().describe('file to write; default: configs/features/NAME.yaml'),
 });
 export type SelectConfig = z.infer<typeof selectConfig>;
@@ -118,7 +119,7 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
       ],
     },
     inputs: async () => {
-      const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
+      const symbols = await chosenSymbols(ws, config.features, config.symbols);
       return [...symbols.map((symbol) => featuresPath(ws, config.features, symbol)), splitsPath];
     },
     work: async (journal, id) => {

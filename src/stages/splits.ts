@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
 import { parseTime } from '../core/time.ts';
 import { writeJson } from '../io/atomic.ts';
 import { featuresDir, featuresPath, splitsPath } from '../io/layout.ts';
-import { featureSymbols, loadPanel } from '../io/panel.ts';
+import { chosenSymbols, loadPanel } from '../io/panel.ts';
 import { calendarRules, dateUnits } from '../splits/calendar.ts';
 import { buildSplitPlan, type SplitPlan, splitSchemes } from '../splits/index.ts';
 import { labelOf, readFeaturesSummary } from './feature-set.ts';
@@ -55,7 +56,7 @@ export const splitsConfig = z.strictObject({
     .describe('grouped: what is tested together and never trained on by the same fold; default: symbol'),
   holdoutStart: z.string().optional().describe('date from which everything is sealed and in no fold'),
   symbols: z.array(z.string()).optional().describe('symbols to count; default: all of the feature set'),
-  name: z.string().optional().describe("name of the splits; default: the feature set's"),
+  name: artifactName.optional().describe("name of the splits; default: the feature set's"),
   output: z.string().optional().describe('file to write; default: configs/splits/NAME.json'),
 });
 export type SplitsConfig = z.infer<typeof splitsConfig>;
@@ -86,7 +87,7 @@ export async function splitsStage(config: SplitsConfig, ctx: StageContext): Prom
       ],
     },
     inputs: async () => {
-      const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
+      const symbols = await chosenSymbols(ws, config.features, config.symbols);
       return symbols.map((symbol) => featuresPath(ws, config.features, symbol));
     },
     work: async () => {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { artifactName } from '../config/artifact-name.ts';
 import { parseSection } from '../config/load.ts';
 import type { StageContext } from '../core/context.ts';
-import { configError, engineError, TrademlError } from '../core/errors.ts';
+import { engineError, TrademlError } from '../core/errors.ts';
 import { hashOf } from '../core/hash.ts';
 import { requireEngine } from '../engines/index.ts';
 import { fitFinalModel } from '../evaluation/final-model.ts';
@@ -18,17 +19,17 @@ import {
   runDir,
   runManifestPath,
 } from '../io/layout.ts';
-import { featureSymbols, loadPanel } from '../io/panel.ts';
+import { chosenSymbols, loadPanel } from '../io/panel.ts';
 import { writeTable } from '../io/parquet.ts';
 import type { RunSummary } from '../io/runs.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
 import { weightMethods } from '../labels/sample-weights.ts';
 import { learners } from '../models/index.ts';
-import { checkTask } from '../models/learner.ts';
-import { readSelection, type Selection, selectedFor } from '../selection/selection-file.ts';
+import { checkLabel } from '../models/learner.ts';
+import { selectedFor } from '../selection/selection-file.ts';
 import { pathsOf, readSplitPlan, splitsHash } from '../splits/index.ts';
 import { barFilesOf, barReturns } from './bar-returns.ts';
-import { labelOf, readFeaturesSummary, selectionFileFor, splitsFileFor } from './feature-set.ts';
+import { labelOf, readFeaturesSummary, readSelectionFor, selectionFileFor, splitsFileFor } from './feature-set.ts';
 import { nameByContent, today } from './names.ts';
 import { recipeOf } from './recipe-features.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -63,7 +64,7 @@ const runFields = {
     .default(0.15)
     .describe('latest share of the training dates that early stopping watches'),
   refit: z.boolean().default(true).describe('fit again on all training rows with the round count that was found'),
-  run: z.string().optional().describe('name of the run; default: learner, date and content hash'),
+  run: artifactName.optional().describe('name of the run; default: learner, date and content hash'),
 };
 
 const runOverrides = z.strictObject({
@@ -76,7 +77,7 @@ const runOverrides = z.strictObject({
   oldestWeight: runFields.oldestWeight.unwrap().optional(),
   validationShare: runFields.validationShare.unwrap().optional(),
   refit: runFields.refit.unwrap().optional(),
-  run: z.string(),
+  run: artifactName,
 });
 
 export const trainConfig = z.strictObject({
@@ -88,8 +89,8 @@ export const trainConfig = z.strictObject({
     .describe("selection file; 'none' takes every feature; default: configs/features/FEATURES.yaml when it is there"),
   label: z.string().optional().describe('label spec or column; default: the first label of the feature set'),
   symbols: z.array(z.string()).optional().describe('symbols to learn from; default: all of the feature set'),
-  name: z.string().optional().describe('name of the model; default: label and learner'),
-  version: z.string().optional().describe('version of the model; default: date and content hash'),
+  name: artifactName.optional().describe('name of the model; default: label and learner'),
+  version: artifactName.optional().describe('version of the model; default: date and content hash'),
   ...runFields,
   runs: z.array(runOverrides).optional().describe('several runs in one go, each with its own overrides'),
   onModelFailure: z
@@ -186,30 +187,40 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
     name: run,
     manifestPath: runManifestPath(ws, run),
     config: { ...config, params },
+    names: ['run', 'name', 'version'],
     plan: {
       reads: [featuresDir(ws, config.features), splitsPath, ...(selectionPath ? [selectionPath] : []), ...tuned],
       writes: [predictionsPath(ws, run), join(ws.artifactsDir, 'models', config.name ?? `<label>-${learner.name}`)],
       work: [`fit ${learner.name} (${learner.summary}) once per fold, then once on all rows before the hold-out`],
     },
     inputs: async () => {
-      const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
+      const symbols = await chosenSymbols(ws, config.features, config.symbols);
       const files = symbols.map((symbol) => featuresPath(ws, config.features, symbol));
       const returnsFrom = config.weights === 'return-attribution' ? await barFilesOf(ws, config.features, symbols) : [];
       return [...files, ...returnsFrom, splitsPath, ...(selectionPath ? [selectionPath] : []), ...tuned];
     },
-    work: async (journal, id) => {
+    work: async (journal, id, trial) => {
       const features = await readFeaturesSummary(ws, config.features);
       const label = labelOf(features, config.label, config.features);
+      checkLabel(learner, params, label);
+      checkClassWeights(label.task, config.classWeights);
       const plan = await readSplitPlan(splitsPath);
-      const selection = selectionPath ? await readSelection(selectionPath) : undefined;
-      if (selection) checkSelection(selection, selectionPath as string, splitsHash(plan), splitsPath);
+      const ownColumns = learner.inputs?.(params, label.task) !== undefined;
+      const about = { plan, splitsPath, label, features: config.features, ownColumns };
+      const selection = await readSelectionFor(ctx, selectionPath, about);
       const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
       const chosenFor = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
-      const asked = { path: config.paramsFrom, learner, given: config.params, plan, splitsPath };
+      const asked = {
+        path: config.paramsFrom,
+        learner,
+        given: config.params,
+        plan,
+        splitsPath,
+        label,
+        fitting: config,
+      };
       const searched = await foldParams(params, { ...asked, columns: panel.features, featuresOf: chosenFor }, ctx);
       const { paramsOf, featuresOf, fitsOf } = searched;
-      checkTask(learner.name, learner.tasks, label.task);
-      checkClassWeights(label.task, config.classWeights);
       const { balanceClasses, classWeights, validationShare, refit, oldestWeight } = config;
       const method = config.weights;
       const logReturns = method === 'return-attribution' ? await barReturns(ws, features.interval, panel) : undefined;
@@ -271,7 +282,7 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         folds: outOfFold.folds.map((each) => ({ ...each, fits: [...(each.fits ?? []), ...fitsOf(each.fold)] })),
         ...(pathsOf(plan) > 1 && { paths: pathsOf(plan) }),
         outOfFoldRows: outOfFold.rows.length,
-        trials: await recordTrial(ledger, { id, run, stage: 'train' }),
+        trials: await recordTrial(ledger, { id: trial, run, stage: 'train' }),
         features: final.features,
         importance: final.importance,
         fits: [...final.fits, ...fitsOf('final')],
@@ -280,15 +291,6 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       return { outputs: [predictions, ...final.files], summary };
     },
   });
-}
-
-/** A fold's features must have been chosen on that fold's training rows, so the selection must belong to these splits. */
-function checkSelection(selection: Selection, path: string, expected: string, splitsPath: string): void {
-  if (selection.splitsHash === undefined || selection.splitsHash === expected) return;
-  throw configError(
-    `${path} was made with other splits (${selection.splits}) than ${splitsPath}: its folds have seen other dates`,
-    `choose the features again: trademl select --splits ${splitsPath} --output ${path}`,
-  );
 }
 
 /** DATE-HASH, or the version that has this hash already. */

@@ -9,7 +9,7 @@ import {
   studyManifestPath,
   tunedPath,
 } from '../io/layout.ts';
-import { featureSymbols } from '../io/panel.ts';
+import { chosenSymbols } from '../io/panel.ts';
 import type { Learner } from '../models/learner.ts';
 import { learnerSpace } from '../tuning/learner-space.ts';
 import { readPruner } from '../tuning/pruners.ts';
@@ -45,7 +45,7 @@ export async function tuneStage(config: TuneConfig, ctx: StageContext): Promise<
     ? "inside each fold's training rows, then on all rows before the hold-out"
     : 'on the folds';
   const inputs = async () => {
-    const symbols = config.symbols ?? (await featureSymbols(ws, config.features));
+    const symbols = await chosenSymbols(ws, config.features, config.symbols);
     const files = symbols.map((symbol) => featuresPath(ws, config.features, symbol));
     const usesBars = config.weights === 'return-attribution' || config.objective === 'sharpe' || windows.length > 0;
     const bars = usesBars ? await barFilesOf(ws, config.features, symbols) : [];

@@ -3,9 +3,10 @@ import type { StageContext } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
 import type { FitRecord } from '../io/fit-record.ts';
 import { readTrials, recordTrials } from '../io/trials.ts';
+import type { LabelSpec } from '../labels/label-spec.ts';
 import type { Learner } from '../models/learner.ts';
 import { type SplitPlan, splitsHash } from '../splits/index.ts';
-import { readTunedFile, tunedPart } from '../tuning/tuned-file.ts';
+import { fittingDifferences, readTunedFile, type TunedFitting, tunedPart } from '../tuning/tuned-file.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 type FeaturesOf = (fold: number | 'final') => readonly string[];
@@ -27,6 +28,9 @@ interface Wanted {
   readonly given: Params;
   readonly plan: SplitPlan;
   readonly splitsPath: string;
+  /** Label of the run, and how it is fitted. */
+  readonly label: LabelSpec;
+  readonly fitting: TunedFitting;
   /** Columns of the feature set, and of them those chosen for a fold. */
   readonly columns: readonly string[];
   readonly featuresOf: FeaturesOf;
@@ -58,6 +62,17 @@ export async function foldParams(fixed: Params, wanted: Wanted, ctx: StageContex
   if (tuned.optimistic) {
     ctx.log.warn(
       `${path} was searched on the folds themselves (--no-nested): out-of-fold scores are of the best of many`,
+    );
+  }
+  const differing = [
+    ...(tuned.label === wanted.label.spec ? [] : [`label ${tuned.label}`]),
+    ...(tuned.fitting ? fittingDifferences(tuned.fitting, wanted.fitting) : []).map(
+      (key) => `${key} ${JSON.stringify(tuned.fitting?.[key] ?? null)}`,
+    ),
+  ];
+  if (differing.length > 0) {
+    ctx.log.warn(
+      `${path} was searched with ${differing.join(', ')}, unlike this run: its parameters are the best of something else`,
     );
   }
   const parts = [tuned.final, ...tuned.folds];

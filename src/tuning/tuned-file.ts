@@ -29,6 +29,27 @@ const part = z.strictObject({
   saw: fitRecord,
 });
 
+/** How the trials were fitted, parameters aside; keys and meanings are those of `train`. */
+const fitting = z.strictObject({
+  balanceClasses: z.boolean(),
+  classWeights: z.record(z.string(), z.number()).optional(),
+  weights: z.string(),
+  oldestWeight: z.number(),
+  validationShare: z.number(),
+  refit: z.boolean(),
+});
+export type TunedFitting = z.infer<typeof fitting>;
+
+/** The keys of `train` in which two ways to fit differ. */
+export function fittingDifferences(a: TunedFitting, b: TunedFitting): (keyof TunedFitting)[] {
+  const relevant = ({ oldestWeight, ...rest }: TunedFitting) =>
+    rest.weights === 'time-decay' ? { ...rest, oldestWeight } : rest;
+  const [left, right]: Partial<TunedFitting>[] = [relevant(a), relevant(b)];
+  return (Object.keys(fitting.shape) as (keyof TunedFitting)[]).filter(
+    (key) => JSON.stringify(left[key]) !== JSON.stringify(right[key]),
+  );
+}
+
 export const tunedFileSchema = z.strictObject({
   version: z.literal(1),
   study: z.string().min(1),
@@ -36,6 +57,8 @@ export const tunedFileSchema = z.strictObject({
   features: z.string().min(1),
   label: z.string().min(1),
   objective: z.string().min(1),
+  /** Files of older versions have none. */
+  fitting: fitting.optional(),
   /** Identity of the splits' folds. */
   splitsHash: z.string().min(1),
   /** Ledger of the trials behind it. */

@@ -82,6 +82,23 @@ describe('a nested study', () => {
     expect(metadata.params).toMatchObject(final.final.params);
   });
 
+  it('says with what to train, and train says when it fits or learns something else', async () => {
+    const ctx = await studyMarket();
+    const how = { weights: 'uniqueness', balanceClasses: true, refit: false, symbols: ['S01', 'S02'] };
+    const { next, path } = await tune(ctx, { ...how, trials: 2 });
+    expect(next).toEqual([
+      expect.stringMatching(
+        / --symbols S01,S02 --model xgb --params-from .* --weights uniqueness --balance-classes --validation-share 0 --no-refit$/,
+      ),
+    ]);
+    const train = { features: 'small', paramsFrom: path, validationShare: 0, ...how };
+    await trainStage(trainConfig.parse({ ...train, run: 'as-searched' }), ctx);
+    expect(ctx.said.filter((line) => line.includes('unlike this run'))).toEqual([]);
+    await trainStage(trainConfig.parse({ ...train, weights: 'none', oldestWeight: 0.1, run: 'otherwise' }), ctx);
+    const words = ctx.said.filter((line) => line.includes('unlike this run'));
+    expect(words).toEqual([expect.stringContaining('was searched with weights "uniqueness", unlike this run')]);
+  });
+
   it('counts the tries of the final search, keeps those inside folds apart, and names predictions', async () => {
     const ctx = await studyMarket();
     const summary = await tune(ctx);

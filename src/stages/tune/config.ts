@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactName } from '../../config/artifact-name.ts';
 import { usageError } from '../../core/errors.ts';
 import { rungUnits } from '../../tuning/pruners.ts';
 import { samplers } from '../../tuning/samplers.ts';
@@ -90,11 +91,7 @@ export const tuneConfig = z.strictObject({
     .default(4)
     .describe('trials that may be under way at once: a proposal sees no scores of the last inFlight - 1 before it'),
   warmStart: z.string().optional().describe('a study, or a YAML file of parameters, whose points are tried first'),
-  study: z
-    .string()
-    .regex(/^[\w.-]+$/, 'must be made of letters, digits, dots, dashes and underscores')
-    .optional()
-    .describe('name of the study; default: feature set and learner'),
+  study: artifactName.optional().describe('name of the study; default: feature set and learner'),
   output: z.string().optional().describe('file of parameters to write; default: configs/tuned/STUDY.yaml'),
 });
 export type TuneConfig = z.infer<typeof tuneConfig>;

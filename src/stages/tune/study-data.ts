@@ -1,17 +1,16 @@
 import { parseSection } from '../../config/load.ts';
 import type { StageContext } from '../../core/context.ts';
-import { configError } from '../../core/errors.ts';
 import type { FitOptions } from '../../evaluation/fit-in-time.ts';
 import { checkClassWeights } from '../../evaluation/fit-in-time.ts';
 import { loadPanel, type Panel } from '../../io/panel.ts';
 import type { LabelSpec } from '../../labels/label-spec.ts';
 import { learners } from '../../models/index.ts';
-import { checkTask, type Learner } from '../../models/learner.ts';
-import { readSelection, selectedFor } from '../../selection/selection-file.ts';
-import { readSplitPlan, type SplitPlan, splitsHash } from '../../splits/index.ts';
+import { checkLabel, type Learner } from '../../models/learner.ts';
+import { selectedFor } from '../../selection/selection-file.ts';
+import { readSplitPlan, type SplitPlan } from '../../splits/index.ts';
 import { isActive, type Params, type Space } from '../../tuning/space.ts';
 import { barReturns } from '../bar-returns.ts';
-import { labelOf, readFeaturesSummary, selectionFileFor, splitsFileFor } from '../feature-set.ts';
+import { labelOf, readFeaturesSummary, readSelectionFor, selectionFileFor, splitsFileFor } from '../feature-set.ts';
 import type { FeaturesSummary } from '../features.ts';
 import type { TuneConfig } from './config.ts';
 
@@ -44,18 +43,14 @@ export async function loadStudyData(config: TuneConfig, ctx: StageContext): Prom
   const { learner, params } = studyLearner(config);
   const features = await readFeaturesSummary(ws, config.features);
   const label = labelOf(features, config.label, config.features);
-  checkTask(learner.name, learner.tasks, label.task);
+  checkLabel(learner, params, label);
   checkClassWeights(label.task, config.classWeights);
   const splitsPath = splitsFileFor(ws, config);
   const plan = await readSplitPlan(splitsPath);
   const selectionPath = await selectionFileFor(ws, config);
-  const selection = selectionPath ? await readSelection(selectionPath) : undefined;
-  if (selection?.splitsHash !== undefined && selection.splitsHash !== splitsHash(plan)) {
-    throw configError(
-      `${selectionPath} was made with other splits (${selection.splits}) than ${splitsPath}: its folds have seen other dates`,
-      `choose the features again: trademl select --splits ${splitsPath} --output ${selectionPath}`,
-    );
-  }
+  const ownColumns = learner.inputs?.(params, label.task) !== undefined;
+  const about = { plan, splitsPath, label, features: config.features, ownColumns };
+  const selection = await readSelectionFor(ctx, selectionPath, about);
   const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
   const { balanceClasses, classWeights, validationShare, refit, oldestWeight, weights: method } = config;
   const logReturns = method === 'return-attribution' ? await barReturns(ws, features.interval, panel) : undefined;

@@ -7,7 +7,8 @@ import { optunaJournal } from '../../tuning/optuna-journal.ts';
 import { lossAt } from '../../tuning/rungs.ts';
 import type { Params, Space } from '../../tuning/space.ts';
 import type { StudyPart, TuneSummary } from '../../tuning/study.ts';
-import { type TunedFile, type TunedPart, writeTunedFile } from '../../tuning/tuned-file.ts';
+import { type TunedFile, type TunedFitting, type TunedPart, writeTunedFile } from '../../tuning/tuned-file.ts';
+import { trainConfig } from '../train.ts';
 import type { TuneConfig } from './config.ts';
 import type { WindowColumns } from './window-columns.ts';
 
@@ -88,6 +89,7 @@ function tunedFile(result: StudyResult): TunedFile {
     features: featuresName,
     label,
     objective,
+    fitting: fittingOf(config),
     splitsHash,
     ledger,
     optimistic: !nested,
@@ -99,18 +101,35 @@ function tunedFile(result: StudyResult): TunedFile {
   };
 }
 
-/** The commands that train a model with what was found. */
+function fittingOf(config: TuneConfig): TunedFitting {
+  const { balanceClasses, classWeights, weights, oldestWeight, validationShare, refit } = config;
+  return { balanceClasses, ...(classWeights && { classWeights }), weights, oldestWeight, validationShare, refit };
+}
+
+/** The commands that train a model with what was found, fitted as the trials were. */
 function nextCommands({ featuresName, splitsPath, learner, path, config }: StudyResult, tuned: TunedFile): string[] {
-  const label = config.label === undefined ? '' : ` --label ${config.label}`;
-  if (tuned.featureChoices.length === 0) {
-    return [
-      `trademl train --features ${featuresName} --splits ${splitsPath}${label} --model ${learner} --params-from ${path}`,
-    ];
-  }
-  const set = `${featuresName}-tuned`;
-  const selection = config.selection === undefined ? '' : ` --selection ${config.selection}`;
+  const set = tuned.featureChoices.length === 0 ? featuresName : `${featuresName}-tuned`;
+  const flags = [
+    `--features ${set}`,
+    `--splits ${splitsPath}`,
+    config.selection === undefined ? '' : `--selection ${config.selection}`,
+    config.label === undefined ? '' : `--label ${config.label}`,
+    config.symbols === undefined ? '' : `--symbols ${config.symbols.join(',')}`,
+    `--model ${learner}`,
+    `--params-from ${path}`,
+    config.weights === 'none' ? '' : `--weights ${config.weights}`,
+    config.weights === 'time-decay' ? `--oldest-weight ${config.oldestWeight}` : '',
+    config.balanceClasses ? '--balance-classes' : '',
+    config.classWeights === undefined ? '' : `--override 'train.classWeights=${JSON.stringify(config.classWeights)}'`,
+    config.validationShare === defaultShare ? '' : `--validation-share ${config.validationShare}`,
+    config.refit ? '' : '--no-refit',
+  ];
+  const train = ['trademl train', ...flags.filter((flag) => flag !== '')].join(' ');
+  if (tuned.featureChoices.length === 0) return [train];
   return [
     `trademl features --name ${set} --features '${tuned.featureChoices.join(',')}'  # with the other flags of set '${featuresName}'`,
-    `trademl train --features ${set} --splits ${splitsPath}${selection}${label} --model ${learner} --params-from ${path}`,
+    train,
   ];
 }
+
+const defaultShare = trainConfig.shape.validationShare.parse(undefined);
