@@ -6,8 +6,10 @@ export interface ColumnScale {
   readonly deviation: readonly number[];
 }
 
-/** A deviation this small a share of the column's mean is rounding error. */
-const rounding = 1e-7;
+/** Whether a column moves: a deviation this small a share of its mean is float32's rounding. */
+export function moves(deviation: number, mean: number): boolean {
+  return deviation > 1e-7 * Math.abs(mean);
+}
 
 /**
  * @param x row-major, shape (rows, columns); values that are not finite are missing
@@ -33,7 +35,7 @@ export function columnScale(x: Float32Array, columns: number, weights?: Float32A
   }
   const deviation = squares.map((sum, column) => {
     const spread = total[column] > 0 ? Math.sqrt(sum / total[column]) : 0;
-    return spread > rounding * Math.abs(mean[column]) ? spread : 0;
+    return moves(spread, mean[column]) ? spread : 0;
   });
   return { mean: Array.from(mean), deviation: Array.from(deviation) };
 }

@@ -239,11 +239,34 @@ describe('scaling', () => {
     const { mean, scale } = fitScaling(data, Int32Array.of(0, 1, 2));
     expect(mean[0]).toBeCloseTo(104 / 3, 10);
     expect(scale[0]).toBeCloseTo(Math.sqrt((1 + 9 + 10_000) / 3 - (104 / 3) ** 2), 10);
-    // A constant and a column without values are left as they are.
-    expect([mean[1], scale[1]]).toEqual([5, 1]);
-    expect(fitScaling({ ...data, x: new Float32Array(8).fill(Number.NaN) }, Int32Array.of(0)).scale).toEqual(
-      Float64Array.of(1, 1),
+  });
+
+  it.each([
+    ['constant', 7],
+    ['constant but for rounding', 0.1],
+    ['empty', Number.NaN],
+  ])('keeps a feature that was %s in training out of every prediction, whatever it is later', async (_, value) => {
+    const data = made('mlp', tasks[0], 300);
+    const width = data.features.length;
+    const withLast = (last: (row: number) => number) => ({
+      ...data,
+      x: data.x.map((x, i) => (i % width === width - 1 ? last(Math.floor(i / width)) : x)),
+    });
+    const model = await fitted(
+      'mlp',
+      tasks[0],
+      withLast((row) => (value === 0.1 ? value + (row % 2) * 1e-8 : value)),
+      {
+        epochs: 2,
+      },
     );
+    const later = await model.predict(withLast((row) => 1e6 * row));
+    expect(later).toEqual(await model.predict(withLast(() => Number.NaN)));
+    const dir = newFolder();
+    await model.save(dir);
+    const loaded = await loadModel(dir, { threads: 1 });
+    expect(await loaded.predict(withLast((row) => 1e6 * row))).toEqual(later);
+    expect(model.importance().at(-1)?.gain).toBe(0);
   });
 
   it('of values makes predictions follow their unit', async () => {

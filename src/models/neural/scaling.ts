@@ -1,3 +1,4 @@
+import { moves } from '../../math/standardise.ts';
 import type { Dataset } from '../dataset.ts';
 
 /** What is taken from a value and what the rest is divided by. */
@@ -8,7 +9,8 @@ export interface Scaling {
 
 /**
  * Mean and standard deviation (n in the denominator) of each feature over some rows, without missing and infinite values.
- * A constant feature gets scale 1, one without any value mean 0 too.
+ * A feature that never moves, or has no value, gets an infinite scale, so that it is 0 on every row: nothing was learned of
+ * it, and what its untrained weights would make of another value later is noise.
  * @param rows the training rows that count; no other row is looked at
  */
 export function fitScaling({ x, features }: Dataset, rows: Int32Array): Scaling {
@@ -26,7 +28,10 @@ export function fitScaling({ x, features }: Dataset, rows: Int32Array): Scaling 
       squares[column] += distance * (value - mean[column]);
     }
   }
-  const scale = squares.map((sum, column) => Math.sqrt(sum / Math.max(count[column], 1)) || 1);
+  const scale = squares.map((sum, column) => {
+    const deviation = Math.sqrt(sum / Math.max(count[column], 1));
+    return moves(deviation, mean[column]) ? deviation : Number.POSITIVE_INFINITY;
+  });
   return { mean, scale };
 }
 
