@@ -59,14 +59,17 @@ function createProgram(): Command {
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
-      '\nFirst steps:\n  trademl train --full-pipeline --config configs/pipelines/demo.yaml\n  trademl ingest --source csv --path bars.csv --dry-run',
+      '\nFirst steps:\n  trademl train --full-pipeline --config demo\n  trademl ingest --source csv --path bars.csv --dry-run',
     );
 }
 
 function addGlobalFlags(command: Command): Command {
   return command
     .optionsGroup('Everywhere:')
-    .option('--config <file>', 'YAML with one section per stage; flags go on top')
+    .option(
+      '--config <file>',
+      'YAML with one section per stage, or the name of a pipeline such as demo; flags go on top',
+    )
     .option('--override <section.key=value>', 'override one config value (repeatable)', collect)
     .option('--data-dir <dir>', 'bars, quality reports and features (default: data)')
     .option('--artifacts-dir <dir>', 'runs, models and drift baselines (default: artifacts)')
@@ -186,13 +189,14 @@ async function runCommand(
   flags: Values,
   globals: Values,
 ): Promise<number> {
-  const { loadConfig, parseSection } = await import('../config/load.ts');
+  const { findPipeline, loadConfig, parseSection } = await import('../config/load.ts');
   const known = [
     ...globalKeys,
     'description',
     ...commands.flatMap((command) => [command.section ?? command.name, ...(command.moreSections ?? [])]),
   ];
-  const file = globals.config as string | undefined;
+  const named = globals.config as string | undefined;
+  const file = named && (await findPipeline(named, globals.configsDir as string | undefined));
   const sections = await loadConfig(file, (globals.override as string[] | undefined) ?? [], [...new Set(known)]);
   const section = definition.section ?? definition.name;
   const runtime = await definition.load();
@@ -210,6 +214,7 @@ async function runCommand(
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     const ctx = await createContext(globals, sections, controller.signal);
+    if (file !== named) ctx.log.info(`config: ${file}`);
     const result: unknown = await runtime.run(config as never, ctx, { ...sections, [section]: raw });
     await printResult(definition, runtime, result, globals);
     return exitCodeFrom(result);

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { configError } from '../core/errors.ts';
+import { configError, usageError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import { readText } from '../io/json.ts';
+import { findConfigFile, shippedNames } from '../io/shipped-configs.ts';
 
 /** Replaces ${NAME} and ${NAME:-default} in every text of a config with environment variables. */
 function expandVariables(value: unknown, path: string, file: string): unknown {
@@ -77,6 +79,26 @@ export async function loadConfig(
     if (!known.includes(key)) throw configError(`${where}: unknown section '${key}'`, suggestion(key, known));
   }
   return expandVariables(parsed, '', where) as Record<string, unknown>;
+}
+
+/**
+ * The file that `--config` names: a path, or the name of a pipeline of one's own or of the package, such as 'demo'.
+ * @throws TrademlError (usage) with the names of the package's pipelines
+ */
+export async function findPipeline(nameOrPath: string, configsDir?: string): Promise<string> {
+  if (isNoFolder(nameOrPath)) return nameOrPath;
+  const path = await findConfigFile('pipelines', nameOrPath, configsDir);
+  if (path) return path;
+  const names = (await shippedNames('pipelines')).join(', ');
+  throw usageError(
+    `config ${nameOrPath} does not exist`,
+    `check the path, or name a pipeline that comes with trademl: ${names}`,
+  );
+}
+
+/** A file or a pipe; a folder may well be called as a pipeline is. */
+function isNoFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
 }
 
 /** Keys that an object schema knows at this path, for suggestions. */

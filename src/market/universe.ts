@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { configError, messageOf, TrademlError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
-import { packageRoot } from '../core/version.ts';
-import { exists } from '../io/exists.ts';
 import { readText } from '../io/json.ts';
-import { listDirectory } from '../io/layout.ts';
+import { findConfigFile, isConfigPath, shippedNames } from '../io/shipped-configs.ts';
 import { calendars } from './calendar/index.ts';
 
 const kinds = ['equity', 'etf', 'index', 'crypto', 'fx'] as const;
@@ -109,26 +106,18 @@ export function parseUniverse(text: string, path: string): Universe {
   };
 }
 
-/** Names of the universes that come with the package. */
-export async function shippedUniverses(): Promise<string[]> {
-  const files = await listDirectory(join(packageRoot(), 'configs', 'universes'));
-  return files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
-}
-
 /**
  * Where a universe is: a path when it ends in .yaml or .yml or has a slash, else a name looked up in
  * CONFIGS/universes/NAME.yaml and then among those that come with the package.
  * @throws TrademlError (config) with the nearest known name
  */
-async function findUniverse(nameOrPath: string, configsDir = 'configs'): Promise<string> {
-  const isPath = /\.ya?ml$/.test(nameOrPath) || nameOrPath.includes('/');
-  const shipped = (name: string) => join(packageRoot(), 'configs', 'universes', name);
-  const candidates = isPath
-    ? [nameOrPath, ...(/^configs\/universes\/[^/]+$/.test(nameOrPath) ? [join(packageRoot(), nameOrPath)] : [])]
-    : [join(configsDir, 'universes', `${nameOrPath}.yaml`), shipped(`${nameOrPath}.yaml`)];
-  for (const path of candidates) if (await exists(path)) return path;
-  if (isPath) throw new TrademlError('path', `universe ${nameOrPath} does not exist`, { hint: 'check the path' });
-  throw configError(`unknown universe '${nameOrPath}'`, suggestion(nameOrPath, await shippedUniverses()));
+async function findUniverse(nameOrPath: string, configsDir?: string): Promise<string> {
+  const path = await findConfigFile('universes', nameOrPath, configsDir);
+  if (path) return path;
+  if (isConfigPath(nameOrPath)) {
+    throw new TrademlError('path', `universe ${nameOrPath} does not exist`, { hint: 'check the path' });
+  }
+  throw configError(`unknown universe '${nameOrPath}'`, suggestion(nameOrPath, await shippedNames('universes')));
 }
 
 /** @throws TrademlError (config) when it can't be found, is empty or has a wrong field */

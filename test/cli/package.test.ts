@@ -13,7 +13,7 @@ describe('the package', async () => {
     return result;
   }
 
-  it('packs, installs globally elsewhere, and runs there with the universes it brings', async () => {
+  it('packs, installs globally elsewhere, and runs there with the universes and pipelines it brings', async () => {
     // Other tests use dist/ meanwhile: it is known to be fresh (the guard in trademl) and packed as it is.
     await trademl(['--version'], { cwd: root });
     await run('npm', ['pack', '--ignore-scripts', '--pack-destination', root], packageDir);
@@ -29,6 +29,9 @@ describe('the package', async () => {
     expect(shown.stdout.trim()).toBe(version().trademl);
     const args = ['ingest', '--source', 'synthetic', '--universe', 'plan26', '--symbols', 'AAPL,MSFT', '--days', '60'];
     await run(installed, args, elsewhere);
+    // As the documentation writes it, though the pipeline is not here.
+    const pipeline = ['train', '--full-pipeline', '--config', 'configs/pipelines/demo.yaml', '--dry-run'];
+    await run(installed, pipeline, elsewhere);
     const files = await filesBelow(elsewhere);
     expect(files).toContain('data/bars/1d/AAPL.parquet');
     expect(files).toContain('data/bars/1d/MSFT.parquet');

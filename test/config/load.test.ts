@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { loadConfig, parseSection } from '../../src/config/load.ts';
+import { findPipeline, loadConfig, parseSection } from '../../src/config/load.ts';
+import { packageDir } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const known = ['seed', 'features', 'train'];
@@ -53,6 +54,32 @@ describe('config file', () => {
     await expect(loadConfig(undefined, ['train'], known)).rejects.toThrow(
       "--override 'train' is not section.key=value",
     );
+  });
+});
+
+describe('the file that --config names', () => {
+  const shipped = join(packageDir, 'configs/pipelines/demo.yaml');
+
+  it('is the one at the path, or a pipeline of the package by its name', async () => {
+    const file = await fileWith('seed: 3\n');
+    expect(await findPipeline(file)).toBe(file);
+    expect(await findPipeline('demo', '/nowhere')).toBe(shipped);
+  });
+
+  it("is one's own pipeline before that of the package", async () => {
+    const configs = await temporaryFolder();
+    await mkdir(join(configs, 'pipelines'));
+    const own = join(configs, 'pipelines', 'demo.yaml');
+    await writeFile(own, 'seed: 3\n');
+    expect(await findPipeline('demo', configs)).toBe(own);
+  });
+
+  it.each(['demos', './demo', 'nowhere/demo.yaml'])('is not %s', async (name) => {
+    await expect(findPipeline(name)).rejects.toMatchObject({
+      kind: 'usage',
+      message: `config ${name} does not exist`,
+      hint: 'check the path, or name a pipeline that comes with trademl: demo, direction, plan26, regime, volatility',
+    });
   });
 });
 

@@ -2,13 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  loadUniverse,
-  mergeUniverses,
-  parseUniverse,
-  plainSymbol,
-  shippedUniverses,
-} from '../../src/market/universe.ts';
+import { shippedNames } from '../../src/io/shipped-configs.ts';
+import { loadUniverse, mergeUniverses, parseUniverse, plainSymbol } from '../../src/market/universe.ts';
 
 const yaml = (symbols: string) => `name: mine\nsymbols:\n${symbols}`;
 
@@ -25,7 +20,7 @@ describe('universes that come with the package', () => {
   });
 
   it('all load, and each file is named as it calls itself', async () => {
-    const names = await shippedUniverses();
+    const names = await shippedNames('universes');
     const loaded = await Promise.all(names.map((name) => loadUniverse(name)));
     expect(loaded.map((universe) => universe.name)).toEqual(names);
   });
