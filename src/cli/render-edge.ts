@@ -15,7 +15,9 @@ export function renderEdge({ summary }: StageOutcome<EdgeSummary>, ui: Ui): void
   if (!summary) return;
   for (const signal of summary.signals) renderSignal(signal, summary, ui);
   const bought = summary.entry === 'close' ? "the signal bar's own close" : "the next bar's open";
-  ui.line(`returns: from ${bought} to the close ${bars(summary.horizonBars)} after the signal, dividends included`);
+  ui.line(
+    `returns: from ${bought} to the close ${bars(summary.horizonBars)} after the signal, by adj_close (with dividends where the source knows them)`,
+  );
   if (summary.entry === 'close') {
     ui.line('a signal known at the close can be traded after it only: --entry next-open asks that question');
   }

@@ -26,7 +26,7 @@ async function removeLeftovers(dir: string): Promise<void> {
   if (lookedThrough.has(resolve(dir))) return;
   for (const name of await readdir(dir)) {
     const match = temporaryPattern.exec(name);
-    if (match && !isProcessAlive(Number(match[2]))) await rm(join(dir, name), { force: true });
+    if (match && !isProcessAlive(Number(match[2]))) await rm(join(dir, name), { force: true, recursive: true });
   }
   lookedThrough.add(resolve(dir));
 }
@@ -118,6 +118,31 @@ export async function replaceAtomically(path: string, write: (temporaryPath: str
   } catch (error) {
     await rm(temporary, { force: true });
     throw error instanceof TrademlError ? error : pathError(path, error);
+  }
+}
+
+/**
+ * Makes a folder of files that belong together appear whole or not at all: `write` fills a temporary folder beside it, which
+ * then takes its place. A kill in the moment between leaves no folder, never one with files of two makings.
+ */
+export async function replaceFolderAtomically(
+  path: string,
+  write: (temporaryPath: string) => Promise<void>,
+): Promise<void> {
+  const dir = dirname(path);
+  await ensureDirectory(dir);
+  await removeLeftovers(dir);
+  const temporaryName = () => join(dir, `.${basename(path)}-${counter++}.${process.pid}.tmp`);
+  const [temporary, before] = [temporaryName(), temporaryName()];
+  try {
+    await write(temporary);
+    if (isDirectory(path)) renameSync(path, before);
+    renameSync(temporary, path);
+    await rm(before, { force: true, recursive: true });
+  } catch (error) {
+    await rm(temporary, { force: true, recursive: true });
+    if (!(error instanceof TrademlError)) throw pathError(path, error);
+    throw new TrademlError(error.kind, error.message.replace(temporary, path), { hint: error.hint, cause: error });
   }
 }
 

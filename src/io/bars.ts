@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Workspace } from '../core/context.ts';
 import { missingInput } from '../core/errors.ts';
 import { type BarFrame, barColumns, concatenate, type Frame, singleSymbolFrame, takeFrameRows } from '../core/frame.ts';
 import type { Interval } from '../core/time.ts';
+import { replaceFolderAtomically } from './atomic.ts';
 import { exists } from './exists.ts';
 import { barsDir, barsPath, listDirectory, listParquet, symbolFileName, symbolOfFile } from './layout.ts';
 import { readFrame, readTables, writeFrame } from './parquet.ts';
@@ -78,7 +79,10 @@ export async function readManyBars(
   return bars;
 }
 
-/** Writes a symbol's bars, one file a year for intraday intervals. Returns the paths written. */
+/**
+ * Writes a symbol's bars, one file a year for intraday intervals, in place of all that was there of it: years of two makings
+ * side by side would be prices on two scales. Returns the paths written.
+ */
 export async function writeBars(ws: Workspace, interval: Interval, bars: BarFrame): Promise<string[]> {
   const symbol = bars.symbols[0];
   if (interval === '1d') {
@@ -93,11 +97,13 @@ export async function writeBars(ws: Workspace, interval: Interval, bars: BarFram
     if (rows) rows.push(row);
     else rowsByYear.set(year, [row]);
   });
-  const paths: string[] = [];
-  for (const [year, rows] of rowsByYear) {
-    const path = barsPath(ws, interval, symbol, year);
-    await writeFrame(path, takeFrameRows(bars, Int32Array.from(rows)));
-    paths.push(path);
-  }
-  return paths;
+  const folder = dirname(barsPath(ws, interval, symbol, 0));
+  const names: string[] = [];
+  await replaceFolderAtomically(folder, async (temporary) => {
+    for (const [year, rows] of rowsByYear) {
+      names.push(basename(barsPath(ws, interval, symbol, year)));
+      await writeFrame(join(temporary, names[names.length - 1]), takeFrameRows(bars, Int32Array.from(rows)));
+    }
+  });
+  return names.map((name) => join(folder, name));
 }

@@ -2,8 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { singleSymbolFrame } from '../../src/core/frame.ts';
-import { ensureDirectory, replaceAtomically, writeJson } from '../../src/io/atomic.ts';
+import { type BarFrame, singleSymbolFrame } from '../../src/core/frame.ts';
+import {
+  ensureDirectory,
+  pathError,
+  replaceAtomically,
+  replaceFolderAtomically,
+  writeJson,
+} from '../../src/io/atomic.ts';
+import { listBars, readBars, writeBars } from '../../src/io/bars.ts';
 import { withConnection } from '../../src/io/duckdb.ts';
 import { readJson } from '../../src/io/json.ts';
 import { symbolFileName, symbolOfFile } from '../../src/io/layout.ts';
@@ -150,6 +157,45 @@ describe('atomic replacement', () => {
     const dir = await temporaryFolder();
     await writeFile(join(dir, 'file'), '');
     await expect(writeJson(join(dir, 'file', 'a.json'), {})).rejects.toMatchObject({ kind: 'path' });
+  });
+});
+
+describe('replacement of a folder', () => {
+  const frame = (years: readonly number[], price: number) => {
+    const time = Float64Array.from(years, (year) => Date.UTC(year, 5, 3, 14) * 1000);
+    const column = () => new Float64Array(time.length).fill(price);
+    const columns = { open: column(), high: column(), low: column(), close: column(), volume: column() };
+    return singleSymbolFrame('A', time, { ...columns, adj_close: column() }) as BarFrame;
+  };
+
+  it('leaves the old one when writing stops midway, and names the file that was meant', async () => {
+    const dir = await temporaryFolder();
+    const path = join(dir, 'A');
+    await replaceFolderAtomically(path, (temporary) => writeJson(join(temporary, 'old.json'), {}));
+    const failing = replaceFolderAtomically(path, async (temporary) => {
+      await writeJson(join(temporary, 'new.json'), {});
+      throw pathError(join(temporary, 'more.json'), Object.assign(new Error(), { code: 'ENOSPC' }));
+    });
+    await expect(failing).rejects.toMatchObject({
+      kind: 'path',
+      message: `${join(path, 'more.json')} could not be written: the disk is full`,
+    });
+    expect(await readdir(dir)).toEqual(['A']);
+    expect(await readdir(path)).toEqual(['old.json']);
+  });
+
+  it('keeps no year of an earlier making, and clears what a killed process left behind', async () => {
+    const workspace = { dataDir: await temporaryFolder(), artifactsDir: '', configsDir: '' };
+    await writeBars(workspace, '5m', frame([2022, 2023], 1));
+    const dir = join(workspace.dataDir, 'bars', '5m');
+    const left = join(dir, `.A-0.${deadProcess()}.tmp`);
+    await mkdir(left);
+    await writeFile(join(left, '2022.parquet'), 'half');
+    await expect(listBars(workspace, '5m')).resolves.toEqual(['A']);
+    const paths = await writeBars(workspace, '5m', frame([2023, 2024], 2));
+    expect(paths).toEqual([join(dir, 'A', '2023.parquet'), join(dir, 'A', '2024.parquet')]);
+    expect(await readdir(join(dir, 'A'))).toEqual(['2023.parquet', '2024.parquet']);
+    expect((await readBars(workspace, '5m', 'A')).columns.close).toEqual(Float64Array.of(2, 2));
   });
 });
 

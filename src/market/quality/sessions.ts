@@ -155,8 +155,12 @@ const quarter = 0.25;
 /** Share of bars on closed dates from which the calendar is another market's; of a week without pause it is 2 / 7. */
 const closedShare = 0.1;
 
-/** Why most bars lie outside; undefined when they may be of extended hours. */
+/** Fewer bars than this may lie anywhere. */
+const fewest = 20;
+
+/** Why most bars lie outside; undefined when they may be of extended hours, or are too few to tell. */
 function causeOfOutside(view: BarView, { calendar }: CheckContext): string | undefined {
+  if (view.unique.length < fewest) return undefined;
   let closed = 0;
   let early = false;
   let late = false;

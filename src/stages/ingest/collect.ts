@@ -163,9 +163,7 @@ export async function storeCandidate(job: IngestJob, candidate: Candidate): Prom
   const { bars, dropped } = cleanBars(raw, findings, policy, { symbol, limits: config.limits, now: job.now });
   if (bars.time.length === 0) return nothingLeft(symbol, dropped);
   const notes = [...arrived.notes, ...(arrived.continued ? [] : noteLostBars(job, symbol, bars.time))];
-  const before = await barFiles(ctx.workspace, config.interval, symbol);
   const paths = await writeBars(ctx.workspace, config.interval, bars);
-  for (const path of before) if (!paths.includes(path)) await rm(path);
   const files = await Promise.all(paths.map(recordFile));
   const entry = job.describe(symbol);
   const identity = { source: job.source.name, key: journalKey(job), entry };
