@@ -172,7 +172,9 @@ export function findWarnings(run: BacktestRun, purgedKFold: boolean): string[] {
   }
   const periods = panel.time.length - 1;
   if (periods < figures.annualisation.periodsPerYear) {
-    warnings.push(`${periods} bars are less than a year: yearly figures are extrapolated.`);
+    warnings.push(
+      `The account ran over ${periods} ${periods === 1 ? 'bar' : 'bars'}, less than a year: yearly figures are extrapolated.`,
+    );
   }
   return warnings;
 }

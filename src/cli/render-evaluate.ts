@@ -66,6 +66,10 @@ function renderRange(result: RangeResult, ui: Ui): void {
       metric.direction,
     ]),
   );
+  const within = result.metrics.filter(({ withinFolds }) => withinFolds).map(({ metric }) => metricTitle(metric));
+  if (within.length > 0) {
+    ui.line(`within folds, averaged by rows: ${within.join(', ')}; models of different folds share no scale`);
+  }
   if (result.paths) renderPaths(result.paths, ui);
   ui.line(`baseline: ${result.baselineSource}`);
   if (baseRates.length > 0) {

@@ -144,7 +144,12 @@ export function parseSection<T>(schema: z.ZodType<T>, value: unknown, where: str
       });
     }
     const found = valueAt(value, issue.path);
+    if (found === undefined && at !== '') {
+      const choices = issue.code === 'invalid_value' ? `: ${issue.values.map(String).join(', ')}` : '';
+      hints.push(where.startsWith('trademl ') ? `${where} --help lists the flags` : `add '${at}'${choices}`);
+      return [`${at} is missing${choices}`];
+    }
     return [`${at || 'config'}: ${issue.message}${found === undefined ? '' : `, found ${JSON.stringify(found)}`}`];
   });
-  throw configError(`${where}: ${problems.join('; ')}`, hints.length > 0 ? hints.join('; ') : undefined);
+  throw configError(`${where}: ${problems.join('; ')}`, hints.length > 0 ? [...new Set(hints)].join('; ') : undefined);
 }

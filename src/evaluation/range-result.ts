@@ -16,6 +16,8 @@ export interface MetricResult extends Estimate {
   readonly direction: Direction;
   /** The same metric of the baseline forecast on the same rows. */
   readonly baseline: number | null;
+  /** Set where several folds were scored each by itself and averaged by rows; other metrics see all rows at once. */
+  readonly withinFolds?: true;
   /** Why value is null. */
   readonly reason?: string;
 }

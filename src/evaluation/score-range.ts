@@ -131,6 +131,7 @@ export async function scoreRange<Data extends ClassData | RegressionData>(
       direction: metric.direction,
       ...found,
       baseline: orNull(prepareOverFolds(metric, baseline, rows.fold, dates)(once)),
+      ...(metric.pooling === 'folds' && folds.length > 1 && { withinFolds: true as const }),
       ...(found.value === null ? { reason: metric.undefinedWhen } : {}),
     };
   });

@@ -1,5 +1,6 @@
 import { count, fixed, formatLevel, formatPeriod, formatRange, formatValue, percent, scoreInWords } from './format.ts';
 import type { BacktestView, Part, ReportData, ScoreTable } from './report-data.ts';
+import { withinFoldsNote } from './sections/scores.ts';
 
 type Row = readonly string[];
 
@@ -84,7 +85,7 @@ function scores(range: ScoreTable, level: number): string[] {
         score.better,
       ]),
     ),
-    `Baseline: ${range.baselineSource}. Intervals: ${range.method}.`,
+    `Baseline: ${range.baselineSource}. Intervals: ${range.method}.${withinFoldsNote(range)}`,
   ];
 }
 

@@ -64,6 +64,8 @@ export interface ScoreTable {
   /** What the baseline forecaster knows, in words. */
   readonly baselineSource: string;
   readonly scores: readonly Score[];
+  /** Names of the scores that are of each fold, averaged by rows. */
+  readonly withinFolds: readonly string[];
   /** Primary metric of parts of the rows, such as years and symbols. */
   readonly parts: readonly ScoreParts[];
   readonly confusion:

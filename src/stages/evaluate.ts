@@ -74,6 +74,11 @@ export async function evaluateStage(config: EvaluateConfig, ctx: StageContext): 
       const trials = trialsPath(ws, summary.featuresName, summary.labelColumn);
       const ledger = await readTrials(trials);
       const compared = config.compare ?? summary.members?.map(({ run }) => run) ?? [];
+      for (const run of compared) {
+        const other = await readRun(ws, run);
+        const file = predictionsPath(ws, run);
+        if (!(await exists(file))) throw missingInput(file, `trademl ${other.summary.kind} --run ${run}`);
+      }
       const backtest = ['backtest.json', 'equity.parquet'].map((name) => join(dir, name));
       const found = await Promise.all(backtest.map(exists));
       const files = [

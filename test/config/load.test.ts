@@ -89,6 +89,13 @@ describe('section', () => {
     indicator: z.strictObject({ period: z.int().min(2, 'must be at least 2').default(14) }).optional(),
   });
 
+  it('names what is missing, and what it may be', () => {
+    const needs = z.strictObject({ action: z.enum(['fit', 'check']), run: z.string() });
+    const parse = (where: string) => () => parseSection(needs, {}, where);
+    expect(parse('trademl drift')).toThrow('trademl drift: action is missing: fit, check; run is missing');
+    expect(parse('a.yaml drift')).toThrow(expect.objectContaining({ hint: "add 'action': fit, check; add 'run'" }));
+  });
+
   it('fills in defaults', () => {
     expect(parseSection(schema, {}, 'splits')).toEqual({ horizon: 5 });
   });

@@ -200,6 +200,15 @@ describe('trading', () => {
 });
 
 describe('the evaluation of a run', () => {
+  it('says which run to compare with is not there', async () => {
+    const { ctx } = await makeRun({ edge: 0.7 });
+    const config = evaluateConfig.parse({ run: 'r', compare: ['gone'] });
+    await expect(evaluateStage(config, ctx)).rejects.toMatchObject({
+      kind: 'missing-input',
+      message: expect.stringContaining("run 'gone'"),
+    });
+  });
+
   it('tells dependence and chance apart, and compares runs', async () => {
     const { ws, ctx } = await makeRun({ edge: 0.7 });
     const { summary } = await evaluateStage(evaluateConfig.parse({ run: 'r', resamples: 200, compare: ['r'] }), ctx);
@@ -207,6 +216,11 @@ describe('the evaluation of a run', () => {
     expect(range.effective?.uniqueLabels).toBeCloseTo(range.rows, 6);
     expect(range.rotationTest?.pValue).toBeLessThan(0.05);
     expect(range.perSymbol[0].primary.low).not.toBeNull();
+    const ofFolds = range.metrics.filter(({ withinFolds }) => withinFolds).map(({ metric }) => metric);
+    expect(ofFolds).toContain('auc');
+    expect(ofFolds).not.toContain('log_loss');
+    const weighted = range.perFold.reduce((sum, { rows, primary }) => sum + rows * (primary.value as number), 0);
+    expect(range.metrics.find(({ metric }) => metric === 'auc')?.value).toBeCloseTo(weighted / range.rows, 12);
     expect(summary?.comparison?.runs.map(({ run, difference }) => [run, difference])).toEqual([
       ['r', 0],
       ['r', 0],

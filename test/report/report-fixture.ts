@@ -123,6 +123,7 @@ export function fixtureReport(
         ranges: [
           {
             name: 'Out of fold',
+            withinFolds: ['AUC'],
             rows: 49_230,
             from: at('2014-01-02'),
             to: at('2023-12-29'),

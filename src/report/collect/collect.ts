@@ -207,7 +207,7 @@ function factsOf(summary: RunSummary, evaluation: Evaluation | undefined): Repor
     { label: 'Symbols', value: count(summary.symbols.length) },
     { label: 'Feature set', value: summary.featuresName },
     { label: 'Out-of-fold predictions', value: count(summary.outOfFoldRows) },
-    { label: 'Tested on', value: tested },
+    { label: 'Out of fold on', value: tested },
     {
       label: summary.kind === 'ensemble' ? 'Ensemble' : summary.kind === 'calibrate' ? 'Calibrated' : 'Learner',
       value: members ? `${summary.learner} of ${members}` : summary.learner,

@@ -79,6 +79,7 @@ function scoreTable(range: RangeResult, { task }: Evaluation): ScoreTable {
       `(${bootstrap.blockLengthReason}), about ${fixed(bootstrap.effectiveBlocks, 0)} independent blocks`,
     baselineSource: range.baselineSource,
     scores: range.metrics.map((metric) => scoreOf(metric, range, task)),
+    withinFolds: range.metrics.filter(({ withinFolds }) => withinFolds).map(({ metric }) => metricName(metric)),
     parts: [
       parts('year', range.perYear),
       parts('regime', range.perRegime),

@@ -59,12 +59,16 @@ function widened(score: Score, { verdict }: Evaluation): Score {
   };
 }
 
-function sharpeScore({ metrics, intervals, benchmark }: BacktestResult, evaluation: Evaluation | undefined): Score {
+function sharpeScore(
+  { metrics, intervals, benchmark, range }: BacktestResult,
+  evaluation: Evaluation | undefined,
+): Score {
   const { tries, deflated } = evaluation?.trading ?? {};
+  const dates = `traded ${range.start.slice(0, 10)} to ${range.end.slice(0, 10)}`;
   const note =
     tries === undefined || deflated === undefined || tries.count === 1
-      ? undefined
-      : `as if it were the only try; that it beats the luckiest of ${count(tries.count)} has probability ${probability(deflated.probability)}`;
+      ? dates
+      : `as if it were the only try (that it beats the luckiest of ${count(tries.count)} has probability ${probability(deflated.probability)}), ${dates}`;
   return {
     name: 'Sharpe ratio after costs, annualised',
     unit: 'number',
@@ -74,7 +78,7 @@ function sharpeScore({ metrics, intervals, benchmark }: BacktestResult, evaluati
     baseline: numberOf(benchmark.metrics.sharpe),
     baselineName: benchmark.name,
     better: 'higher',
-    ...(note !== undefined && { note }),
+    note,
   };
 }
 

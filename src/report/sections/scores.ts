@@ -47,7 +47,7 @@ function rangeScores(range: ScoreTable, id: string, level: number): Markup {
   const name = range.name.toLowerCase();
   const caption = `${range.name}: ${count(range.rows)} predictions, ${formatPeriod(range.from, range.to)}`;
   return html`${table(id, caption, head, rows)}
-<p class="small">Baseline: ${range.baselineSource}. Intervals: ${range.method}.</p>
+<p class="small">Baseline: ${range.baselineSource}. Intervals: ${range.method}.${withinFoldsNote(range)}</p>
 ${range.confusion && confusionTable(range.confusion, `${id}-confusion`, name)}
 ${range.parts.map((parts, i) =>
   foldedTable(
@@ -70,6 +70,12 @@ ${range.parts.map((parts, i) =>
     ]),
   ),
 )}`;
+}
+
+/** Whoever computes an AUC over all rows at once finds another number. */
+export function withinFoldsNote({ withinFolds }: ScoreTable): string {
+  if (withinFolds.length === 0) return '';
+  return ` Of each fold, averaged by rows, since models of different folds share no scale: ${withinFolds.join(', ')}; the others are of all rows at once.`;
 }
 
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1);

@@ -130,7 +130,7 @@ function benchmarkTable({ benchmarks }: TearSheetView): Markup {
 function randomSentence({ draws, sharpePercentile, pValue, sharpeQuantiles, method }: TearSheetView['random']): string {
   if (draws === 0) return `Chance: ${method}.`;
   const [low, middle, high] = sharpeQuantiles.map((value) => fixed(numberOf(value), 2));
-  return `Chance: ${method}. Their Sharpe ratios are ${low}, ${middle} and ${high} at 5, 50 and 95 %; the strategy's is above ${percent(numberOf(sharpePercentile), 0)} of them (p = ${fixed(numberOf(pValue), 3)}).`;
+  return `Chance: ${method}. Their Sharpe ratios are ${low}, ${middle} and ${high} at 5, 50 and 95 %; the strategy's is above ${percent(numberOf(sharpePercentile))} of them (p = ${fixed(numberOf(pValue), 3)}).`;
 }
 
 function costFrontier({ costTable, breakEvenBps }: TearSheetView): Markup | undefined {
