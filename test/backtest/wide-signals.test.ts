@@ -5,7 +5,7 @@ import type { StageContext } from '../../src/core/context.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { writeBars } from '../../src/io/bars.ts';
 import { runDir } from '../../src/io/layout.ts';
-import { writeTable } from '../../src/io/parquet.ts';
+import { readTable, writeTable } from '../../src/io/parquet.ts';
 import { backtestConfig, backtestStage } from '../../src/stages/backtest.ts';
 import { day, randomBars } from './fixtures.ts';
 import { context } from './run-fixture.ts';
@@ -85,6 +85,22 @@ describe('a file with a column for each symbol', () => {
     expect(warnings.join()).toContain(`${empty} cells of the file are empty beside weights of their time`);
   });
 
+  it('of True and False, as pandas writes a mask: 1 and 0', async () => {
+    const ctx = await prepared();
+    const mask = `,S0,T\n${date(0)},True,False\n${date(1)},False,True\n`;
+    await trade(ctx, { signals: await fileOf(ctx, mask), unit: 'signal' });
+    const { signal } = await readTable(join(runDir(ctx.workspace, 'own'), 'signals.parquet'));
+    expect(Array.from(signal as Float64Array)).toEqual([1, 0, 0, 1]);
+  });
+
+  it('a folder is no file', async () => {
+    const ctx = await prepared();
+    await expect(trade(ctx, { signals: ctx.workspace.dataDir, unit: 'signal' })).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('there is no file'),
+    });
+  });
+
   it('Parquet as pandas writes an index without a name', async () => {
     const ctx = await prepared();
     const path = join(ctx.workspace.dataDir, 'own.parquet');
@@ -125,7 +141,7 @@ describe('a file with a column for each symbol', () => {
       /./,
     ],
     ['no time', 'S0,S1\n1,1\n', { unit: 'signal' }, 'data', /no column of times/, /wide/],
-    ['time alone', 'date\n2024-01-01\n', { unit: 'signal' }, 'data', /no column besides the time/, /wide/],
+    ['time alone', 'date\n2024-01-01\n', { unit: 'signal' }, 'data', /is no header line/, /./],
     [
       'a long file of the other unit',
       'date,symbol,weight\n2024-01-01,S0,1\n',

@@ -9,6 +9,8 @@ export interface Relation {
   readonly sql: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rowWord: 'line' | 'row';
+  /** Whether True and False stand for 1 and 0, as pandas writes a mask; as prices they would be bad numbers. */
+  readonly booleans?: true;
   /** Number in the file of the n-th row (from 0). */
   readonly rowNumber: (row: number) => number;
   /** What a failed scan means, in words. */
@@ -26,7 +28,9 @@ function numberSql(relation: Relation, name: string): { value: string; bad: stri
   const column = sqlName(name);
   const type = relation.columns.find((candidate) => candidate.name === name)?.type ?? 'VARCHAR';
   if (type !== 'VARCHAR') return { value: `coalesce(CAST(${column} AS DOUBLE), 'NaN'::DOUBLE)`, bad: undefined };
-  const parsed = `TRY_CAST(trim(${column}) AS DOUBLE)`;
+  const number = `TRY_CAST(trim(${column}) AS DOUBLE)`;
+  const truth = `CASE lower(trim(${column})) WHEN 'true' THEN 1.0 WHEN 'false' THEN 0.0 END`;
+  const parsed = relation.booleans ? `coalesce(${number}, ${truth})` : number;
   return {
     value: `coalesce(${parsed}, 'NaN'::DOUBLE)`,
     bad: `${column} IS NOT NULL AND lower(trim(${column})) NOT IN (${missingList}) AND ${parsed} IS NULL`,

@@ -45,6 +45,9 @@ function likelyNames(fields: readonly string[]): string {
   return fields.map((_, i) => usual[i] ?? `other${i + 1}`).join(',');
 }
 
+/** A line to type names no more columns than this. */
+const mostNamed = 20;
+
 /**
  * What people take for a table: JSON, a page of HTML, values without a header line, yfinance's header of several lines.
  * @param names fields of the first line
@@ -77,7 +80,9 @@ export function refuseOtherText(path: string, header: string, names: readonly st
   if (names.length >= 5 && names.every(isValue)) {
     throw dataError(
       `${path} has no header line: it begins with ${shown}`,
-      `write the columns' names above it, in the file's order: (echo ${likelyNames(names)}; ${print} ${path}) > bars.csv`,
+      names.length > mostNamed
+        ? "write the columns' names above it, in the file's order"
+        : `write the columns' names above it, in the file's order: (echo ${likelyNames(names)}; ${print} ${path}) > bars.csv`,
     );
   }
   const prices = names.filter((name) => priceNames.test(name));

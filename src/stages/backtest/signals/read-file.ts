@@ -38,7 +38,7 @@ const forms =
  * @throws TrademlError naming the file and column of what is missing, unknown or no number
  */
 export async function readSignalsFile(path: string, expected: Expected): Promise<SignalsFile> {
-  const relation = await openTable(path);
+  const relation: Relation = { ...(await openTable(path)), booleans: true };
   const names = namesOf(relation);
   const stored = new Set(expected.symbols);
   const find = (known: readonly string[]) => names.find((name) => !stored.has(name) && known.includes(plain(name)));

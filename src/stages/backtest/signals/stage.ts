@@ -1,9 +1,9 @@
+import { statSync } from 'node:fs';
 import type { StageContext } from '../../../core/context.ts';
 import { missingInput, usageError } from '../../../core/errors.ts';
 import { suggestion } from '../../../core/suggest.ts';
 import { formatTime } from '../../../core/time.ts';
 import { barFiles, listBars } from '../../../io/bars.ts';
-import { exists } from '../../../io/exists.ts';
 import { barsDir, featuresManifestPath, featuresPath, runManifestPath, signalsPath } from '../../../io/layout.ts';
 import { featureSymbols } from '../../../io/panel.ts';
 import { writeTable } from '../../../io/parquet.ts';
@@ -95,7 +95,7 @@ async function inputsOf(config: BacktestConfig, source: Source, ctx: StageContex
       ...(splits === undefined ? [] : [splits]),
     ];
   }
-  if (source.kind === 'file' && !(await exists(source.path))) {
+  if (source.kind === 'file' && !statSync(source.path, { throwIfNoEntry: false })?.isFile()) {
     throw usageError(`there is no file ${source.path}`, 'give a CSV or Parquet file of signals: --signals FILE');
   }
   const files = source.kind === 'file' ? [source.path] : [];
