@@ -1,4 +1,4 @@
-import { isPrice, type LabelParam, noOutcome, type SymbolLabel } from './define-label.ts';
+import { type LabelParam, noOutcome, type SymbolLabel } from './define-label.ts';
 import { wholeWindows } from './fixed-horizon.ts';
 
 const window = (byDefault: number, describe: string): LabelParam => ({
@@ -40,12 +40,11 @@ export const trendScanning: SymbolLabel = {
 };
 
 /**
- * The t-value of largest size; 0 where all closes are equal, infinite for closes on a straight line.
+ * The t-value of largest size among windows of prices; 0 where all closes are equal, infinite for closes on a straight line.
  *   b = Sxy / Sxx,  t = b / sqrt((Syy - Sxy^2 / Sxx) / (n - 2) / Sxx),  n = L + 1 closes
  */
 export function clearestTrend(close: Float64Array, row: number, min: number, max: number): number {
   const start = close[row];
-  if (!isPrice(start)) return Number.NaN;
   // A t-value does not mind the unit of y, so y is the change since the row: small numbers cancel less.
   let sumY = 0;
   let sumXY = 0;

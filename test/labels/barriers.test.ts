@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { firstTouch } from '../../src/labels/barriers.ts';
 import { computeLabels } from '../../src/labels/compute-labels.ts';
 import { ewmaDeviation } from '../../src/labels/ewma-deviation.ts';
 import { labelSpec } from '../../src/labels/label-spec.ts';
@@ -34,6 +35,24 @@ it('the deviation of the worked examples', () => {
   expect(ewmaDeviation(Float64Array.of(100, 110, 99, 100), 3)[3]).toBeCloseTo(deviation, 10);
 });
 
+it('the deviation starts afresh behind a close that is not positive', () => {
+  const found = ewmaDeviation(Float64Array.of(100, 110, 99, 0, 100, 110, 99, 100), 3);
+  expect([...found.subarray(0, 7)]).toEqual(new Array(7).fill(Number.NaN));
+  expect(found[7]).toBeCloseTo(deviation, 10);
+});
+
+describe('barriers at 110 and 90, whichever counts when a bar reaches both', () => {
+  it.each<[string, Bar, -1 | 1, number]>([
+    ['opens at the upper one and falls through the lower one', [110, 111, 89, 95], -1, 1],
+    ['opens at the lower one and rises through the upper one', [90, 111, 89, 95], 1, -1],
+    ['opens below the lower one and rises through the upper one', [89, 111, 88, 95], 1, -1],
+    ['rises to the upper one', [100, 110, 99, 105], -1, 1],
+    ['falls to the lower one', [100, 101, 90, 95], 1, -1],
+  ])('%s', (_what, bar, worst, hit) => {
+    expect(firstTouch(barsFrom([quiet, bar, quiet]), 0, 2, { upper: 110, lower: 90, worst })).toEqual({ end: 1, hit });
+  });
+});
+
 describe('triple-barrier by hand: barriers at 108.65 and 91.35, three bars', () => {
   const spec = 'triple-barrier:horizon=3,span=3,up=1,down=1';
   it.each<[string, Bar[], string, number, number]>([
@@ -49,6 +68,7 @@ describe('triple-barrier by hand: barriers at 108.65 and 91.35, three bars', () 
     ['has no upper barrier', [quiet, [130, 140, 129, 135], quiet], ',up=0', 1, 3],
     ['has no lower barrier', [[50, 51, 49, 50], [108, 109, 107, 108], quiet], ',down=0', 2, 2],
     ['touches the last bar', [quiet, quiet, [100, 109, 99, 108]], '', 2, 3],
+    ['touches the upper one and falls back, taking the sign', [[100, 109, 95, 96], quiet, quiet], ',sign=1', 2, 1],
     ['touches too late', [quiet, quiet, quiet, [120, 120, 120, 120]], '', 1, 3],
   ])('%s', (_what, next, more, expected, bars) => {
     expect(labelled(next, spec + more)).toEqual([expected, bars]);
@@ -94,9 +114,17 @@ describe('meta by hand: the side is the sign of a column', () => {
   it.each([
     ['no side', 0, ''],
     ['a missing side', Number.NaN, ''],
-    ['inside the band', 70, ',level=50,band=20'],
+    ['at the edge of the band', 70, ',level=50,band=20'],
+    ['inside the band', 60, ',level=50,band=20'],
   ])('%s: no label', (_what, side, more) => {
     expect(labelled(up, spec + more, [side])).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('returns that never differed scale no barrier: no label', () => {
+    const flat = closesOnly(new Array(20).fill(50));
+    const label = labelSpec(spec);
+    const columns = computeLabels(flat, [label], { columns: { side: new Float64Array(20).fill(1) } });
+    expect(columns[label.column].every(Number.isNaN)).toBe(true);
   });
 });
 
@@ -145,5 +173,8 @@ describe('trend-scanning by hand', () => {
     expect(columns.label_trend_scanning_3_min_2_known_at[0]).toBe(40);
     expect(label([10, 9, 7.9, 11]).label_trend_scanning_3_min_2[0]).toBe(0);
     expect(label([10, 11, 12.1]).label_trend_scanning_3_min_2[0]).toBeNaN();
+    expect(label([10, 10, 10, 10]).label_trend_scanning_3_min_2[0]).toBe(0);
+    expect(label([10, 0, 12, 13]).label_trend_scanning_3_min_2[0]).toBeNaN();
+    expect(label([10, 9, 12, 13], 'trend-scanning:min=3,max=3').label_trend_scanning_3_min_3[0]).toBe(1);
   });
 });

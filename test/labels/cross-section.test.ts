@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { computePanelLabels } from '../../src/labels/compute-labels.ts';
 import type { LabelBars } from '../../src/labels/define-label.ts';
 import { labelSpec } from '../../src/labels/label-spec.ts';
+import { regimeSigns } from '../../src/labels/regime-signs.ts';
 import { closesOnly, randomBars } from './bars.ts';
 
 const nan = Number.NaN;
@@ -46,6 +47,16 @@ describe('excess and beats-median', () => {
     // Between 1 and 3: A +10 %, B +20 %, C +100 % in a single bar of its own.
     expect(found.A.values[0]).toBeCloseTo(0.1 - 0.2, 12);
     expect(found.C.values[0]).toBeNaN();
+  });
+
+  it.each([
+    ['first', [nan, 20, 30]],
+    ['second', [10, nan, 30]],
+  ])('a symbol without a usable close at the %s moment is no peer', (_which, close) => {
+    const panel = { ...bars, C: closesOnly([100, 100, 100], [1, 2, 3]) };
+    const expected = labelled('excess:horizon=1,least=3', panel).A.values[0];
+    const found = labelled('excess:horizon=1,least=3', { ...panel, D: closesOnly(close, [1, 2, 3]) });
+    expect([found.A.values[0], found.D.values[0]]).toEqual([expected, nan]);
   });
 
   it('agrees with a plain second route', () => {
@@ -101,6 +112,18 @@ describe('regimes', () => {
     const found = labelled(`regime:of=VIX,${spec}`, { A: rising, B: falling, C: falling, D: falling }, calm);
     const { values } = found.A;
     expect(new Set([...values].filter((value) => !Number.isNaN(value)))).toEqual(new Set([1]));
+  });
+
+  it('a price at its average is not above it: three of them take breadth from a rise', () => {
+    const still = closesOnly(new Array(120).fill(100));
+    const { values } = labelled(`regime:of=VIX,${spec}`, { A: rising, B: still, C: still, D: still }, calm).A;
+    expect(new Set([...values].filter((value) => !Number.isNaN(value)))).toEqual(new Set([1]));
+  });
+
+  it('a volatility among equals ranks in the middle', () => {
+    const params = { fast: 5, slow: 20, history: 30 };
+    const [{ volatilityRank }] = regimeSigns([rising], params, closesOnly(new Array(120).fill(20)));
+    expect([...volatilityRank]).toEqual([...new Array(29).fill(nan), ...new Array(91).fill(0.5)]);
   });
 
   it('names twelve regimes', () => {

@@ -36,6 +36,13 @@ describe('label values', () => {
     });
   });
 
+  it('a move of just the costs is none', () => {
+    const halves = Float64Array.of(2, 3, 1.5, 1.5, 1);
+    const spec = labelSpec('cost-aware:horizon=1,cost=0.5');
+    const { [spec.column]: values } = computeLabels(barsOf(time.subarray(0, 5), halves), [spec]);
+    expect([...values]).toEqual([1, 1, 1, 1, nan]);
+  });
+
   it('volatility of the next bars is the realised volatility that the feature shows once they are there', () => {
     const bars = syntheticBars(300, 3);
     const spec = labelSpec('volatility:window=20');
@@ -56,15 +63,22 @@ describe('when a label is known', () => {
     expect(Array.from(columns.label_known_at)).toEqual([40, 50, 60, nan, nan, nan]);
   });
 
-  it('is unknown where a close on the way is missing, and counts bars, not days, across a halt', () => {
-    const halted = Float64Array.of(1, 2, 3, 400, 500, 600);
-    const broken = Float64Array.of(100, 101, nan, 99, 98, 97);
-    const columns = computeLabels(barsOf(halted, broken), [labelSpec('up:horizon=1')]);
-    expect(Array.from(columns.label_up_1)).toEqual([1, nan, nan, 0, 0, nan]);
-    expect(Array.from(columns.label_up_1_known_at)).toEqual([2, nan, nan, 500, 600, nan]);
-    expect(Array.from(computeLabels(barsOf(halted, close), [labelSpec('up:horizon=1')]).label_up_1_known_at)[2]).toBe(
-      400,
-    );
+  it.each([nan, 0, -1, Number.POSITIVE_INFINITY])(
+    'is unknown where a close on the way is %d, and counts bars, not days, across a halt',
+    (gap) => {
+      const halted = Float64Array.of(1, 2, 3, 400, 500, 600);
+      const broken = Float64Array.of(100, 101, gap, 99, 98, 97);
+      const columns = computeLabels(barsOf(halted, broken), [labelSpec('up:horizon=1')]);
+      expect(Array.from(columns.label_up_1)).toEqual([1, nan, nan, 0, 0, nan]);
+      expect(Array.from(columns.label_up_1_known_at)).toEqual([2, nan, nan, 500, 600, nan]);
+      expect(Array.from(computeLabels(barsOf(halted, close), [labelSpec('up:horizon=1')]).label_up_1_known_at)[2]).toBe(
+        400,
+      );
+    },
+  );
+
+  it('is never where nothing is asked', () => {
+    expect(computeLabels(barsOf(time, close), [])).toEqual({ label_known_at: new Float64Array(6).fill(nan) });
   });
 
   it('has no rows for no bars', () => {

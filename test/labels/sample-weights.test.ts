@@ -28,6 +28,7 @@ describe('uniqueness', () => {
     const every = Int32Array.from({ length: 50 }, (_, row) => row);
     const next = single(Array.from(every, (row) => row + 1));
     expect([...averageUniqueness(next, every)]).toEqual(Array.from(every, () => 1));
+    expect([...averageUniqueness(single([0, 2]), Int32Array.of(0, 1))]).toEqual([1, 1]);
     const five = single(Array.from(every, (row) => row + 5));
     expect(averageUniqueness(five, every)[25]).toBeCloseTo(0.2, 12);
   });
@@ -116,5 +117,5 @@ it('says so when nothing weighs anything, and none weighs all alike', () => {
   expect(() => sampleWeights(panel, rows, { method: 'return-attribution', oldestWeight: 1, logReturns })).toThrow(
     'all return-attribution weights of the training rows are 0',
   );
-  expect([...sampleWeights(panel, rows, { method: 'none', oldestWeight: 1 })]).toEqual([1, 1]);
+  expect([...sampleWeights(panel, rows, { method: 'none', oldestWeight: 0 })]).toEqual([1, 1]);
 });
