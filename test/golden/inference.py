@@ -54,7 +54,7 @@ def delong(scores, other, y):
 def cscv(returns, blocks):
     size = returns.shape[1] // blocks
     parts = returns[:, : size * blocks].reshape(returns.shape[0], blocks, size)
-    logits, losses = [], 0
+    logits, losses, pairs = [], 0, []
     for half in itertools.combinations(range(blocks), blocks // 2):
         rest = [b for b in range(blocks) if b not in half]
         seen = parts[:, list(half)].reshape(len(returns), -1)
@@ -64,11 +64,15 @@ def cscv(returns, blocks):
         rank = st.rankdata(ratio(unseen))[best] / (len(returns) + 1)
         logits.append(np.log(rank / (1 - rank)))
         losses += ratio(unseen)[best] < 0
+        pairs.append((ratio(seen)[best], ratio(unseen)[best]))
     logits = np.array(logits)
+    slope, intercept = np.polyfit(*np.array(pairs).T, 1)
     return {
         "probability": float((logits <= 0).mean()),
         "meanLogit": float(logits.mean()),
         "lossProbability": losses / len(logits),
+        "slope": float(slope),
+        "intercept": float(intercept),
     }
 
 

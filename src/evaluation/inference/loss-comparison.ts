@@ -35,7 +35,7 @@ function resampledMeans(series: readonly Float64Array[], options: ComparisonOpti
  * Variance of sqrt(n) times the mean as the stationary bootstrap sees it, without drawing:
  * c_0 + 2 sum_k w_k c_k with w_k = ((n - k) / n) (1 - q)^k + (k / n) (1 - q)^(n - k), q = 1 / block length.
  */
-function bootstrapVariance(values: Float64Array, blockLength: number): number {
+export function bootstrapVariance(values: Float64Array, blockLength: number): number {
   const n = values.length;
   const centre = mean(values);
   const stays = 1 - 1 / blockLength;
@@ -52,7 +52,7 @@ function bootstrapVariance(values: Float64Array, blockLength: number): number {
 
 /**
  * Hansen's test for superior predictive ability: whether any of several models beats a benchmark, given that the best of
- * many is looked at. A small p-value says that one does.
+ * many is looked at. A small p-value says that one does; all are 1 where none does better in the sample.
  * @param benchmark per-period losses in order of time, shape (n,)  @param models the same for each model
  * @see Hansen (2005), A Test for Superior Predictive Ability, Journal of Business & Economic Statistics 23(4)
  */
@@ -84,7 +84,8 @@ export function superiorAbility(
       for (let k = 0; k < values.length; k++) {
         if (deviations[k] > 0) largest = Math.max(largest, (Math.sqrt(n) * (values[k] - centre[k])) / deviations[k]);
       }
-      if (largest > statistic) over++;
+      // As good counts: where no model beats the benchmark, the statistic is 0 and nothing speaks against it.
+      if (largest >= statistic) over++;
     }
     return over / drawn.length;
   };
@@ -115,7 +116,7 @@ export function modelConfidenceSet(losses: readonly Float64Array[], options: Com
     const scores = new Map(left.map((k) => [k, standard(means[k] - overall, k)]));
     const worst = left.reduce((a, b) => ((scores.get(b) as number) > (scores.get(a) as number) ? b : a));
     const over = drawn.filter(
-      (values, i) => Math.max(...left.map((k) => standard(values[k] - centres[i], k))) > (scores.get(worst) as number),
+      (values, i) => Math.max(...left.map((k) => standard(values[k] - centres[i], k))) >= (scores.get(worst) as number),
     ).length;
     // A model that goes later can't have a smaller p-value than one that went before it.
     largest = Math.max(largest, over / drawn.length);

@@ -67,6 +67,7 @@ describe('deflated Sharpe ratio', () => {
   it('asks for five years when 45 things were tried, as published', () => {
     expect(minimumBacktestYears(45)).toBeCloseTo(5, 0);
     expect(minimumBacktestYears(1)).toBe(0);
+    expect(minimumBacktestYears(45, 2)).toBeCloseTo(minimumBacktestYears(45) / 4, 12);
   });
 });
 
