@@ -15,7 +15,8 @@ export const exitCodes = {
 export const exitCodeMeaning: Record<keyof typeof exitCodes, string> = {
   done: 'done, or nothing to do',
   bug: 'a bug in trademl: please report it with --verbose output',
-  usage: 'wrong usage or configuration, a missing input, or a path that cannot be written',
+  usage:
+    'wrong usage or configuration (a model too large for the memory too), a missing input, or a path that cannot be written',
   data: 'data failed its quality checks or is unreadable; some symbols could not be fetched; an audit found a leak',
   gate: 'a gate was not met',
   drift: 'drift asks for retraining',
@@ -30,6 +31,7 @@ const codeOfKind: Record<ErrorKind, number> = {
   'missing-input': exitCodes.usage,
   data: exitCodes.data,
   engine: exitCodes.engine,
+  'too-large': exitCodes.usage,
   interrupted: exitCodes.interrupted,
 };
 

@@ -1,7 +1,7 @@
 import type { StageOutcome } from '../stages/run-stage.ts';
 import type { Params } from '../tuning/space.ts';
 import type { StudyPart, StudyTrial, TuneSummary } from '../tuning/study.ts';
-import { isBetter } from '../tuning/trial.ts';
+import { failures, isBetter } from '../tuning/trial.ts';
 import type { Ui } from './ui.ts';
 
 /** Trials that the table shows; trials.parquet has them all. */
@@ -31,6 +31,7 @@ function renderTrials({ trials, best }: StudyPart, { direction, space, rungs }: 
   );
   const at = rungs.rounds.length > 0 ? `, rungs after ${rungs.rounds.join(', ')} rounds of the first fold` : '';
   ui.line(`search for the final model: ${trials.length} trials, ${counts.join(', ')}${at}`);
+  for (const { reason, trials: count } of failures(trials)) ui.line(`failed, ${count}: ${reason}`);
   const ranked = trials.filter(({ state }) => state === 'complete').sort((a, b) => order(a, b, direction));
   const names = Object.keys(space);
   ui.table(

@@ -1,5 +1,5 @@
 /** What kind of failure a user is looking at; src/cli/exit-codes.ts maps each kind to one exit code. */
-export type ErrorKind = 'usage' | 'config' | 'path' | 'missing-input' | 'data' | 'engine' | 'interrupted';
+export type ErrorKind = 'usage' | 'config' | 'path' | 'missing-input' | 'data' | 'engine' | 'too-large' | 'interrupted';
 
 /**
  * A failure that the user can mend. The message says what is wrong and where (file, column, row, key); the hint says
@@ -37,6 +37,11 @@ export function missingInput(path: string, command: string): TrademlError {
 
 export function engineError(message: string, hint?: string, cause?: unknown): TrademlError {
   return new TrademlError('engine', message, { hint, cause });
+}
+
+/** What the settings ask for does not fit into this machine. The hint names those to lower. */
+export function tooLarge(message: string, hint: string): TrademlError {
+  return new TrademlError('too-large', message, { hint });
 }
 
 export function interrupted(): TrademlError {

@@ -146,11 +146,14 @@ export async function replaceFolderAtomically(
   }
 }
 
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+/** @param data parts are written one after the other */
+export async function writeFileAtomic(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
   await replaceAtomically(path, async (temporary) => {
     const handle = await open(temporary, 'w');
     try {
-      await handle.writeFile(data);
+      const parts = typeof data === 'string' || data instanceof Uint8Array ? [data] : data;
+      // Each goes on where the one before it ended.
+      for (const part of parts) await handle.writeFile(part);
     } finally {
       await handle.close();
     }

@@ -1,7 +1,7 @@
 import { placeOf } from '../tuning/distribution.ts';
 import { readSpace } from '../tuning/space.ts';
 import type { StudyPart, StudyTrial, TuneSummary } from '../tuning/study.ts';
-import { isBetter } from '../tuning/trial.ts';
+import { failures, isBetter } from '../tuning/trial.ts';
 import { importanceChart } from './charts/importance-chart.ts';
 import { type ParallelLine, parallelChart } from './charts/parallel-chart.ts';
 import { searchHistoryChart } from './charts/search-history-chart.ts';
@@ -127,7 +127,8 @@ function historySection(study: TuneSummary): Markup {
   return section(
     text,
     html`${figure(chart, `${objective} by trial, ${direction} is better`, key)}
-<p class="small">${count(complete.length)} complete, ${count(pruned)} pruned, ${count(failed)} failed.</p>`,
+<p class="small">${count(complete.length)} complete, ${count(pruned)} pruned, ${count(failed)} failed.</p>
+${failures(trials).map(({ reason, trials: failing }) => html`<p class="small">Failed (${count(failing)}): ${reason}.</p>`)}`,
   );
 }
 

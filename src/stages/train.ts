@@ -139,9 +139,9 @@ export function runConfigs({ runs, onModelFailure: _when, ...shared }: TrainConf
   return runs.map((overrides) => ({ ...shared, ...overrides, params: { ...shared.params, ...overrides.params } }));
 }
 
-/** The engine failed, or the data of a fold; a wrong setting is for the user to mend, and an abort is one. */
+/** The engine failed, the data of a fold, or the machine's memory; a wrong setting is for the user to mend, and an abort is one. */
 function isModelFailure(error: unknown): error is TrademlError {
-  return error instanceof TrademlError && (error.kind === 'engine' || error.kind === 'data');
+  return error instanceof TrademlError && ['engine', 'data', 'too-large'].includes(error.kind);
 }
 
 /**

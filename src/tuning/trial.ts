@@ -67,3 +67,10 @@ export function standing({ scores, rungs = [] }: Trial, direction: Direction): {
   const loss = rung ? rung.loss : direction === 'higher' ? -mean : mean;
   return { reached: rung?.rounds ?? scores.length, loss: Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss };
 }
+
+/** Why trials failed, and how many for each reason, in the order of the first of them. */
+export function failures(trials: readonly Trial[]): { reason: string; trials: number }[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of trials) if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => ({ reason, trials: count }));
+}

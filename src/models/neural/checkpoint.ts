@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, TrademlError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/hash.ts';
 import type { TrainerState } from '../../engines/torch/index.ts';
 import { writeFileAtomic } from '../../io/atomic.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../io/safetensors.ts';
+import { readSafetensors, safetensorsParts } from '../../io/safetensors.ts';
 import type { Dataset } from '../dataset.ts';
 
 /** Where a training stands after an epoch. Shuffling and dropout follow from (seed, epoch), so no generator is kept. */
@@ -17,7 +17,6 @@ export interface Progress {
   scores: number[];
   /** Weights of the epoch with the best score, and which one it is, from 0. */
   best?: { readonly epoch: number; readonly weights: Float32Array };
-  state: TrainerState;
 }
 
 /** A new checkpoint is worth its disk write when this much work would be lost without it. */
@@ -37,38 +36,35 @@ export class Checkpoint {
   }
 
   /** What a fit that was cut short left behind; undefined when there is nothing, or it can't be read. */
-  async read(): Promise<Progress | undefined> {
-    let bytes: Buffer;
+  async read(): Promise<{ readonly progress: Progress; readonly state: TrainerState } | undefined> {
     try {
-      bytes = await readFile(this.#path);
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return undefined;
-      throw error;
-    }
-    try {
-      const { tensors, metadata } = decodeSafetensors(bytes, this.#path);
+      const { tensors, metadata } = await readSafetensors(this.#path);
       if (metadata.key !== this.#key) return undefined;
       const { epochs, losses, scores, bestEpoch, steps } = JSON.parse(metadata.progress) as Stored;
       const [weights, firstMoment, secondMoment, best] = ['weights', 'first_moment', 'second_moment', 'best'].map(
         (name) => tensors.get(name)?.data as Float32Array,
       );
       const state = { weights, firstMoment, secondMoment, steps };
-      return { epochs, losses, scores, state, best: best && { epoch: bestEpoch ?? 0, weights: best } };
+      const progress = { epochs, losses, scores, best: best && { epoch: bestEpoch ?? 0, weights: best } };
+      return { progress, state };
     } catch (error) {
+      if (hasCode(error, 'ENOENT')) return undefined;
       // A damaged checkpoint costs the epochs that it held and nothing else.
       if (error instanceof TrademlError || error instanceof SyntaxError) return undefined;
       throw error;
     }
   }
 
-  async write({ epochs, losses, scores, best, state }: Progress): Promise<void> {
+  /** @param stateOf asked when the checkpoint is worth it: a state is three copies of the weights */
+  async write({ epochs, losses, scores, best }: Progress, stateOf: () => TrainerState): Promise<void> {
     if (performance.now() - this.#written < 1000 * secondsBetween) return;
+    const state = stateOf();
     const stored: Stored = { epochs, losses, scores, bestEpoch: best?.epoch, steps: state.steps };
     const named = { weights: state.weights, first_moment: state.firstMoment, second_moment: state.secondMoment };
     const tensors = Object.entries(best ? { ...named, best: best.weights } : named);
     await writeFileAtomic(
       this.#path,
-      encodeSafetensors(
+      safetensorsParts(
         tensors.map(([name, data]) => ({ name, shape: [data.length], data })),
         { key: this.#key, progress: JSON.stringify(stored) },
       ),

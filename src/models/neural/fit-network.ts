@@ -2,6 +2,7 @@ import { dataError, throwIfAborted } from '../../core/errors.ts';
 import { createRng, deriveSeed } from '../../core/rng.ts';
 import type { Task } from '../../core/task.ts';
 import { resolveDevice } from '../../engines/index.ts';
+import { withMemory } from '../../engines/memory.ts';
 import {
   cudaBuildOf,
   type LocatedTorch,
@@ -10,11 +11,13 @@ import {
   NetworkRows,
   type NetworkSpec,
   type TorchDevice,
+  type TrainerState,
 } from '../../engines/torch/index.ts';
 import type { Dataset } from '../dataset.ts';
 import type { FitSetting, FittedModel } from '../learner.ts';
 import { outputsOf, type TargetScaling, watchedLoss } from './answers.ts';
 import { Checkpoint, fitKey, type Progress } from './checkpoint.ts';
+import { checkModelLength, memoryRefusal, trainingBytes } from './network-memory.ts';
 import { networkModel } from './network-model.ts';
 import type { NetworkParams } from './params.ts';
 import { fitScaling, fitTargetScaling, type Scaling } from './scaling.ts';
@@ -44,18 +47,35 @@ interface Part {
  * Trains a network with Adam on shuffled batches. With a validation part the epoch with the best score is kept, and the
  * training ends when `patience` epochs brought no better one. Scaling is fitted on the training rows and kept with the
  * model. Same seed, data and library: same model on a CPU, at any number of threads and however often it was cut short.
- * @throws TrademlError (data) when the loss runs away, (engine), (interrupted)
+ * @throws TrademlError (too-large) before any work when the memory does not suffice (see trainingBytes), (data) when the
+ *   loss runs away, (engine), (interrupted)
  */
 export async function fitNetwork(fit: NetworkFit): Promise<FittedModel> {
-  const { task, train, valid, setting, learner, params } = fit;
+  const { task, train, valid, setting, params } = fit;
   const torch = locateTorch();
   const { device } = resolveDevice(setting.device, cudaBuildOf(torch));
   const spec: NetworkSpec = { ...fit.architecture, features: train.features.length, outputs: outputsOf(task) };
+  checkModelLength(spec);
+  const size = { rows: train.rows + (valid?.rows ?? 0), batch: params.batch, device };
+  const refusal = (available: number) => memoryRefusal(spec, size, available);
+  return withMemory(trainingBytes(spec, size), refusal, () => trainNetwork(fit, spec, torch, device));
+}
+
+async function trainNetwork(
+  fit: NetworkFit,
+  spec: NetworkSpec,
+  torch: LocatedTorch,
+  device: TorchDevice,
+): Promise<FittedModel> {
+  const { task, train, valid, setting, learner, params } = fit;
   const { sequence = 1 } = spec;
   const used = rowsToUse('training rows', train, sequence);
   const scaling = fitScaling(train, used);
   const target = task.kind === 'regression' ? fitTargetScaling(train.y, used) : { mean: 0, scale: 1 };
   const open: { close(): void }[] = [];
+  const closeAll = () => {
+    for (const object of open.splice(0)) object.close();
+  };
   const partOf = (data: Dataset, rows: Int32Array): Part => {
     const part = { data, used: rows, rows: rowsOn(torch, device, data, rows, { task, scaling, target }) };
     open.push(part.rows);
@@ -66,31 +86,29 @@ export async function fitNetwork(fit: NetworkFit): Promise<FittedModel> {
     const validPart = valid && partOf(valid, rowsToUse('validation rows', valid, sequence));
     const network = new Network(torch, spec, deriveSeed(setting.seed, 'weights'), device);
     open.push(network);
-    const progress = await trainEpochs(network, trainPart, validPart, fit, target, torch);
-    const best = params.patience > 0 ? progress.best : undefined;
-    if (best) network.restore({ weights: best.weights });
+    const { epochs, losses, scores, best } = await trainEpochs(network, trainPart, validPart, fit, target, torch);
+    const bestEpoch = params.patience > 0 ? best : undefined;
+    if (bestEpoch) network.restore({ weights: bestEpoch.weights });
+    const weights = bestEpoch?.weights ?? network.state.weights;
+    const importance = await network.saliency(trainPart.rows, used);
+    // What trained gives its memory back before the model takes its own.
+    closeAll();
     return networkModel(torch, {
       learner,
       task,
       features: train.features,
-      bestIteration: best?.epoch,
+      bestIteration: bestEpoch?.epoch,
       device,
       params,
       spec,
       scaling,
       target,
-      weights: network.state.weights,
-      importance: await network.saliency(trainPart.rows, used),
-      diagnostics: {
-        epochs: progress.epochs,
-        weights: network.state.weights.length,
-        trainingRows: used.length,
-        losses: progress.losses,
-        scores: progress.scores,
-      },
+      weights,
+      importance,
+      diagnostics: { epochs, weights: weights.length, trainingRows: used.length, losses, scores },
     });
   } finally {
-    for (const object of open) object.close();
+    closeAll();
   }
 }
 
@@ -126,8 +144,7 @@ async function trainEpochs(
   const { params, setting, task } = fit;
   const { epochs, patience, learningRate, weightDecay, clip, batch } = params;
   const checkpoint = checkpointOf(fit, torch);
-  const progress = (await checkpoint?.read()) ?? { epochs: 0, losses: [], scores: [], state: network.state };
-  network.restore(progress.state);
+  const progress = await resumed(network, checkpoint);
   const stopsEarly = () =>
     patience > 0 && progress.best !== undefined && progress.epochs - 1 - progress.best.epoch >= patience;
   while (progress.epochs < epochs && !stopsEarly()) {
@@ -139,7 +156,12 @@ async function trainEpochs(
     const loss = await network.trainEpoch(train.rows, order, step, setting.signal);
     progress.losses.push(finite(loss, 'training', epoch, fit));
     progress.epochs++;
-    progress.state = network.state;
+    let state: TrainerState | undefined;
+    // Three copies of the weights, made once and where they are needed alone.
+    const stateOf = () => {
+      state ??= network.state;
+      return state;
+    };
     if (valid) {
       const answers = await network.predict(valid.rows, valid.used);
       const { y, weights } = valid.data;
@@ -147,16 +169,24 @@ async function trainEpochs(
       progress.scores.push(score);
       // The first of equal scores is kept.
       if (!progress.best || score < progress.scores[progress.best.epoch]) {
-        progress.best = { epoch, weights: progress.state.weights };
+        progress.best = { epoch, weights: stateOf().weights };
       }
     }
     const keepsBest = patience > 0;
     setting.onRound?.({ done: progress.epochs, rounds: epochs, loss: progress.scores.at(-1), keepsBest });
-    await checkpoint?.write(progress);
+    await checkpoint?.write(progress, stateOf);
   }
-  if (!progress.state.weights.every(Number.isFinite)) finite(Number.NaN, 'training', progress.epochs - 1, fit);
+  if (!network.state.weights.every(Number.isFinite)) finite(Number.NaN, 'training', progress.epochs - 1, fit);
   await checkpoint?.remove();
   return progress;
+}
+
+/** Where a checkpoint left off, or the beginning. */
+async function resumed(network: Network, checkpoint: Checkpoint | undefined): Promise<Progress> {
+  const kept = await checkpoint?.read();
+  if (!kept) return { epochs: 0, losses: [], scores: [] };
+  network.restore(kept.state);
+  return kept.progress;
 }
 
 function checkpointOf(fit: NetworkFit, torch: LocatedTorch): Checkpoint | undefined {

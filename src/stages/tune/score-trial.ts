@@ -37,7 +37,8 @@ export interface TrialSetting {
 /**
  * Fits the learner with a trial's parameters on the training rows of each fold and scores its test rows. Models are not
  * fitted again after early stopping: trials are compared with each other, and it would take twice the time.
- * Data that the learner cannot learn from fail the trial; anything else that goes wrong ends the search.
+ * Data that the learner cannot learn from fail the trial, and so does a model that does not fit into the machine; anything
+ * else that goes wrong ends the search.
  */
 export async function scoreTrial(trial: ProposedTrial, setting: TrialSetting, ctx: StageContext): Promise<StudyTrial> {
   const { number, params, source, prunes } = trial;
@@ -64,7 +65,7 @@ export async function scoreTrial(trial: ProposedTrial, setting: TrialSetting, ct
       }
     }
   } catch (error) {
-    if (!(error instanceof TrademlError) || error.kind !== 'data') throw error;
+    if (!(error instanceof TrademlError) || (error.kind !== 'data' && error.kind !== 'too-large')) throw error;
     return { ...about, state: 'failed', value: null, scores, reason: error.message, seconds: seconds() };
   }
   const predictions = await keep(parts, setting, number);
