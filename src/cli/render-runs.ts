@@ -45,7 +45,7 @@ function staleNotes(runs: readonly ListedRun[], ui: Ui): void {
     if (stale.length === 0) continue;
     const make = (['backtest', 'evaluation'] as const).filter((result) => stale.includes(result));
     ui.line(
-      `${run}: ${stale.join(' and ')} left out, made of older predictions; make again: ${make.map((result) => `${commands[result]} --run ${run}`).join(' && ')}`,
+      `${run}: ${stale.join(' and ')} left out, made of older predictions or cut short; make again: ${make.map((result) => `${commands[result]} --run ${run}`).join(' && ')}`,
     );
   }
 }

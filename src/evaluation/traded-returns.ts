@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Workspace } from '../core/context.ts';
 import { readJson } from '../io/json.ts';
-import { predictionsPath, runDir } from '../io/layout.ts';
-import { readManifest } from '../io/manifest.ts';
+import { tradesPredictions } from '../io/latest.ts';
+import { runDir } from '../io/layout.ts';
 import { readFrame } from '../io/parquet.ts';
 import { periodReturns } from '../math/returns.ts';
 import { costsOf } from './trading-verdict.ts';
@@ -24,12 +24,10 @@ export interface TradedReturns {
   readonly bpsPerSide: number | null;
 }
 
-/** Undefined when the run has no backtest, or one of other predictions. @param hash of the predictions file */
+/** Undefined when the run has no backtest, one of other predictions, or one that was cut short while it was written. @param hash of the predictions file */
 export async function tradedReturns(ws: Workspace, run: string, hash: string): Promise<TradedReturns | undefined> {
   const dir = runDir(ws, run);
-  const manifest = await readManifest(join(dir, 'backtest.manifest.json'));
-  const traded = manifest?.inputs.find((input) => input.path === predictionsPath(ws, run));
-  if (traded?.sha256 !== hash) return undefined;
+  if (!(await tradesPredictions(ws, run, hash))) return undefined;
   const { metrics, annualisation, benchmark, costTable } = (await readJson(join(dir, 'backtest.json'), 'backtest')) as {
     metrics: { sharpe: number | null; costs: number };
     annualisation: { periodsPerYear: number };

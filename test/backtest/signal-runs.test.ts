@@ -153,6 +153,10 @@ describe('signals of a file', () => {
     await expect(trade(ctx, { signals: await fileOf(ctx, text), ...change })).rejects.toMatchObject(expected);
   });
 
+  it('the name of a run is no path', () => {
+    expect(() => backtestConfig.parse({ run: '../../evil', strategy: 'buy-and-hold' })).toThrow(/must be a name/);
+  });
+
   it('no file, and the name of a model, are refused', async () => {
     const ctx = await prepared();
     await expect(trade(ctx, { signals: 'none.csv' })).rejects.toMatchObject({

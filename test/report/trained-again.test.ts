@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StageContext } from '../../src/core/context.ts';
+import { tradedReturns } from '../../src/evaluation/traded-returns.ts';
 import { writeJson } from '../../src/io/atomic.ts';
 import { writeBars } from '../../src/io/bars.ts';
 import { predictionsPath, runDir, runManifestPath } from '../../src/io/layout.ts';
 import { recordFile } from '../../src/io/manifest.ts';
+import { readTable, writeTable } from '../../src/io/parquet.ts';
 import { backtestConfig, backtestStage } from '../../src/stages/backtest.ts';
 import { reportStage } from '../../src/stages/report.ts';
 import { runsStage } from '../../src/stages/runs.ts';
@@ -70,11 +72,31 @@ describe('a run that was trained again', () => {
     });
     const page = await markdown(ctx);
     expect(page).toContain('Run demo has new predictions, and nobody has scored them yet.');
-    expect(page).toContain('Made of older predictions of this run. Make it with `trademl backtest --run demo`');
+    expect(page).toContain(
+      'Made of older predictions of this run, or cut short. Make it with `trademl backtest --run demo`',
+    );
     expect(page).not.toContain('| Sharpe ratio, annualised |');
 
     expect((await trade()).status).toBe('done');
     expect((await listed(ctx)).sharpe).not.toBe(before);
     expect((await listed(ctx)).stale).toEqual(['evaluation']);
+  });
+
+  it('has no results that a full disk left half new: none of the equity of one backtest and the figures of another', async () => {
+    const ctx = await context();
+    for (const frame of bars) await writeBars(ctx.workspace, '1d', frame);
+    await train(ctx, 1);
+    await backtestStage(backtestConfig.parse({ run: 'demo', randomDraws: 0 }), ctx);
+    const equity = join(runDir(ctx.workspace, 'demo'), 'equity.parquet');
+    const { sha256: hash } = await recordFile(predictionsPath(ctx.workspace, 'demo'));
+    expect(await tradedReturns(ctx.workspace, 'demo', hash)).toBeDefined();
+    const moved = { ...ctx.workspace, artifactsDir: join(ctx.workspace.artifactsDir, '..', 'moved') };
+    await cp(ctx.workspace.artifactsDir, moved.artifactsDir, { recursive: true });
+    expect(await tradedReturns(moved, 'demo', hash), 'artifacts elsewhere are the same artifacts').toBeDefined();
+    const table = await readTable(equity);
+    const shorter = Object.entries(table).map(([name, values]) => [name, (values as Float64Array).slice(1)]);
+    await writeTable(equity, Object.fromEntries(shorter));
+    expect(await tradedReturns(ctx.workspace, 'demo', hash)).toBeUndefined();
+    expect(await listed(ctx)).toMatchObject({ sharpe: null, stale: ['backtest'] });
   });
 });

@@ -36,7 +36,9 @@ const known = <T>(value: T): Part<T> => ({ known: true, value });
 const notMade = (command: string): Part<never> => ({ known: false, why: 'Not made yet.', command });
 /** @param file of the result: where it is there, it is of predictions that the run no longer has */
 const missing = (file: string | undefined, command: string): Part<never> =>
-  file === undefined ? notMade(command) : { known: false, why: 'Made of older predictions of this run.', command };
+  file === undefined
+    ? notMade(command)
+    : { known: false, why: 'Made of older predictions of this run, or cut short.', command };
 
 /** The view model of a run from its artifacts; what is missing names the command that makes it. */
 export async function collectReport(ws: Workspace, run: string, files: ReportFiles): Promise<ReportData> {

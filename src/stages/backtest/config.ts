@@ -5,6 +5,7 @@ import { fillModes, nextOpen } from '../../backtest/execution.ts';
 import { defaultSettings, riskMetricsSpan } from '../../backtest/settings.ts';
 import { modes, sizings } from '../../backtest/signals.ts';
 import { rebalanceCalendars } from '../../backtest/sizing/calendar.ts';
+import { artifactName } from '../../config/artifact-name.ts';
 import { intervalNames } from '../../core/time.ts';
 import { strategyNames } from './signals/plain-strategies.ts';
 import { signalUnits } from './signals/read-file.ts';
@@ -21,7 +22,7 @@ const seriesOfSymbol = (what: string) =>
     .describe(what);
 
 const choice = {
-  run: z.string().min(1).describe('run that is traded, or made of the signals given'),
+  run: artifactName.describe('run that is traded, or made of the signals given'),
   range: z
     .enum(['oof', 'holdout', 'all'])
     .default('all')
