@@ -99,13 +99,18 @@ function checkColumns(chosen: readonly FeatureInstance[]): void {
   }
 }
 
+/** @throws TrademlError (config) when two features, and not one twice, fill the same columns */
 function withoutRepeats(instances: readonly FeatureInstance[]): FeatureInstance[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   return instances.filter((instance) => {
     const key = columnsOf(instance).join(' ');
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
+    const { name } = instance.definition;
+    const before = seen.get(key);
+    if (before !== undefined && before !== name) {
+      throw configError(`features '${before}' and '${name}' both fill the column '${key}'`, 'leave one of them out');
+    }
+    seen.set(key, name);
+    return before === undefined;
   });
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { configError, hasCode, messageOf, missingInput, usageError } from '../core/errors.ts';
+import { configError, hasCode, messageOf, missingInput, TrademlError, usageError } from '../core/errors.ts';
 import { hashFile } from '../core/hash.ts';
 import { type Registry, registry } from '../core/registry.ts';
 import { remembersEverything } from '../math/memory.ts';
@@ -188,36 +188,81 @@ function definitionOf(value: unknown, where: string): FeatureDefinition {
   );
 }
 
-/** Puts a look at what the user's kernel returns in front of everyone who calls it. */
-function checkedEntry(entry: FeatureDefinition, where: string): FeatureDefinition {
+/**
+ * Puts a look at what the user's functions return in front of everyone who calls them. Their kernels get arrays of their own:
+ * one that writes into its inputs would change what every other feature reads.
+ */
+function checkedEntry(given: FeatureDefinition, where: string): FeatureDefinition {
+  const outputs: FeatureDefinition['outputs'] = (params) => checkedNames(given.outputs(params), where);
+  const entry = { ...given, outputs } as FeatureDefinition;
   const defaults = defaultParams(entry);
   const warmup = entry.warmup(defaults);
   if (!Number.isInteger(warmup) || warmup < 0) {
     throw configError(`${where}: warmup(params) must give a whole number of bars, found ${warmup}`);
   }
-  const names = entry.outputs(defaults);
+  outputs(defaults);
+  const compute = entry.compute as (...args: unknown[]) => unknown;
+  if (entry.scope !== 'symbol') {
+    return { ...entry, compute: (...args: unknown[]) => attempt(() => compute(...args), where) } as FeatureDefinition;
+  }
+  const { inputs: declared } = entry;
+  const checked: SymbolFeature['compute'] = (all, params) => {
+    // Nobody knows what a user's kernel remembers.
+    remembersEverything();
+    const own = Object.fromEntries(declared.map((name) => [name, all[name].slice()]));
+    const values = attempt(() => compute(own, params), where);
+    return checkedValues(values, { columns: outputs(params).length, length: own[declared[0]].length, where });
+  };
+  return { ...entry, compute: checked };
+}
+
+/** @throws TrademlError (config) for what is no name of a column, or the name of one that every table has */
+function checkedNames(names: string[], where: string): string[] {
   if (!Array.isArray(names) || names.length === 0 || names.some((name) => !/^[a-z][a-z0-9_]*$/.test(name))) {
     throw configError(`${where}: outputs(params) must give column names, found ${JSON.stringify(names)}`);
   }
-  if (names.some((name) => name.startsWith('label_')))
-    throw configError(`${where}: column names must not begin with label_`);
-  if (entry.scope !== 'symbol') return entry;
-  const compute: SymbolFeature['compute'] = (given, params) => {
-    // Nobody knows what a user's kernel remembers.
-    remembersEverything();
-    const values = entry.compute(given, params);
-    const length = Object.values(given)[0]?.length ?? 0;
-    const wanted = entry.outputs(params).length;
-    const fits =
-      Array.isArray(values) &&
-      values.length === wanted &&
-      values.every((column) => column instanceof Float64Array && column.length === length);
-    if (!fits) {
-      throw configError(
-        `${where}: compute must return ${wanted} Float64Array${wanted === 1 ? '' : 's'} of ${length} values each`,
-      );
-    }
-    return values;
-  };
-  return { ...entry, compute };
+  const taken = names.find((name) => name === 'time' || name === 'symbol' || name.startsWith('label_'));
+  if (taken === undefined) return names;
+  throw configError(
+    `${where}: outputs(params) gives '${taken}'; columns must not be called time or symbol, nor begin with label_`,
+    'choose another name',
+  );
+}
+
+function attempt<T>(run: () => T, where: string): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof TrademlError) throw error;
+    // The module's own frame: it was imported under its hash.
+    const at = /\?v=\w+:(\d+):\d+/.exec(error instanceof Error ? (error.stack ?? '') : '');
+    throw configError(
+      `${where}: compute failed: ${messageOf(error)}`,
+      at ? `mend the module, line ${at[1]}` : undefined,
+    );
+  }
+}
+
+function checkedValues(
+  values: unknown,
+  { columns, length, where }: { readonly columns: number; readonly length: number; readonly where: string },
+): Float64Array[] {
+  const fits =
+    Array.isArray(values) &&
+    values.length === columns &&
+    values.every((column) => column instanceof Float64Array && column.length === length);
+  if (!fits) {
+    throw configError(
+      `${where}: compute must return ${columns} Float64Array${columns === 1 ? '' : 's'} of ${length} values each`,
+    );
+  }
+  for (const column of values as Float64Array[]) {
+    const at = column.findIndex((value) => Math.abs(value) === Infinity);
+    if (at < 0) continue;
+    throw configError(
+      `${where}: compute gave ${column[at]} at bar ${at + 1} of ${length}`,
+      'a value that does not exist, such as a ratio to zero, is NaN',
+    );
+  }
+  return values;
 }

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { readBars } from '../../src/io/bars.ts';
+import { withConnection } from '../../src/io/duckdb.ts';
 import { readJson } from '../../src/io/json.ts';
 import { qualityPath } from '../../src/io/layout.ts';
 import { readTable, writeTable } from '../../src/io/parquet.ts';
@@ -282,6 +283,20 @@ describe('bad files, each with its own message', () => {
     const run = ingest(ctx, path, { source: name.endsWith('.parquet') ? 'parquet' : 'csv' });
     await expect(run).rejects.toThrow(message);
     await expect(run).rejects.toMatchObject({ kind: 'data' });
+  });
+
+  it('a Parquet column of lists', async () => {
+    const ctx = testContext();
+    const path = join(ctx.dir, 'a.parquet');
+    await withConnection((connection) =>
+      connection.run(
+        `COPY (SELECT DATE '2024-01-02' AS date, 1.0 AS open, 2.0 AS high, 1.0 AS low, [1.5, 2.0] AS close) TO '${path}' (FORMAT parquet)`,
+      ),
+    );
+    await expect(ingest(ctx, path, { source: 'parquet' })).rejects.toMatchObject({
+      kind: 'data',
+      message: expect.stringMatching(/a\.parquet column 'close' holds DECIMAL\(.*\)\[\] and no numbers/),
+    });
   });
 
   it('asks for a path', async () => {

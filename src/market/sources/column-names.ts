@@ -80,11 +80,21 @@ export function findColumn(path: string, names: readonly string[], name: string,
   );
 }
 
+/** The column of this name in whatever writing. @throws TrademlError (data) when a file has 'Close' and 'close' */
+function soleColumn(path: string, names: readonly string[], role: Role, synonym: string): string | undefined {
+  const [first, second] = names.filter((name) => plain(name) === synonym);
+  if (second === undefined) return first;
+  throw dataError(
+    `${path} has two columns that may be the ${role}: '${first}' and '${second}'`,
+    `say which: --columns '${role}=${first}'`,
+  );
+}
+
 /**
  * Finds the column of each role: by the user's mapping first, then by common names. Other columns are left alone. A file
  * with both a column of dates and a column `time` of clock readings gets the role `clock` for the latter.
  * @param mapping role -> column name as it stands in the file
- * @throws TrademlError (config) for a mapping to nowhere, (data) when a needed column is missing
+ * @throws TrademlError (config) for a mapping to nowhere, (data) when a needed column is missing or two could be it
  */
 export function recogniseColumns(
   path: string,
@@ -103,7 +113,7 @@ export function recogniseColumns(
     found[role as Role] = findColumn(path, names, name, `--columns ${role}=${name}`);
   }
   for (const role of roles) {
-    for (const synonym of synonyms[role]) found[role] ??= names.find((name) => plain(name) === synonym);
+    for (const synonym of synonyms[role]) found[role] ??= soleColumn(path, names, role, synonym);
   }
   if (!mapping.has('time')) {
     const date = names.find((name) => plain(name) === 'date');

@@ -23,6 +23,18 @@ export function namesOf({ columns }: Relation): string[] {
 
 const missingList = missingTexts.map(sqlText).join(', ');
 
+/** Types of Parquet that hold no number: lists, records, times, bytes. */
+const otherType = /\[|^(STRUCT|MAP|UNION|DATE|TIME|INTERVAL|BLOB|UUID)/;
+
+function refuseOtherTypes({ path, columns }: Relation, names: readonly string[]): void {
+  const found = columns.find(({ name, type }) => names.includes(name) && otherType.test(type));
+  if (!found) return;
+  throw dataError(
+    `${path} column '${found.name}' holds ${found.type} and no numbers`,
+    'write it as a column of plain numbers, or name another with --columns',
+  );
+}
+
 /** A number column: typed columns are cast; text is tried, and anything that is neither a number nor missing is bad. */
 function numberSql(relation: Relation, name: string): { value: string; bad: string | undefined } {
   const column = sqlName(name);
@@ -84,6 +96,7 @@ export async function readColumns(
   texts: readonly string[],
   numbers: readonly string[],
 ): Promise<ReadColumns> {
+  refuseOtherTypes(relation, numbers);
   return withConnection(async (connection) => {
     try {
       await refuseBadNumbers(connection, relation, [...new Set(numbers)]);

@@ -33,6 +33,17 @@ describe('recogniseColumns', () => {
     );
   });
 
+  it('asks which of two columns that differ only in writing, unless told', () => {
+    const names = ['date', 'open', 'high', 'low', 'Close', 'close'];
+    expect(() => recogniseColumns('f.csv', names, none)).toThrow(
+      expect.objectContaining({
+        message: "f.csv has two columns that may be the close: 'Close' and 'close'",
+        hint: "say which: --columns 'close=Close'",
+      }),
+    );
+    expect(recogniseColumns('f.csv', names, parsePairs(['close=close'], '--columns')).close).toBe('close');
+  });
+
   it('lists every column that is missing, and how to name it', () => {
     expect(() => recogniseColumns('f.csv', ['date', 'settle'], none)).toThrow(
       'f.csv has no open and no high and no low and no close column; its columns are: date, settle',
