@@ -6,7 +6,7 @@ export const auditCommand: CommandDefinition = {
   group: 'verdict',
   flags: [
     { flags: '--features <name>', describe: 'feature set', type: 'text', default: "the run's, else default" },
-    { flags: '--splits <file>', describe: 'splits file, also one made by hand', type: 'text' },
+    { flags: '--splits <file>', describe: 'splits by file or name, also made by hand', type: 'text' },
     { flags: '--selection <file>', describe: "selection file; 'none' for none", type: 'text' },
     { flags: '--run <name>', describe: 'run whose fits and trades are audited too', type: 'text' },
     { flags: '--features-from <files>', describe: 'ES modules with features of your own', type: 'list' },

@@ -3,10 +3,15 @@ import type { FlagDefinition } from '../src/cli/command.ts';
 /** The rows that a learner sees: what train and tune have in common. */
 export const rowFlags: readonly FlagDefinition[] = [
   { flags: '--features <name>', describe: 'feature set', type: 'text', default: 'default' },
-  { flags: '--splits <file>', describe: 'splits file', type: 'text', default: 'configs/splits/FEATURES.json' },
+  {
+    flags: '--splits <file>',
+    describe: 'splits by file or name',
+    type: 'text',
+    default: 'configs/splits/FEATURES.json',
+  },
   {
     flags: '--selection <file>',
-    describe: "selection file, or 'none' for every feature",
+    describe: "selection by file or name, or 'none' for every feature",
     type: 'text',
     default: 'configs/features/FEATURES.yaml when it is there',
   },

@@ -6,7 +6,12 @@ export const selectCommand: CommandDefinition = {
   group: 'data',
   flags: [
     { flags: '--features <name>', describe: 'feature set', type: 'text', default: 'default' },
-    { flags: '--splits <file>', describe: 'splits file', type: 'text', default: 'configs/splits/FEATURES.json' },
+    {
+      flags: '--splits <file>',
+      describe: 'splits by file or name',
+      type: 'text',
+      default: 'configs/splits/FEATURES.json',
+    },
     { flags: '--label <spec>', describe: 'label spec or column', type: 'text', default: 'the first of the set' },
     {
       flags: '--method <list>',

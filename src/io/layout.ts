@@ -102,6 +102,20 @@ export function selectionPath(ws: Workspace, name: string): string {
   return join(ws.configsDir, 'features', `${name}.yaml`);
 }
 
+/** A splits file by its path, or by the name of one in CONFIGS/splits. */
+export function splitsFile(ws: Workspace, nameOrPath: string): string {
+  return isFilePath(nameOrPath) ? nameOrPath : splitsPath(ws, nameOrPath);
+}
+
+/** A selection file by its path, or by the name of one in CONFIGS/features. */
+export function selectionFile(ws: Workspace, nameOrPath: string): string {
+  return isFilePath(nameOrPath) ? nameOrPath : selectionPath(ws, nameOrPath);
+}
+
+function isFilePath(text: string): boolean {
+  return /[/\\]|\.(json|ya?ml)$/.test(text);
+}
+
 export function runDir(ws: Workspace, run: string): string {
   return join(ws.artifactsDir, 'runs', run);
 }

@@ -7,7 +7,7 @@ import { TrademlError } from '../core/errors.ts';
 import type { SymbolData } from '../features/market-data.ts';
 import { exists } from '../io/exists.ts';
 import type { FitRecord } from '../io/fit-record.ts';
-import { selectionPath, splitsPath } from '../io/layout.ts';
+import { splitsFile, splitsPath } from '../io/layout.ts';
 import type { Manifest } from '../io/manifest.ts';
 import { loadPanel, type Panel } from '../io/panel.ts';
 import { type RunSummary, readRun } from '../io/runs.ts';
@@ -16,7 +16,7 @@ import { readSelection } from '../selection/selection-file.ts';
 import { developmentRows, foldRows, holdoutRows, readSplitPlan, type SplitPlan, splitsHash } from '../splits/index.ts';
 import type { AuditConfig } from './audit-config.ts';
 import type { LoadedSet } from './audit-subject.ts';
-import { labelOf } from './feature-set.ts';
+import { labelOf, selectionFileFor } from './feature-set.ts';
 import { readRunSides } from './run-sides.ts';
 
 /** The files and the run that an audit is of, besides the features. */
@@ -28,14 +28,18 @@ export interface AuditedFiles {
 
 /** Those named; else the run's; else the feature set's own where they are there. */
 export async function auditedFiles(ctx: StageContext, config: AuditConfig): Promise<AuditedFiles> {
-  const run = config.run === undefined ? undefined : await readRun(ctx.workspace, config.run);
+  const ws = ctx.workspace;
+  const run = config.run === undefined ? undefined : await readRun(ws, config.run);
   const features = featuresOf(config, run);
   const ifThere = async (path: string) => ((await exists(path)) ? path : undefined);
   const none = config.selection === 'none';
   return {
     run,
-    splits: config.splits ?? run?.summary.splitsPath ?? (await ifThere(splitsPath(ctx.workspace, features))),
-    selection: none ? undefined : (config.selection ?? (await ifThere(selectionPath(ctx.workspace, features)))),
+    splits:
+      config.splits === undefined
+        ? (run?.summary.splitsPath ?? (await ifThere(splitsPath(ws, features))))
+        : splitsFile(ws, config.splits),
+    selection: none ? undefined : await selectionFileFor(ws, { ...config, features }),
   };
 }
 

@@ -15,7 +15,7 @@ import { loadMembers, type Member } from '../ensembles/members.ts';
 import { regimeFiles, regimesOf } from '../ensembles/regimes.ts';
 import { writeCombination } from '../ensembles/saved-combination.ts';
 import { averageName, compareEnsemble, type EnsembleSummary } from '../evaluation/ensemble-comparison.ts';
-import { predictionsPath, runDir, runManifestPath } from '../io/layout.ts';
+import { predictionsPath, runDir, runManifestPath, splitsFile } from '../io/layout.ts';
 import { writeTable } from '../io/parquet.ts';
 import { recordTrial, trialsPath } from '../io/trials.ts';
 import { learners } from '../models/index.ts';
@@ -84,7 +84,8 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
   const strategy = strategies.get(config.strategy);
   const engine = strategy.learner && learners.has(strategy.learner) && learners.get(strategy.learner).engine;
   if (engine && !ctx.dryRun) await requireEngine(engine);
-  const load = () => loadMembers(ws, config.models, { onFailure: config.onModelFailure, splits: config.splits });
+  const splits = config.splits && splitsFile(ws, config.splits);
+  const load = () => loadMembers(ws, config.models, { onFailure: config.onModelFailure, splits });
   return runStage<EnsembleSummary>(ctx, {
     stage: 'ensemble',
     name: config.run,
@@ -92,7 +93,7 @@ export async function ensembleStage(config: EnsembleConfig, ctx: StageContext): 
     config: { ...config, params },
     names: ['run'],
     plan: {
-      reads: [...files, ...(config.splits ? [config.splits] : [])],
+      reads: [...files, ...(splits ? [splits] : [])],
       writes: [predictions],
       work: [`combine ${config.models.length} runs by ${config.strategy}, on out-of-fold predictions alone`],
     },

@@ -1,7 +1,7 @@
 import type { StageContext, Workspace } from '../core/context.ts';
 import { configError, missingInput, usageError } from '../core/errors.ts';
 import { exists } from '../io/exists.ts';
-import { featuresManifestPath, selectionPath, splitsPath } from '../io/layout.ts';
+import { featuresManifestPath, selectionFile, selectionPath, splitsFile } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { type LabelSpec, labelSpec } from '../labels/label-spec.ts';
 import { readSelection, type Selection } from '../selection/selection-file.ts';
@@ -29,7 +29,13 @@ export function labelOf(summary: FeaturesSummary, wanted: string | undefined, na
 }
 
 export function splitsFileFor(ws: Workspace, config: { splits?: string; features: string }): string {
-  return config.splits ?? splitsPath(ws, config.features);
+  return splitsFile(ws, config.splits ?? config.features);
+}
+
+/** The splits as an input of a stage. @throws TrademlError (missing-input) with the command that makes them */
+export async function neededSplits(path: string, features: string): Promise<string> {
+  if (await exists(path)) return path;
+  throw missingInput(path, `trademl splits --features ${features}`);
 }
 
 /**
@@ -73,7 +79,7 @@ export async function selectionFileFor(
   config: { selection?: string; features: string },
 ): Promise<string | undefined> {
   if (config.selection === 'none') return undefined;
-  if (config.selection !== undefined) return config.selection;
+  if (config.selection !== undefined) return selectionFile(ws, config.selection);
   const path = selectionPath(ws, config.features);
   return (await exists(path)) ? path : undefined;
 }

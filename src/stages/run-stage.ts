@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import type { StageContext } from '../core/context.ts';
+import { hasCode, TrademlError } from '../core/errors.ts';
 import { hashOf } from '../core/hash.ts';
 import { version } from '../core/version.ts';
 import { writeJson } from '../io/atomic.ts';
 import { withLock } from '../io/lock.ts';
 import {
+  type FileRecord,
   filesUnchanged,
   type Journal,
   type Manifest,
@@ -60,6 +62,18 @@ export interface StageSpec<S> {
   readonly always?: boolean;
 }
 
+/** @throws TrademlError (missing-input) when the file is not there */
+async function recordInput(path: string): Promise<FileRecord> {
+  try {
+    return await recordFile(path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    throw new TrademlError('missing-input', `${path} does not exist`, {
+      hint: 'check the path, or run the stage that makes it',
+    });
+  }
+}
+
 /**
  * Runs one stage by the rules that all share: a dry run touches nothing; equal config and input bytes mean nothing to
  * do; outputs are in place before the manifest that names them; a run that was cut short goes on from its journal.
@@ -68,7 +82,7 @@ export async function runStage<S>(ctx: StageContext, spec: StageSpec<S>): Promis
   const base = { stage: spec.stage, name: spec.name, manifest: spec.manifestPath };
   if (ctx.dryRun) return { ...base, status: 'dry run', plan: spec.plan };
   const startedAt = new Date();
-  const inputs = await Promise.all((await spec.inputs()).map(recordFile));
+  const inputs = await Promise.all((await spec.inputs()).map(recordInput));
   return withLock(`${spec.manifestPath}.lock`, `${spec.stage} '${spec.name}'`, async () => {
     const { stage, name, config, names = [] } = spec;
     const read = { seed: ctx.seed, inputs: inputs.map(({ path, sha256 }) => [basename(path), sha256]) };

@@ -1,6 +1,6 @@
 import type { Workspace } from '../core/context.ts';
 import { exists } from '../io/exists.ts';
-import { splitsPath } from '../io/layout.ts';
+import { splitsFile, splitsPath } from '../io/layout.ts';
 
 /**
  * The splits whose hold-out stays sealed for work on a feature set without a model: those named, none for 'none', else the
@@ -11,7 +11,7 @@ export async function sealingSplits(
   { splits, features }: { readonly splits?: string | undefined; readonly features: string },
 ): Promise<string | undefined> {
   if (splits === 'none') return undefined;
-  if (splits !== undefined) return splits;
+  if (splits !== undefined) return splitsFile(ws, splits);
   const path = splitsPath(ws, features);
   return (await exists(path)) ? path : undefined;
 }

@@ -26,7 +26,7 @@ import { type Selection, writeSelection } from '../selection/selection-file.ts';
 import { selectionFrequency, selectionStability, stabilityInterval } from '../selection/stability.ts';
 import { resolveSteps, type Step } from '../selection/steps.ts';
 import { readSplitPlan, splitsHash } from '../splits/index.ts';
-import { labelOf, readFeaturesSummary, splitsFileFor } from './feature-set.ts';
+import { labelOf, neededSplits, readFeaturesSummary, splitsFileFor } from './feature-set.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { manifestPathOf } from './splits.ts';
 
@@ -37,7 +37,10 @@ const stepChoice = z.union([
 
 export const selectConfig = z.strictObject({
   features: z.string().default('default').describe('feature set'),
-  splits: z.string().optional().describe('splits file; default: configs/splits/FEATURES.json'),
+  splits: z
+    .string()
+    .optional()
+    .describe('splits file, or the name of one in configs/splits; default: configs/splits/FEATURES.json'),
   label: z.string().optional().describe('label spec or column; default: the first label of the feature set'),
   symbols: z.array(z.string()).optional().describe('symbols to look at; default: all of the feature set'),
   method: z
@@ -120,7 +123,10 @@ export async function selectStage(config: SelectConfig, ctx: StageContext): Prom
     },
     inputs: async () => {
       const symbols = await chosenSymbols(ws, config.features, config.symbols);
-      return [...symbols.map((symbol) => featuresPath(ws, config.features, symbol)), splitsPath];
+      return [
+        ...symbols.map((symbol) => featuresPath(ws, config.features, symbol)),
+        await neededSplits(splitsPath, config.features),
+      ];
     },
     work: async (journal, id) => {
       const label = labelOf(await readFeaturesSummary(ws, config.features), config.label, config.features);

@@ -29,7 +29,14 @@ import { checkLabel } from '../models/learner.ts';
 import { selectedFor } from '../selection/selection-file.ts';
 import { pathsOf, readSplitPlan, splitsHash } from '../splits/index.ts';
 import { barFilesOf, barReturns } from './bar-returns.ts';
-import { labelOf, readFeaturesSummary, readSelectionFor, selectionFileFor, splitsFileFor } from './feature-set.ts';
+import {
+  labelOf,
+  neededSplits,
+  readFeaturesSummary,
+  readSelectionFor,
+  selectionFileFor,
+  splitsFileFor,
+} from './feature-set.ts';
 import { nameByContent, today } from './names.ts';
 import { recipeOf } from './recipe-features.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
@@ -82,7 +89,10 @@ const runOverrides = z.strictObject({
 
 export const trainConfig = z.strictObject({
   features: z.string().default('default').describe('feature set'),
-  splits: z.string().optional().describe('splits file; default: configs/splits/FEATURES.json'),
+  splits: z
+    .string()
+    .optional()
+    .describe('splits file, or the name of one in configs/splits; default: configs/splits/FEATURES.json'),
   selection: z
     .string()
     .optional()
@@ -197,7 +207,13 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       const symbols = await chosenSymbols(ws, config.features, config.symbols);
       const files = symbols.map((symbol) => featuresPath(ws, config.features, symbol));
       const returnsFrom = config.weights === 'return-attribution' ? await barFilesOf(ws, config.features, symbols) : [];
-      return [...files, ...returnsFrom, splitsPath, ...(selectionPath ? [selectionPath] : []), ...tuned];
+      return [
+        ...files,
+        ...returnsFrom,
+        await neededSplits(splitsPath, config.features),
+        ...(selectionPath ? [selectionPath] : []),
+        ...tuned,
+      ];
     },
     work: async (journal, id, trial) => {
       const features = await readFeaturesSummary(ws, config.features);

@@ -16,7 +16,7 @@ import { readPruner } from '../tuning/pruners.ts';
 import { readSpace } from '../tuning/space.ts';
 import type { TuneSummary } from '../tuning/study.ts';
 import { barFilesOf } from './bar-returns.ts';
-import { selectionFileFor, splitsFileFor } from './feature-set.ts';
+import { neededSplits, selectionFileFor, splitsFileFor } from './feature-set.ts';
 import { runStage, type StageOutcome } from './run-stage.ts';
 import { secondsOf, type TuneConfig } from './tune/config.ts';
 import { runStudy } from './tune/run-study.ts';
@@ -50,7 +50,7 @@ export async function tuneStage(config: TuneConfig, ctx: StageContext): Promise<
     const usesBars = config.weights === 'return-attribution' || config.objective === 'sharpe' || windows.length > 0;
     const bars = usesBars ? await barFilesOf(ws, config.features, symbols) : [];
     const set = windows.length > 0 ? [featuresManifestPath(ws, config.features)] : [];
-    return [...files, ...bars, ...set, splits, ...(selection ? [selection] : [])];
+    return [...files, ...bars, ...set, await neededSplits(splits, config.features), ...(selection ? [selection] : [])];
   };
   return runStage<TuneSummary>(ctx, {
     stage: 'tune',

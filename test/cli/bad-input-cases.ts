@@ -253,6 +253,35 @@ export const badInputs: readonly BadInput[] = [
     says: ['--end', '2024-02-30'],
   },
   // Splits
+  ...['train', 'select', 'tune'].map((stage) => ({
+    name: `${stage} before the splits are made`,
+    from: 'finished' as const,
+    spoil: (cwd: string) => rm(join(cwd, 'configs/splits/small.json')),
+    args: [stage, '--features', 'small'],
+    code: 2,
+    says: ['configs/splits/small.json does not exist', 'make it with: trademl splits --features small'],
+  })),
+  {
+    name: 'splits by a name that none has',
+    from: 'finished',
+    args: ['train', '--features', 'small', '--splits', 'smal'],
+    code: 2,
+    says: ['configs/splits/smal.json does not exist'],
+  },
+  {
+    name: 'a selection that is not there',
+    from: 'finished',
+    args: ['train', '--features', 'small', '--selection', 'chosen.yaml'],
+    code: 2,
+    says: ['chosen.yaml does not exist'],
+  },
+  {
+    name: 'tuned parameters that are not there',
+    from: 'finished',
+    args: ['train', '--features', 'small', '--params-from', 'tuned.yaml'],
+    code: 2,
+    says: ['tuned.yaml does not exist'],
+  },
   {
     name: 'splits that leave no training rows',
     from: 'finished',
