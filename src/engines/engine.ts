@@ -9,6 +9,8 @@ export interface Engine {
   readonly summary: string;
   /** The variable that names the library outright. */
   readonly variable: string;
+  /** Set where no build computes on a GPU. */
+  readonly cpuAlone?: true;
   /** Opens the library that a run would use. @throws TrademlError (engine) saying what was tried and what to type */
   open(): Promise<OpenedEngine>;
   /** Brings the library with the machine's package clients; left out when none has it. @throws TrademlError (engine) */

@@ -106,6 +106,7 @@ function planOf(action: 'list' | 'install', chosen: readonly Engine[], ctx: Stag
 }
 
 function deviceText(report: EngineReport): string {
+  if (engines.get(report.name).cpuAlone) return 'cpu (it has no CUDA build)';
   const { device, reason } = resolveDevice('auto', report);
   return `${device} (${reason})`;
 }

@@ -317,7 +317,7 @@ export const badInputs: readonly BadInput[] = [
   { name: 'train without features', args: ['train'], code: 2, says: ['data/features', 'trademl features'] },
   { name: 'ensemble without runs', args: ['ensemble', '--models', 'a,b'], code: 2, says: ["run 'a'", 'trademl train'] },
   { name: 'calibrate without a run', args: ['calibrate', '--run', 'a'], code: 2, says: ["run 'a'", 'trademl train'] },
-  { name: 'calibrate without a name', args: ['calibrate'], code: 2, says: ['run', 'is needed'] },
+  { name: 'calibrate without a name', args: ['calibrate'], code: 2, says: ['run is missing'] },
   {
     name: 'a method of calibration that is none',
     args: ['calibrate', '--run', 'a', '--method', 'plat'],

@@ -349,6 +349,7 @@ describe('the stage', () => {
     expect(outcome).toMatchObject({ stage: 'engines', installed: [], gpus: visibleGpus() });
     expect(outcome).toMatchObject({ engines: engines.all().map(({ name }) => ({ name })) });
     expect(outcome).toHaveProperty('devices.xgboost', expect.stringMatching(/^(cpu|cuda) \(.+\)$/));
+    expect(outcome).toHaveProperty('devices.lightgbm', 'cpu (it has no CUDA build)');
     expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
   });
 

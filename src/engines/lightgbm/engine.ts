@@ -15,6 +15,7 @@ export const lightgbmEngine: Engine = {
   name: 'lightgbm',
   summary: 'gradient-boosted trees grown by leaf, extremely randomised trees; CPU alone',
   variable: lightgbmLibrary.variable,
+  cpuAlone: true,
   open: async () => {
     const { library, source: found } = locateLightgbm();
     return { path: library.path, version: library.version, cuda: library.cuda, source: found };
