@@ -15,5 +15,9 @@ export function renderPlan(command: string, outcome: StageOutcome, ui: Ui): void
 /** The last line of a stage: what came of it and where it is written down. */
 export function renderStatus(outcome: StageOutcome, ui: Ui): void {
   const time = outcome.status === 'done' && outcome.seconds !== undefined ? ` in ${outcome.seconds.toFixed(1)} s` : '';
-  ui.line(`${outcome.stage} '${outcome.name}': ${outcome.status}${time} (${outcome.manifest})`);
+  const { stage, name, status, manifest, shortfall } = outcome;
+  const others = shortfall?.isAll === false ? `; the others are ${status}` : '';
+  const came = shortfall ? `${shortfall.text}${others}` : status;
+  ui.line(`${stage} '${name}': ${came}${time} (${manifest})`);
+  if (shortfall) ui.line(`  -> ${shortfall.next}`);
 }

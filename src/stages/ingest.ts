@@ -26,7 +26,7 @@ import { toQualityRow, totalsByCheck, writeQuality } from './ingest/quality-tabl
 import { publishSeries, type SeriesRecord, storeSeries } from './ingest/store-series.ts';
 import { type IngestSummary, type SymbolOutcome, summarise } from './ingest/summary.ts';
 import { type WantedSymbols, wantedSymbols } from './ingest/symbols.ts';
-import { runStage, type StageOutcome } from './run-stage.ts';
+import { runStage, type StageOutcome, shortfallOf } from './run-stage.ts';
 
 export { type IngestConfig, type IngestSummary, ingestConfig };
 
@@ -58,6 +58,12 @@ export async function ingestStage(config: IngestConfig, ctx: StageContext): Prom
     inputs: async () => source.inputs?.(resolved.options) ?? [],
     work: (journal) => ingest(source, resolved, wanted, ctx, journal, now),
     exitCode: ({ failed }) => (failed.length > 0 ? 3 : 0),
+    shortfall: ({ failed, symbols }) =>
+      shortfallOf(
+        'symbols',
+        failed.map(({ symbol }) => symbol),
+        symbols.length,
+      ),
     // A network source can have news, and a refusal of yesterday may have passed.
     always: source.reach === 'network',
   });

@@ -67,7 +67,8 @@ export async function runPipeline(
     const outcome = await work();
     stages.push(task?.name === undefined ? outcome : { ...outcome, task: task.name });
     const seconds = outcome.seconds ? ` (${outcome.seconds.toFixed(1)} s)` : '';
-    ctx.log.info(`${outcome.stage} '${outcome.name}': ${outcome.status}${seconds}`);
+    const failed = outcome.shortfall ? `, but ${outcome.shortfall.text}` : '';
+    ctx.log.info(`${outcome.stage} '${outcome.name}': ${outcome.status}${seconds}${failed}`);
   };
   if (parts.includes('ingest')) await run(() => ingestStage(ingest, ctx));
   if (parts.includes('train')) {

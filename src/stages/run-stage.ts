@@ -37,6 +37,30 @@ export interface StageOutcome<S = unknown> {
   readonly seconds?: number;
   /** Exit code other than 0 although the stage did its work: 3 failed items, 4 gate not met, 5 drift. */
   readonly exitCode?: number;
+  readonly shortfall?: Shortfall;
+}
+
+/** What a stage was to do and did not, although it is done. */
+export interface Shortfall {
+  /** '2 of 5 symbols failed (AAA, BBB)'. */
+  readonly text: string;
+  /** True when nothing of it was done. */
+  readonly isAll: boolean;
+  /** What to do next. */
+  readonly next: string;
+}
+
+/** Failures named in a shortfall; the others are counted. */
+const namedFailures = 5;
+
+/** @param what of things in the plural: 'symbols' @param total failed ones included @returns undefined when none failed */
+export function shortfallOf(what: string, failed: readonly string[], total: number): Shortfall | undefined {
+  if (failed.length === 0) return undefined;
+  const more = failed.length > namedFailures ? ` and ${failed.length - namedFailures} more` : '';
+  const text = `${failed.length} of ${total} ${what} failed (${failed.slice(0, namedFailures).join(', ')}${more})`;
+  const isAll = failed.length === total;
+  const rest = isAll ? '' : '; until then the stages after this one go on with the others alone';
+  return { text, isAll, next: `do what is said above of each, then run the same command again${rest}` };
 }
 
 export interface StageSpec<S> {
@@ -58,6 +82,8 @@ export interface StageSpec<S> {
   readonly work: (journal: Journal, id: string, trial: string) => Promise<{ outputs: readonly string[]; summary: S }>;
   /** Exit code that the summary asks for; the same for a fresh and for a remembered result. */
   readonly exitCode?: (summary: S) => number;
+  /** What the summary says was not done; the same for a fresh and for a remembered result. */
+  readonly shortfall?: (summary: S) => Shortfall | undefined;
   /** Work again even when nothing changed (sources that can have news). */
   readonly always?: boolean;
 }
@@ -117,6 +143,7 @@ export async function runStage<S>(ctx: StageContext, spec: StageSpec<S>): Promis
 
   function finish(outcome: StageOutcome<S>): StageOutcome<S> {
     const exitCode = spec.exitCode && outcome.summary !== undefined ? spec.exitCode(outcome.summary) : 0;
-    return exitCode === 0 ? outcome : { ...outcome, exitCode };
+    const shortfall = outcome.summary && spec.shortfall?.(outcome.summary);
+    return { ...outcome, ...(exitCode !== 0 && { exitCode }), ...(shortfall && { shortfall }) };
   }
 }

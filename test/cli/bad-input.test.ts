@@ -97,6 +97,12 @@ describe('bars that are unsorted, duplicated and impossible', () => {
     await writeFile(join(cwd, 'bars.csv'), csv(header, ...lines));
     const { code: found, stdout, stderr } = await trademl([...ingestCsv, '--on-bad', policy], { cwd });
     expect(found, stderr).toBe(code);
+    const lastLines = stdout.trimEnd().split('\n').slice(-2).join('\n');
+    expect(lastLines).toMatch(
+      code === 0
+        ? /\ningest 'csv 1d': done in .* s \(.*\)$/
+        : /^ingest 'csv 1d': 1 of 1 symbols failed \(BARS\) in .* s \(.*\)\n {2}-> do what is said above of each, then run the same command again$/,
+    );
     const text = await readFile(join(cwd, 'data/quality/1d.json'), 'utf8');
     for (const word of ['unsorted', 'duplicate', '2024-01-03', '2024-01-05']) expect(text + stdout).toContain(word);
     const stored = (await filesBelow(cwd)).includes('data/bars/1d/BARS.parquet');

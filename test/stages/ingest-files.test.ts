@@ -335,6 +335,14 @@ describe('bad files, each with its own message', () => {
     const outcome = await ingest(ctx, path, { symbols: 'AAPL,AAPM' });
     expect(outcome.exitCode).toBe(3);
     expect(outcome.summary?.failed).toMatchObject([{ symbol: 'AAPM', hint: "did you mean 'AAPL'?" }]);
+    const shortfall = {
+      text: '1 of 2 symbols failed (AAPM)',
+      isAll: false,
+      next: 'do what is said above of each, then run the same command again; until then the stages after this one go on with the others alone',
+    };
+    expect(outcome.shortfall).toEqual(shortfall);
+    expect(await ingest(ctx, path, { symbols: 'AAPL,AAPM' })).toMatchObject({ exitCode: 3, shortfall });
+    expect((await ingest(ctx, path, { symbols: 'AAPL' })).shortfall).toBeUndefined();
     expect((await readBars(ctx.workspace, '1d', 'AAPL')).time).toHaveLength(4);
   });
 

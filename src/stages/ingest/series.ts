@@ -14,7 +14,7 @@ import { readSeriesFile, type SeriesRows } from '../../market/series/series-file
 import { parsePairs } from '../../market/sources/column-names.ts';
 import { tableFiles } from '../../market/sources/open-table.ts';
 import { seriesOptions } from '../../market/sources/options.ts';
-import { runStage, type StageOutcome } from '../run-stage.ts';
+import { runStage, type StageOutcome, shortfallOf } from '../run-stage.ts';
 import { publishSeries, type SeriesRecord, storeSeries } from './store-series.ts';
 
 export const seriesConfig = z.object({
@@ -54,6 +54,12 @@ export async function seriesStage(config: SeriesConfig, ctx: StageContext): Prom
       return { outputs: summary.series.map(({ file }) => file.path), summary };
     },
     exitCode: ({ failed }) => (failed.length > 0 ? 3 : 0),
+    shortfall: ({ failed, series }) =>
+      shortfallOf(
+        'series',
+        failed.map(({ name }) => name),
+        failed.length + series.length,
+      ),
   });
   if (outcome.status === 'dry run' || !outcome.summary) return outcome;
   await publishSeries(ws, outcome.summary.series);
