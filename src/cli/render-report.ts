@@ -6,6 +6,7 @@ import type { Ui } from './ui.ts';
 export function renderReport({ summary }: StageOutcome<ReportSummary>, ui: Ui): void {
   if (summary === undefined) return;
   ui.line(summary.verdict);
+  if (summary.afterCosts) ui.line(summary.afterCosts);
   for (const { section, command } of summary.missing) ui.line(`  no ${section} yet: ${command}`);
   ui.line(`report: ${summary.path} (${Math.ceil(summary.bytes / 1024)} kB)`);
 }

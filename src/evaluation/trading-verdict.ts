@@ -63,7 +63,7 @@ export function judgeTrading(trading: TradingInference | null, facts: TradingFac
     failed.length > 0
       ? failed.join('; ')
       : `its deflated ratio after ${triesText(tries)} is ${chance(deflated.probability)}` +
-        `${beyond?.probability == null ? '' : `, ${chance(beyond.probability)} without what moves with ${beyond.benchmark}`}`;
+        `${beyond?.probability == null ? '' : `, and ${chance(beyond.probability)} without what moves with ${beyond.benchmark}`}`;
   return {
     level,
     sentence: `After costs${costs}: ${level}. Sharpe ratio ${sharpe.toFixed(2)} a year; ${figures}.`,

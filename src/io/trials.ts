@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Workspace } from '../core/context.ts';
 import { writeJson } from './atomic.ts';
 import { exists } from './exists.ts';
-import { readJson } from './json.ts';
+import { readResultJson } from './json.ts';
 import { withLock } from './lock.ts';
 
 /** One configuration that was tried against a label: the number of these is what deflates a score. */
@@ -50,9 +50,13 @@ export function trialsPath(ws: Workspace, featuresName: string, labelColumn: str
   return join(ws.artifactsDir, 'trials', `${featuresName}.${labelColumn}.json`);
 }
 
+/** A ledger can't be made again: what was tried is written nowhere else. */
+const lostLedger =
+  'restore it from a copy; without it the tries count from one again, and every score looks better than it is';
+
 export async function readTrials(path: string): Promise<readonly Trial[]> {
   if (!(await exists(path))) return [];
-  return ((await readJson(path, 'trials ledger')) as { trials: Trial[] }).trials;
+  return (await readResultJson<{ trials: Trial[] }>(path, 'ledger of tries', ['trials'], lostLedger)).trials;
 }
 
 /** Adds a trial unless its id is there already. Returns the number of distinct tries. */

@@ -4,10 +4,9 @@ import { z } from 'zod';
 import { artifactName } from '../config/artifact-name.ts';
 import type { StageContext, Workspace } from '../core/context.ts';
 import { configError, missingInput } from '../core/errors.ts';
-import type { Evaluation } from '../evaluation/evaluation.ts';
+import { readEvaluation } from '../evaluation/read-evaluation.ts';
 import { ensureDirectory, writeJson } from '../io/atomic.ts';
 import { type Deployment, deploymentFile, readDeployment } from '../io/deployment.ts';
-import { readJson } from '../io/json.ts';
 import { listDirectory, runDir, runManifestPath } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { readRun } from '../io/runs.ts';
@@ -56,7 +55,7 @@ export async function deployStage(config: DeployConfig, ctx: StageContext): Prom
     },
     exitCode: ({ deployed }) => (deployed ? 0 : 4),
     work: async (_journal, id) => {
-      const evaluation = (await readJson(evaluationPath, 'evaluation')) as Evaluation;
+      const evaluation = await readEvaluation(evaluationPath);
       const currentPath = join(dir, deploymentFile);
       const before = (await readDeployment(dir))?.version ?? null;
       const failed = evaluation.gates.filter(({ passed }) => !passed).map((gate) => gate.name);

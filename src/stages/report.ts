@@ -31,6 +31,8 @@ export interface ReportSummary {
   readonly path: string;
   readonly bytes: number;
   readonly verdict: string;
+  /** The verdict on trading; absent where it is the verdict itself, or nothing was evaluated. */
+  readonly afterCosts?: string;
   /** Sections that had nothing to show, and the command that makes what they need. */
   readonly missing: readonly { section: string; command: string }[];
 }
@@ -64,7 +66,14 @@ export async function reportStage(config: ReportConfig, ctx: StageContext): Prom
       const page = format === 'md' ? renderMarkdown(data) : renderPage(data);
       await writeFileAtomic(output, format === 'pdf' ? await printPdf(page, ctx.signal) : page);
       const { size } = await stat(output);
-      const summary = { path: output, bytes: size, verdict: data.verdict.sentence, missing: missingParts(data) };
+      const { verdict, afterCosts } = data;
+      const summary = {
+        path: output,
+        bytes: size,
+        verdict: verdict.sentence,
+        ...(afterCosts && afterCosts.sentence !== verdict.sentence && { afterCosts: afterCosts.sentence }),
+        missing: missingParts(data),
+      };
       return { outputs: [output], summary };
     },
   });

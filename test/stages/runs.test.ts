@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { StageContext } from '../../src/core/context.ts';
 import { writeJson } from '../../src/io/atomic.ts';
@@ -106,6 +106,15 @@ describe('trademl runs', () => {
       ['demo', 1.5, null, 'oof'],
       ['other', null, null, null],
     ]);
+  });
+  it.each([
+    ['evaluation.json', '{"a": 1}', /evaluation .*evaluation.json has no 'ranges'/],
+    ['backtest.json', '[]', /backtest .*backtest.json has no 'metrics'/],
+    ['backtest.json', '{"metrics"', /backtest .*backtest.json is not valid JSON/],
+  ])('%s of another kind, %s, is named', async (name, text, message) => {
+    const ctx = await prepared();
+    await writeFile(`${runDir(ctx.workspace, 'demo')}/${name}`, text);
+    await expect(run(ctx)).rejects.toMatchObject({ kind: 'data', message: expect.stringMatching(message) });
   });
   it('shows the stages of one run', async () => {
     const { stages } = await run(await prepared(), { action: 'show', run: 'demo' });

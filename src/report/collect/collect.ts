@@ -1,3 +1,4 @@
+import { readBacktest } from '../../backtest/read-result.ts';
 import type { BacktestResult } from '../../backtest/result.ts';
 import { isTradable } from '../../backtest/signals.ts';
 import type { Workspace } from '../../core/context.ts';
@@ -7,9 +8,9 @@ import type { CalibrationReport } from '../../evaluation/calibration-report.ts';
 import type { EnsembleSummary } from '../../evaluation/ensemble-comparison.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { readOpenings } from '../../evaluation/holdout-ledger.ts';
+import { readEvaluation } from '../../evaluation/read-evaluation.ts';
 import { costsOf, judgeTrading } from '../../evaluation/trading-verdict.ts';
 import { tradingInference } from '../../evaluation/uncertainty/trading.ts';
-import { readJson } from '../../io/json.ts';
 import { evaluatesLatestBacktest, isOfLatestRun } from '../../io/latest.ts';
 import { type Manifest, readManifest } from '../../io/manifest.ts';
 import type { RunSummary } from '../../io/runs.ts';
@@ -46,10 +47,8 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
   if (summary.kind === 'signals') return collectSignals(ws, summary, files);
   const isScored = await isOfLatestRun(ws, run, 'evaluation');
   const isTraded = await isOfLatestRun(ws, run, 'backtest');
-  const scored =
-    files.evaluation && isScored ? ((await readJson(files.evaluation, 'evaluation')) as Evaluation) : undefined;
-  const backtest =
-    files.backtest && isTraded ? ((await readJson(files.backtest, 'backtest')) as BacktestResult) : undefined;
+  const scored = files.evaluation && isScored ? await readEvaluation(files.evaluation) : undefined;
+  const backtest = files.backtest && isTraded ? await readBacktest(files.backtest) : undefined;
   const notScored = missing(files.evaluation, `trademl evaluate --run ${run}`);
   const leading = scored && leadingRange(scored);
   const traded: ReportData['backtest'] =
@@ -97,8 +96,7 @@ export async function collectReport(ws: Workspace, run: string, files: ReportFil
 async function collectSignals(ws: Workspace, summary: SignalsSummary, files: ReportFiles): Promise<ReportData> {
   const { run, holdout } = summary;
   const isTraded = await isOfLatestRun(ws, run, 'backtest');
-  const backtest =
-    files.backtest && isTraded ? ((await readJson(files.backtest, 'backtest')) as BacktestResult) : undefined;
+  const backtest = files.backtest && isTraded ? await readBacktest(files.backtest) : undefined;
   const traded = await backtestPart(backtest, files, run);
   const inference =
     backtest && traded.known && files.trials

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { BacktestResult } from '../../backtest/result.ts';
+import { readBacktest } from '../../backtest/read-result.ts';
 import type { Workspace } from '../../core/context.ts';
-import type { Evaluation } from '../../evaluation/evaluation.ts';
+import { readEvaluation } from '../../evaluation/read-evaluation.ts';
 import { exists } from '../../io/exists.ts';
-import { readJson } from '../../io/json.ts';
 import { evaluatesLatestBacktest, isOfLatestRun, type RunResult } from '../../io/latest.ts';
 import { runDir } from '../../io/layout.ts';
 
@@ -22,15 +21,20 @@ export interface RunFigures {
   readonly stale: readonly RunResult[];
 }
 
-async function readResult<T>(ws: Workspace, run: string, result: RunResult): Promise<T | undefined | 'stale'> {
+async function readLatest<T>(
+  ws: Workspace,
+  run: string,
+  result: RunResult,
+  read: (path: string) => Promise<T>,
+): Promise<T | undefined | 'stale'> {
   const path = join(runDir(ws, run), `${result}.json`);
   if (!(await exists(path))) return undefined;
-  return (await isOfLatestRun(ws, run, result)) ? ((await readJson(path, result)) as T) : 'stale';
+  return (await isOfLatestRun(ws, run, result)) ? read(path) : 'stale';
 }
 
 export async function runFigures(ws: Workspace, run: string): Promise<RunFigures> {
-  const scored = await readResult<Evaluation>(ws, run, 'evaluation');
-  const tradedBefore = await readResult<BacktestResult>(ws, run, 'backtest');
+  const scored = await readLatest(ws, run, 'evaluation', readEvaluation);
+  const tradedBefore = await readLatest(ws, run, 'backtest', readBacktest);
   const evaluation = scored === 'stale' ? undefined : scored;
   const backtest = tradedBefore === 'stale' ? undefined : tradedBefore;
   const isJudged = !evaluation || !backtest || (await evaluatesLatestBacktest(ws, run));
