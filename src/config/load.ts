@@ -144,7 +144,8 @@ export function parseSection<T>(schema: z.ZodType<T>, value: unknown, where: str
       });
     }
     const found = valueAt(value, issue.path);
-    if (found === undefined && at !== '') {
+    // A schema that says in its own words what is missing knows better.
+    if (found === undefined && at !== '' && issue.message.startsWith('Invalid ')) {
       const choices = issue.code === 'invalid_value' ? `: ${issue.values.map(String).join(', ')}` : '';
       hints.push(where.startsWith('trademl ') ? `${where} --help lists the flags` : `add '${at}'${choices}`);
       return [`${at} is missing${choices}`];

@@ -121,7 +121,7 @@ async function ingest(
       symbols.push(failedOutcome(refusal(candidate.symbol, findings[i])));
       continue;
     }
-    const settled = await storeCandidate(job, candidate);
+    const settled = await storeCandidate(job, { ...candidate, findings: findings[i] });
     if (isFailure(settled)) {
       symbols.push(failedOutcome(settled));
       continue;
@@ -189,7 +189,7 @@ function refusal(symbol: string, findings: readonly Finding[]): Failure {
     message: `not stored, its bars have errors: ${named.join('; ')}`,
     hint: errors.every(({ check }) => dropsRowsOf(check))
       ? '--on-bad drop leaves out impossible rows and stores the rest, --on-bad keep stores all'
-      : 'mend the data; --on-bad keep stores it as it is, errors included',
+      : 'mend the data; --on-bad drop and keep store it with such errors',
   };
 }
 

@@ -150,6 +150,21 @@ describe('files that are fine', () => {
     }
   });
 
+  it.each([
+    ['seconds', 1e-6],
+    ['milliseconds', 1e-3],
+    ['microseconds', 1],
+    ['nanoseconds', 1e3],
+  ])('reads epoch %s of an Arrow file', async (_unit, perMicro) => {
+    const ctx = testContext();
+    const stamps = days.map((date) => BigInt(Math.round(Date.parse(`${date}T14:30:00Z`) * 1000 * perMicro)));
+    const prices = () => Float64Array.from([11, 12, 13, 14]);
+    const columns = { open: prices(), high: prices(), low: prices(), close: prices(), volume: prices() };
+    const table = tableFromArrays({ timestamp: BigInt64Array.from(stamps), ...columns });
+    await ingest(ctx, await put(ctx, 'AAPL.feather', tableToIPC(table, 'file')), { source: 'parquet' });
+    expect(Array.from((await readBars(ctx.workspace, '1d', 'AAPL')).time)).toEqual(closes);
+  });
+
   it('says so when bars of an earlier file are gone, and not when they are covered', async () => {
     const ctx = testContext();
     const notes = async (text: string) => (await ingest(ctx, await put(ctx, 'AAPL.csv', text))).summary?.notes ?? [];
@@ -394,9 +409,15 @@ describe('bad files, each with its own message', () => {
   it('says of an error that dropping rows does not mend what does', async () => {
     const ctx = testContext();
     const split = rows.map((row, i) => (i < 2 ? `${row},${(11 + i) / 4}` : `${days[i]},2.5,3,2,2.8,400,2.8`));
-    const outcome = await ingest(ctx, await put(ctx, 'AAPL.csv', [`${header},adj_close`, ...split].join('\n')));
+    const path = await put(ctx, 'AAPL.csv', [`${header},adj_close`, ...split].join('\n'));
+    const outcome = await ingest(ctx, path);
     expect(outcome.summary?.failed[0].message).toContain('unadjusted-split 1 x');
-    expect(outcome.summary?.failed[0].hint).toBe('mend the data; --on-bad keep stores it as it is, errors included');
+    expect(outcome.summary?.failed[0].hint).toBe('mend the data; --on-bad drop and keep store it with such errors');
+    const dropped = await ingest(ctx, path, { onBad: 'drop' });
+    expect(dropped.summary?.notes).toContainEqual({
+      note: 'stored although its bars have errors: unadjusted-split',
+      symbols: 1,
+    });
   });
 
   it('refuses two names for one series', async () => {

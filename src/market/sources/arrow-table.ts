@@ -4,12 +4,12 @@ import { dataError, messageOf } from '../../core/errors.ts';
 import { type BarTable, completeValues, valueRoles } from './bar-table.ts';
 import { recogniseColumns } from './column-names.ts';
 
-/** Times as ISO text, so that one parser reads the stamps of all formats. */
-function stampTexts(vector: Vector, zoned: boolean): (string | null)[] {
+/** Times as ISO text and epoch numbers as they stand, so that one parser reads the stamps of all formats. */
+function stampTexts(vector: Vector, { isTime, zoned }: { isTime: boolean; zoned: boolean }): (string | null)[] {
   return Array.from({ length: vector.length }, (_, row) => {
     const value: unknown = vector.get(row);
     if (value === null || value === undefined) return null;
-    if (typeof value === 'string') return value.trim();
+    if (!isTime) return String(value).trim();
     // apache-arrow gives dates and timestamps as epoch milliseconds (a Date for whole days), whatever their unit.
     const text = new Date(Number(value)).toISOString();
     return zoned ? text : text.replace('Z', '');
@@ -37,7 +37,7 @@ export async function readArrowTable(path: string, mapping: ReadonlyMap<string, 
   } catch (error) {
     throw dataError(
       `${path} is not a readable Arrow file: ${messageOf(error)}`,
-      'compressed Feather files are not read here: write it as Parquet, or with compression=uncompressed',
+      `compressed Feather files are not read here; as Parquet: python3 -c "import pandas; pandas.read_feather('${path}').to_parquet('bars.parquet')"`,
       error,
     );
   }
@@ -47,7 +47,8 @@ export async function readArrowTable(path: string, mapping: ReadonlyMap<string, 
   const column = (name: string) => table.getChild(name) as Vector;
   const time = column(roles.time as string);
   const zoned = DataType.isTimestamp(time.type) && Boolean(time.type.timezone);
-  const stamp = stampTexts(time, zoned).map((text) =>
+  const isTime = DataType.isTimestamp(time.type) || DataType.isDate(time.type);
+  const stamp = stampTexts(time, { isTime, zoned }).map((text) =>
     DataType.isDate(time.type) ? (text?.slice(0, 10) ?? null) : text,
   );
   const present = valueRoles.filter((role) => roles[role] !== undefined);

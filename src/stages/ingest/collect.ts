@@ -10,7 +10,7 @@ import { barsDir, oraclePath } from '../../io/layout.ts';
 import { filesUnchanged, type Journal, recordFile } from '../../io/manifest.ts';
 import { writeTable } from '../../io/parquet.ts';
 import { calendarFor } from '../../market/calendar/index.ts';
-import { checkBars, cleanBars, type Finding, type RawBars } from '../../market/quality/index.ts';
+import { checkBars, cleanBars, dropsRowsOf, type Finding, type RawBars } from '../../market/quality/index.ts';
 import type { SymbolRecord } from '../../market/sources/bars-manifest.ts';
 import { FetchFailure } from '../../market/sources/retry.ts';
 import type { OpenSource, Source } from '../../market/sources/source.ts';
@@ -162,7 +162,8 @@ export async function storeCandidate(job: IngestJob, candidate: Candidate): Prom
   const policy = config.onBad === 'drop' ? 'drop' : 'keep';
   const { bars, dropped } = cleanBars(raw, findings, policy, { symbol, limits: config.limits, now: job.now });
   if (bars.time.length === 0) return nothingLeft(symbol, dropped);
-  const notes = [...arrived.notes, ...(arrived.continued ? [] : noteLostBars(job, symbol, bars.time))];
+  const lost = arrived.continued ? [] : noteLostBars(job, symbol, bars.time);
+  const notes = [...arrived.notes, ...lost, ...noteErrors(findings, policy)];
   const paths = await writeBars(ctx.workspace, config.interval, bars);
   const files = await Promise.all(paths.map(recordFile));
   const entry = job.describe(symbol);
@@ -171,6 +172,13 @@ export async function storeCandidate(job: IngestJob, candidate: Candidate): Prom
   const oracle = arrived.upProbability && (await writeOracle(job, symbol, bars, arrived.upProbability, raw));
   await journal.record(symbol, identity.key, oracle ? [...paths, oracle] : paths, record);
   return { ...candidate, record, stored: true };
+}
+
+/** What the policy lets pass and does not mend. */
+function noteErrors(findings: readonly Finding[], policy: 'drop' | 'keep'): string[] {
+  const errors = findings.filter(({ severity }) => severity === 'error').map(({ check }) => check);
+  const left = policy === 'drop' ? errors.filter((check) => !dropsRowsOf(check)) : errors;
+  return left.length > 0 ? [`stored although its bars have errors: ${left.join(', ')}`] : [];
 }
 
 /** Bars of other files, or of another source, take the place of what was stored; where they cover less, that is said. */
