@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng, type Rng } from '../../src/core/rng.ts';
-import { optimalBlockLength } from '../../src/evaluation/block-length.ts';
+import { chooseBlockLength, optimalBlockLength } from '../../src/evaluation/block-length.ts';
 import { centredInterval } from '../../src/evaluation/interval.ts';
 import { groupByDate } from '../../src/evaluation/score-range.ts';
 import { bootstrapScores, drawDates } from '../../src/evaluation/stationary-bootstrap.ts';
@@ -22,6 +22,26 @@ describe('block length equals arch.bootstrap.optimal_block_length', () => {
     expect(Math.abs(optimalBlockLength(Float64Array.from(series)) - stationary)).toBeLessThan(golden.tolerance),
   );
   it('is 0 for a constant series', () => expect(optimalBlockLength(new Float64Array(50).fill(2))).toBe(0));
+});
+
+describe('the block length of an evaluation', () => {
+  const ramp = (n: number) => Float64Array.from({ length: n }, (_, i) => i);
+  const longest = optimalBlockLength(ramp(400));
+  const rng = createRng(5);
+  const noise = Float64Array.from({ length: 400 }, () => rng.normal());
+  it.each([
+    ['the automatic one of what persists', ramp(400), 5, longest, 'automatic'],
+    ['no less than the horizon', noise, 5, 5, 'label horizon'],
+    ['at least one date', new Float64Array(50), 0, 1, 'label horizon (automatic: 0.0)'],
+    ['at most a third of the dates', noise.subarray(0, 20), 9, 6, 'a third of the dates (9.0 wanted)'],
+    ['estimated from twelve dates on', ramp(12), 1, optimalBlockLength(ramp(12)), 'automatic'],
+    ['taken as one below', ramp(11), 1, 1, 'label horizon (automatic: 1.0)'],
+    ['automatic where it is the horizon', ramp(400), longest, longest, 'automatic'],
+  ])('is %s', (_what, influence, horizon, blockLength, reason) => {
+    const found = chooseBlockLength(influence, horizon);
+    expect(found.blockLength).toBe(blockLength);
+    expect(found.reason.slice(0, reason.length)).toBe(reason);
+  });
 });
 
 describe('stationary bootstrap draws', () => {
@@ -123,6 +143,11 @@ describe('interval', () => {
   });
   it('does not leave the limits of the metric', () => {
     expect(centredInterval(0.99, Float64Array.of(0.9, 0.99, 1.08), 0.99, [0, 1]).high).toBe(1);
+    expect(centredInterval(0.01, Float64Array.of(-0.08, 0.01, 0.1), 0.99, [0, 1]).low).toBe(0);
+  });
+  it('bears a tenth of the resamples without a value', () => {
+    const resampled = Float64Array.of(1, 2, 3, 4, Number.NaN, 6, 7, 8, 9, 10);
+    expect(centredInterval(5, resampled, 0.9).low).toBeLessThan(5);
   });
 });
 

@@ -12,6 +12,7 @@ import type { TryReturns } from '../../src/evaluation/uncertainty/try-returns.ts
 import { readRun } from '../../src/io/runs.ts';
 import { correlation } from '../../src/math/statistics.ts';
 import { auc } from '../../src/metrics/classification/auc.ts';
+import { logLoss } from '../../src/metrics/classification/log-loss.ts';
 import type { ClassData } from '../../src/metrics/metric.ts';
 import { evaluateConfig, evaluateStage } from '../../src/stages/evaluate.ts';
 import { makeRun } from './run-fixture.ts';
@@ -52,6 +53,22 @@ describe('turned labels', () => {
     expect(found).toMatchObject({ metric: 'auc', rotations: 199, pValue: 1 / 200 });
     expect(found?.observed).toBeGreaterThan(0.6);
     expect(Math.abs((found?.nullMean as number) - 0.5)).toBeLessThan(0.02);
+    expect(found?.nullHigh).toBeGreaterThan(0.51);
+  });
+
+  it('count as good below, where less is better', async () => {
+    const { rows, data } = madeRows(300, 0.3, 0.8, 1);
+    const found = await rotationTest(rows, data, logLoss, { dates: 300, leastShift: 10 });
+    expect(found).toMatchObject({ pValue: 1 / 200 });
+    expect(found?.observed).toBeLessThan(found?.nullHigh as number);
+    expect(found?.nullHigh).toBeLessThan((found?.nullMean as number) - 0.01);
+  });
+
+  it('are all as good as forecasts that never differ', async () => {
+    const { rows, data } = madeRows(100, 0, 0, 1);
+    const same = data.y.length;
+    const even = { ...data, probabilities: [new Float64Array(same).fill(0.5), new Float64Array(same).fill(0.5)] };
+    expect(await rotationTest(rows, even, auc, { dates: 100, leastShift: 10 })).toMatchObject({ pValue: 1 });
   });
 
   it('reject noise about as often as the level says', async () => {
@@ -63,7 +80,8 @@ describe('turned labels', () => {
   });
 
   it('need room to turn', async () => {
-    expect(await test(0, 1, 25)).toBeUndefined();
+    expect(await test(0, 1, 37)).toBeUndefined();
+    expect(await test(0, 1, 38)).toMatchObject({ rotations: 19 });
   });
 });
 
