@@ -224,7 +224,9 @@ it('an account in two stretches is the same as in one', () => {
   for (let id = 0; id < symbols; id++) expect(panel.open[(cut + 1) * symbols + id]).not.toBeNaN();
   const whole = simulate(panel, plan, settings);
   const first = simulate(panel, plan, { ...settings, stretch: { from: 0, to: cut } });
+  const held = structuredClone(first.holdings);
   const second = simulate(panel, plan, { ...settings, stretch: { from: cut, to: last, opening: first.holdings } });
+  expect(first.holdings).toEqual(held);
   expect(first.equity.subarray(0, cut + 1)).toEqual(whole.equity.subarray(0, cut + 1));
   expect(second.equity[cut]).toBe(0);
   for (let step = cut + 1; step <= last; step++) expect(second.equity[step] / whole.equity[step]).toBeCloseTo(1, 12);

@@ -203,6 +203,8 @@ describe('stops and targets, worked out by hand', () => {
     ['the stop inside the bar', [1, 100, 101, 97, 98, 1], [1, 98, 'stop']],
     ['the target inside the bar', [1, 100, 104, 99, 102, 1], [1, 103, 'target']],
     ['the stop when the bar reaches both', [1, 100, 105, 95, 104, 1], [1, 98, 'stop']],
+    ['a low at the stop', [1, 100, 101, 98, 99, 1], [1, 98, 'stop']],
+    ['a high at the target', [1, 100, 103, 99, 102, 1], [1, 103, 'target']],
     ['neither', [1, 100, 102, 99, 101, 1], undefined],
   ] as const)('%s', (_, bar, expected) => {
     const found = run([[0, 100, 100, 100, 100, 1], bar], [[1], null]).fills[1];
@@ -212,6 +214,7 @@ describe('stops and targets, worked out by hand', () => {
   it.each([
     ['a gap through the stop fills at the open', [2, 95, 99, 94, 96, 1], [2, 95, 'stop']],
     ['a gap over the target fills at the open', [2, 108, 109, 94, 96, 1], [2, 108, 'target']],
+    ['an open at the target comes before the low', [2, 103, 109, 94, 96, 1], [2, 103, 'target']],
   ] as const)('%s', (_, bar, expected) => {
     const rows = [[0, 100, 100, 100, 100, 1], [1, 100, 101, 99, 100, 1], bar];
     const found = run(rows, [[1], null, null]).fills[1];
@@ -227,6 +230,32 @@ describe('stops and targets, worked out by hand', () => {
       [[-1], null],
     ).fills[1];
     expect([found.price, found.reason]).toEqual([102, 'stop']);
+  });
+
+  it('each symbol has its own deviation', () => {
+    const rows = [
+      [0, 100, 100, 100, 100, 1],
+      [1, 100, 101, 97, 98, 1],
+    ];
+    const panel = panelOf([barRows('A', rows), barRows('B', rows)]);
+    const barDeviation = Float64Array.of(0.02, 0.01, 0.02, 0.01);
+    const { fills } = simulate(panel, planOf([[0.5, 0.5], null]), { ...settings, brackets, barDeviation });
+    expect(fills.slice(2).map(({ symbolId, price, reason }) => [symbolId, price, reason])).toEqual([[1, 98, 'stop']]);
+  });
+
+  it('what is left of the order that built a position goes with it', () => {
+    // Half of what day 1 traded, 100 shares valued at its close of 98, is 49 shares at 100.
+    const execution = { ...nextOpen, participation: 0.5 };
+    const rows = [
+      [0, 100, 100, 100, 100, 100],
+      [1, 100, 101, 97, 98, 100],
+      [2, 98, 99, 98, 98, 100],
+    ];
+    const { fills } = run(rows, [[1], null, null], { execution });
+    expect(fills.map(({ step, shares, reason }) => [step, shares, reason])).toEqual([
+      [1, 49, 'open'],
+      [1, -49, 'stop'],
+    ]);
   });
 
   it('after an exit the symbol stays out until the quiet bars are over', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CostSettings } from '../../src/backtest/costs.ts';
 import { simulate } from '../../src/backtest/engine.ts';
+import { TradeCosts } from '../../src/backtest/trade-costs.ts';
 import { barsOf, noCosts, panelOf, planOf } from './fixtures.ts';
 
 /** Rounded to a hundredth of a cent, as the ledgers are worked out by hand. */
@@ -43,6 +45,8 @@ describe('ledgers worked out by hand', () => {
     expect(money(run.equity)).toEqual([10_000, 10_374.0648, 10_149.1272]);
     expect(money(run.cash)).toEqual([10_000, 0, 10_149.1272]);
     expect(money(run.costs)).toEqual([0, 24.9377, 25.4364]);
+    expect(money(run.traded)).toEqual([0, 9_975.0623, 10_174.5636]);
+    expect([run.fillCount, ...money([run.tradingCosts])]).toEqual([2, 50.3741]);
     const [buy] = run.fills;
     expect(money([buy.fee, buy.spreadCost, buy.slippageCost])).toEqual([9.9751, 9.9751, 4.9875]);
   });
@@ -96,7 +100,60 @@ describe('ledgers worked out by hand', () => {
     expect(money(run.equity)).toEqual([10_000, 11_000, 11_051.6842]);
     expect(money([run.borrowCost])).toEqual([0.9]);
     expect(run.fills[1].reason).toBe('flip');
+    expect(run.fills.map(({ borrowCost }) => money([borrowCost])[0])).toEqual([0, 0.9]);
     expect(money(run.netExposure)).toEqual([0, -0.8182, 1]);
+  });
+
+  it('an account that opens with a short goes on paying to borrow', () => {
+    const panel = panelOf([
+      barsOf('A', [
+        [0, 100, 100],
+        [1, 100, 100],
+        [2, 100, 100],
+      ]),
+    ]);
+    const opening = { cash: 20_000, shares: Float64Array.of(-100), mark: Float64Array.of(100) };
+    const lending = { ...settings, costs: { ...noCosts, borrowBpsPerYear: 365 } };
+    const run = simulate(panel, planOf([null, null, null]), { ...lending, stretch: { from: 0, to: 2, opening } });
+    expect(money([run.borrowCost])).toEqual([2]);
+  });
+
+  it('interest that is paid is a cost, interest that is earned is none', () => {
+    const panel = panelOf([
+      barsOf('A', [
+        [0, 100, 100],
+        [1, 100, 100],
+        [2, 100, 100],
+      ]),
+    ]);
+    // 1 bp a day on free cash, 2 bp on what is borrowed: day 2 earns 1 more, or pays for the 10,001 borrowed.
+    const financing = { cashRate: 0.0365, marginRate: 0.073, fundingRate: 0 };
+    const [idle, borrowing] = [null, [2]].map((weights) =>
+      simulate(panel, planOf([weights, null, null]), { ...settings, financing }),
+    );
+    expect([...money(idle.costs), ...money([idle.interest])]).toEqual([0, 0, 0, 2.0001]);
+    expect([...money(borrowing.costs), ...money([borrowing.interest])]).toEqual([0, 0, 2.0002, -1.0002]);
+  });
+
+  it.each<[string, Partial<CostSettings>, number, number]>([
+    // 200 adjusted shares of 49 were 98 as quoted; 10 of 52 are 10.
+    ['a commission per share as quoted', { commissionPerShare: 0.01 }, 9.8 + 0.98 + 14.7, 0.52 + 0.1 + 0.78],
+    ['a least commission', { commissionMinimum: 1 }, 9.8 + 14.7, 1 + 0.78],
+    ['both', { commissionPerShare: 0.01, commissionMinimum: 1 }, 9.8 + 0.98 + 14.7, 1 + 0.78],
+    ['neither', {}, 9.8 + 14.7, 0.52 + 0.78],
+  ])('%s: what 200 shares cost before a split and 10 after it', (_what, commission, before, after) => {
+    const panel = panelOf([
+      barsOf('A', [
+        [0, 100, 100, 49],
+        [1, 100, 102, 49.98],
+        [2, 51, 52, 52],
+      ]),
+    ]);
+    const priced = new TradeCosts(panel, { ...costs, ...commission });
+    const scratch = { fee: 0, spread: 0, slippage: 0, impact: 0 };
+    expect(priced.total(0, 9800, 49, scratch)).toBeCloseTo(before, 10);
+    expect(priced.total(2, 520, 52, scratch)).toBeCloseTo(after, 10);
+    expect(priced.total(2, 0, 52, scratch)).toBe(0);
   });
 
   it('counts a dividend and a split through adj_close', () => {

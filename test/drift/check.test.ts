@@ -3,7 +3,10 @@ import { createRng } from '../../src/core/rng.ts';
 import { microsPerDay } from '../../src/core/time.ts';
 import { baselineOf, parseBaseline, profileFeatures } from '../../src/drift/baseline.ts';
 import { checkDrift } from '../../src/drift/check.ts';
-import { longestWindow, sessionIds, windowPValue } from '../../src/drift/null-windows.ts';
+import { gridKolmogorovSmirnov } from '../../src/drift/kolmogorov-smirnov.ts';
+import { longestWindow, nullWindows, sessionIds, windowPValue } from '../../src/drift/null-windows.ts';
+import { countOnGrid, gridOf, profileOf } from '../../src/drift/profile.ts';
+import { mean, standardDeviation } from '../../src/math/statistics.ts';
 
 const limits = { pValue: 0.05, psi: 0.2, maxShare: 0.3, correction: 'benjamini-hochberg' } as const;
 const days = (first: number, count: number) =>
@@ -67,6 +70,34 @@ describe('a check', () => {
     });
   });
 
+  it.each([
+    [80, 8, false],
+    [80, 10, true],
+    [0, 3, false],
+    [0, 4, true],
+  ])('of a feature that lacked %d of 400 values %d more of 30 than its share: drifted %s', (before, now, drifted) => {
+    const lacking = (values: Float64Array, count: number) => values.map((x, i) => (i < count ? Number.NaN : x));
+    const baseline = baselineFor(lacking(noise(1, 400), before));
+    const window = windowOf(lacking(noise(4, 30), now));
+    const [result] = checkDrift(baseline, days(500, 30), window, limits).results;
+    expect(result.reason).toBe(drifted ? 'missing values' : null);
+  });
+
+  it('puts what has drifted first, then what is least likely', () => {
+    const baseline = baselineFor(noise(1, 400), noise(2, 400), noise(3, 400));
+    const now = windowOf(
+      noise(4, 30),
+      noise(5, 30).map((x) => x + 0.4),
+      noise(6, 30).map((x) => x + 3),
+    );
+    const { results } = checkDrift(baseline, days(500, 30), now, { ...limits, pValue: 0.001 });
+    expect(results.map(({ feature, drifted }) => [feature, drifted])).toEqual([
+      ['f2', true],
+      ['f1', false],
+      ['f0', false],
+    ]);
+  });
+
   it('a feature that was always missing is no drift', () => {
     const gone = new Float64Array(400).fill(Number.NaN);
     const check = checkDrift(baselineFor(gone), days(500, 30), windowOf(gone.subarray(0, 30)), limits);
@@ -115,6 +146,47 @@ describe('windows', () => {
     const { ids, sessions } = sessionIds(Float64Array.of(0.2, 0.9, 1.1, 4).map((day) => day * microsPerDay));
     expect([...ids]).toEqual([0, 0, 1, 2]);
     expect(sessions).toBe(3);
+  });
+  it('are measured as each window against the rest, window by window', () => {
+    const sessions = 60;
+    const ids = Int32Array.from({ length: 2 * sessions }, (_, row) => row >> 1);
+    const values = noise(7, 2 * sessions).map((x, row) => (row % 11 === 0 ? Number.NaN : Math.round(3 * x)));
+    const grid = gridOf(profileOf('f', values).quantiles);
+    const plain = [1, 2, 5, 10].map((length) => {
+      const distances = Array.from({ length: sessions - length + 1 }, (_, start) => {
+        const [inside, outside] = [true, false].map((wanted) =>
+          countOnGrid(
+            values.filter((_v, row) => (ids[row] >= start && ids[row] < start + length) === wanted),
+            grid,
+          ),
+        );
+        return gridKolmogorovSmirnov(inside, outside);
+      }).filter((distance) => !Number.isNaN(distance));
+      const sample = Float64Array.from(distances);
+      return { sessions: length, windows: sample.length, mean: mean(sample), deviation: standardDeviation(sample) };
+    });
+    const found = nullWindows(values, ids, sessions, grid);
+    expect(found.map(({ sessions: length, windows }) => [length, windows])).toEqual(
+      plain.map(({ sessions: length, windows }) => [length, windows]),
+    );
+    found.forEach((entry, i) => {
+      expect(entry.mean).toBeCloseTo(plain[i].mean, 12);
+      expect(entry.deviation).toBeCloseTo(plain[i].deviation, 12);
+    });
+  });
+  it.each([
+    // Where the widened deviation is the mean, the gamma tail is exponential: exp(-distance / mean).
+    ['at a measured length', 10, 0.3],
+    ['at half of the way in log(sessions)', 20, 0.2],
+    ['at the longest', 40, 0.1],
+    ['below the shortest', 4, 0.3],
+  ])('give the p-value of the gamma tail %s', (_where, sessions, centre) => {
+    const widened = Math.sqrt(1 + sessions / 500);
+    const measured = [
+      { sessions: 10, windows: 40, mean: 0.3, deviation: 0.3 / widened },
+      { sessions: 40, windows: 40, mean: 0.1, deviation: 0.1 / widened },
+    ];
+    expect(windowPValue(0.25, measured, sessions, 500)).toBeCloseTo(Math.exp(-0.25 / centre), 10);
   });
   it('give smaller p-values to larger distances, and interpolate between lengths', () => {
     const measured = [
