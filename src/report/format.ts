@@ -29,6 +29,12 @@ export function count(value: number): string {
   return fixed(value, 0);
 }
 
+/** A parameter or score: four digits that count of a number, other values as they are. */
+export function figureOf(value: unknown): string {
+  if (value === null || value === undefined) return notAvailable;
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))).replace('-', '−') : String(value);
+}
+
 /** Decimals that show this many digits from the first that counts. */
 function decimalsFor(value: number, digits: number): number {
   const magnitude = value === 0 || !Number.isFinite(value) ? 0 : Math.floor(Math.log10(Math.abs(value)));

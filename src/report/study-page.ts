@@ -6,9 +6,10 @@ import { importanceChart } from './charts/importance-chart.ts';
 import { type ParallelLine, parallelChart } from './charts/parallel-chart.ts';
 import { searchHistoryChart } from './charts/search-history-chart.ts';
 import { renderDocument } from './document.ts';
-import { count, percent } from './format.ts';
+import { count, figureOf, percent } from './format.ts';
 import { html, type Markup, unbroken } from './html.ts';
 import { figure, legend, section } from './sections/section.ts';
+import { studyRungsSection } from './sections/study-rungs.ts';
 import { foldedTable, table } from './table.ts';
 
 /** Lines that the parallel coordinates hold, best first: more hide each other. */
@@ -18,17 +19,11 @@ const mostRows = 50;
 
 /** A study as one HTML document: what tuning brought on rows that no search saw, and how the search went. */
 export function renderStudyPage(study: TuneSummary): string {
-  const sections = html`${outerSection(study)}${historySection(study)}${importanceSection(study)}${parallelSection(study)}${parametersSection(study)}${searchesSection(study)}`;
+  const sections = html`${outerSection(study)}${historySection(study)}${studyRungsSection(study)}${importanceSection(study)}${parallelSection(study)}${parametersSection(study)}${searchesSection(study)}`;
   return renderDocument(`study ${study.study}`, header(study), sections);
 }
 
 const finalOf = ({ parts }: TuneSummary): StudyPart => parts[parts.length - 1];
-
-/** Four digits that count. */
-function figureOf(value: unknown): string {
-  if (value === null || value === undefined) return 'n/a';
-  return typeof value === 'number' ? String(Number(value.toPrecision(4))).replace('-', '−') : String(value);
-}
 
 /** What a reader takes home. */
 export function studySentence({ objective, outer, bestValue, parts }: TuneSummary): string {

@@ -23,12 +23,13 @@ export const ashaPruner: Pruner = {
   },
   prunes: ({ direction, folds, scores, finished }, { reduction, first }) => {
     const done = scores.length;
-    if (done >= folds || !ladder(first, reduction, folds).includes(done)) return false;
+    if (!ladder(first, reduction, folds).includes(done)) return false;
     const others = finished
       .filter((trial) => trial.state !== 'failed' && trial.scores.length >= done)
       .map((trial) => meanScore(trial.scores.slice(0, done)));
     return !goesOn(meanScore(scores), others, direction, reduction);
   },
+  rungs: (folds, { reduction, first }) => ladder(first, reduction, folds),
   overRounds: {
     // Two decisions before the last round, unless a setting says where they begin.
     first: (mostRounds, { reduction }) => Math.ceil(mostRounds / reduction ** 2),

@@ -24,6 +24,8 @@ export interface Pruner {
     Record<string, { readonly default: number; readonly min: number; readonly max: number; readonly describe: string }>
   >;
   prunes(view: PruningView, settings: PrunerSettings): boolean;
+  /** Folds after which there is a decision, ascending; of a pruner that decides after some alone. */
+  rungs?(folds: number, settings: PrunerSettings): readonly number[];
   /** Of a pruner that can decide while a trial's first fold is being fitted. */
   readonly overRounds?: {
     /** The setting `first`, where it is not given. @param mostRounds that any trial may have */

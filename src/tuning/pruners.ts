@@ -14,6 +14,8 @@ export type RungUnit = (typeof rungUnits)[number];
 export interface Pruning {
   /** Whether the rest of a trial's folds is not worth its while. */
   prunes(view: PruningView): boolean;
+  /** Folds after which there is a decision, of a pruner over folds that decides after some alone. */
+  rungs?(folds: number): readonly number[];
   /** Of a search that prunes over rounds; it prunes over nothing else. */
   readonly overRounds?: { rungs(mostRounds: number): readonly number[]; prunes(view: RungView): boolean };
 }
@@ -54,8 +56,10 @@ export function readPruner(text: string, unit: RungUnit = 'folds'): Pruning {
   }
   const defaults = Object.fromEntries(Object.entries(pruner.settings).map(([key, limits]) => [key, limits.default]));
   const settings = { ...defaults, ...given };
-  if (unit === 'folds') return { prunes: (view) => pruner.prunes(view, settings) };
-  const { overRounds } = pruner;
+  const { rungs, overRounds } = pruner;
+  if (unit === 'folds') {
+    return { prunes: (view) => pruner.prunes(view, settings), rungs: rungs && ((folds) => rungs(folds, settings)) };
+  }
   if (!overRounds) {
     const able = pruners
       .all()

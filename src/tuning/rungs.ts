@@ -1,5 +1,6 @@
+import type { Direction } from '../metrics/metric.ts';
 import type { FitSetting } from '../models/learner.ts';
-import type { RungLoss, Trial } from './trial.ts';
+import { isBetter, meanScore, type RungLoss, standing, type Trial } from './trial.ts';
 
 /** What a pruner may look at when a fit has come to a rung: trials that the proposal saw, no others. */
 export interface RungView extends RungLoss {
@@ -59,4 +60,44 @@ export function watchRungs(rungs: readonly number[], prunes: (rung: RungLoss) =>
       return undefined;
     },
   };
+}
+
+/** What became of the trials of a search at a rung. */
+export interface RungCount {
+  /** Folds, or rounds of the first fold. */
+  readonly rung: number;
+  readonly reached: number;
+  /** Of those, the trials that ended there by the pruner's decision. */
+  readonly stopped: number;
+  /** Of the scores that were compared: mean of the folds so far, or the loss there; undefined when none is a number. */
+  readonly best: number | undefined;
+}
+
+/**
+ * @param rungs ascending
+ * @param unit what they count: over folds the score's direction is the objective's, over rounds a lower loss is better
+ */
+export function countAtRungs(
+  trials: readonly Trial[],
+  rungs: readonly number[],
+  unit: 'folds' | 'rounds',
+  direction: Direction,
+): RungCount[] {
+  const scoreAt = (trial: Trial, rung: number): number | undefined => {
+    if (unit === 'rounds') return lossAt(trial, rung);
+    return trial.scores.length >= rung ? meanScore(trial.scores.slice(0, rung)) : undefined;
+  };
+  const better = unit === 'rounds' ? 'lower' : direction;
+  return rungs.map((rung) => {
+    const scores = trials.map((trial) => scoreAt(trial, rung)).filter((score) => score !== undefined);
+    const known = scores.filter((score) => !Number.isNaN(score));
+    const stopped = trials.filter((trial) => trial.state === 'pruned' && standing(trial, direction).reached === rung);
+    return {
+      rung,
+      reached: scores.length,
+      stopped: stopped.length,
+      best:
+        known.length === 0 ? undefined : known.reduce((best, score) => (isBetter(better, score, best) ? score : best)),
+    };
+  });
 }

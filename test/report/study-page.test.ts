@@ -21,6 +21,28 @@ const texts = {
   'rsi.period': 'int(5,30)',
 };
 
+/** The same study by another pruner, whose trials were watched after 10 and 30 rounds. */
+function overRounds(study: TuneSummary): TuneSummary {
+  const parts = study.parts.map((part) => ({
+    ...part,
+    trials: part.trials.map((trial): StudyTrial => {
+      const isStopped = trial.state === 'pruned';
+      const rungs = [10, 30].map((rounds) => ({ rounds, loss: 0.7 - rounds / 1000 + trial.number / 10_000 }));
+      const afterFirst = isStopped && trial.number % 2 === 0;
+      return { ...trial, scores: isStopped ? [] : trial.scores, rungs: afterFirst ? rungs.slice(0, 1) : rungs };
+    }),
+  }));
+  return { ...study, parts, rungs: { unit: 'rounds', rounds: [10, 30] } };
+}
+
+/** Rows of the table of that id, cell by cell. */
+function cellsOf(page: string, id: string): string[][] {
+  const [, table] = new RegExp(`aria-labelledby="${id}-caption".*?<tbody>(.*?)</tbody>`, 's').exec(page) ?? [];
+  return [...(table ?? '').matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => cell),
+  );
+}
+
 function studyOf(options: { trials?: number; nested?: boolean; name?: string } = {}): TuneSummary {
   const { trials: count = 120, nested = true, name = 'made' } = options;
   const space = readSpace(texts);
@@ -109,6 +131,7 @@ const evil = `x"><img src=x onerror=alert(1)><script>alert(2)</script>'&`;
 const studies: [string, TuneSummary][] = [
   ['a nested study', studyOf()],
   ['a study without nesting', studyOf({ nested: false })],
+  ['a study over rounds', overRounds(studyOf())],
   ['a study of two trials', studyOf({ trials: 2 })],
   ['a study of a hostile name', studyOf({ trials: 12, name: evil })],
 ];
@@ -143,6 +166,23 @@ describe('the page of a study', () => {
     expect(page).toContain('log_loss is 0.6925 with tuned parameters and 0.7 without tuning');
     expect(page).toContain('Better than untuned in 1 of 2 folds');
     expect(renderStudyPage(studyOf({ nested: false }))).toContain('which is optimistic');
+  });
+
+  it('says at which rung the search for the final model stopped how many trials', () => {
+    const study = studyOf();
+    const { trials } = study.parts[2];
+    const best = Math.min(...trials.map(({ scores }) => scores[0] as number)).toPrecision(4);
+    const page = renderStudyPage(study);
+    expect(cellsOf(page, 'rungs')).toEqual([['1 of 2', '120', '17', String(Number(best))]]);
+    expect(page).toContain('103 of 120 trials were scored on every fold.');
+    // Of the trials 3, 10, 17... those of even numbers came to the first rung alone.
+    expect(cellsOf(renderStudyPage(overRounds(study)), 'rungs')).toEqual([
+      ['10', '120', '8', '0.69'],
+      ['30', '112', '9', '0.67'],
+    ]);
+    for (const pruner of ['none', 'wilcoxon']) {
+      expect(renderStudyPage({ ...study, pruner })).not.toContain('rungs-heading');
+    }
   });
 
   it('names the parameter that matters most first, and draws each complete trial', () => {

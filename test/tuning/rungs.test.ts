@@ -4,7 +4,7 @@ import { countTries, readTrials } from '../../src/io/trials.ts';
 import { learners } from '../../src/models/index.ts';
 import type { FitSetting } from '../../src/models/learner.ts';
 import { readPruner } from '../../src/tuning/pruners.ts';
-import { watchRungs } from '../../src/tuning/rungs.ts';
+import { countAtRungs, watchRungs } from '../../src/tuning/rungs.ts';
 import type { RungLoss, Trial } from '../../src/tuning/trial.ts';
 import { rowsFor, tasks } from '../engines/made-rows.ts';
 import { studyFile, studyMarket, tune } from './study-market.ts';
@@ -142,6 +142,60 @@ describe('asha over rounds', () => {
     expect(() => readPruner(text, 'rounds')).toThrow(
       expect.objectContaining({ kind: 'usage', message, hint: '--pruner asha --rungs rounds' }),
     );
+  });
+});
+
+describe('trials counted at rungs', () => {
+  const of = (number: number, state: Trial['state'], scores: Trial['scores'], rungs?: Trial['rungs']): Trial => ({
+    number,
+    params: {},
+    source: 'sampler',
+    state,
+    value: null,
+    scores,
+    rungs,
+  });
+
+  it('of folds: the mean so far in the direction of the objective', () => {
+    const trials = [
+      of(0, 'complete', [0.5, 0.7, 0.6, 0.6]),
+      of(1, 'pruned', [0.4]),
+      of(2, 'pruned', [0.75, 0.5, 0.25]),
+      of(3, 'pruned', [null]),
+      of(4, 'failed', [0.9]),
+      of(5, 'failed', []),
+    ];
+    expect(countAtRungs(trials, [1, 3], 'folds', 'higher')).toEqual([
+      { rung: 1, reached: 5, stopped: 2, best: 0.9 },
+      { rung: 3, reached: 2, stopped: 1, best: (0.5 + 0.7 + 0.6) / 3 },
+    ]);
+    expect(countAtRungs(trials, [1, 3], 'folds', 'lower').map(({ best }) => best)).toEqual([0.4, 0.5]);
+  });
+
+  it('of rounds: the lowest loss there, whatever the direction of the objective', () => {
+    const at = (...losses: number[]) => losses.map((loss, i) => ({ rounds: [10, 30, 90][i], loss }));
+    const trials = [
+      of(0, 'complete', [0.5, 0.6], at(0.7, 0.6, 0.5)),
+      of(1, 'pruned', [], at(0.9)),
+      of(2, 'pruned', [], at(0.65, 0.64)),
+      of(3, 'pruned', [], at(Number.NaN)),
+    ];
+    expect(countAtRungs(trials, [10, 30, 90, 270], 'rounds', 'higher')).toEqual([
+      { rung: 10, reached: 4, stopped: 2, best: 0.65 },
+      { rung: 30, reached: 2, stopped: 1, best: 0.6 },
+      { rung: 90, reached: 1, stopped: 0, best: 0.5 },
+      { rung: 270, reached: 0, stopped: 0, best: undefined },
+    ]);
+  });
+
+  it.each([
+    ['asha', 9, [1, 3]],
+    ['asha:reduction=2,first=2', 9, [2, 4, 8]],
+    ['asha', 1, []],
+    ['none', 9, undefined],
+    ['wilcoxon', 9, undefined],
+  ])('%s over %i folds has its rungs at %j', (text, folds, rungs) => {
+    expect(readPruner(text).rungs?.(folds)).toEqual(rungs);
   });
 });
 
