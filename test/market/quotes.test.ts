@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { singleSymbolFrame } from '../../src/core/frame.ts';
@@ -149,6 +149,26 @@ describe('the stages', () => {
     expect(again.summary?.features).toEqual(expect.arrayContaining(quoted));
     const table = await readTable(featuresPath(ctx.workspace, 'default', 'AAA'));
     expect(quoted.some((name) => (table[name] as Float64Array).some(Number.isFinite))).toBe(true);
+  });
+
+  it('of files that follow each other are joined; of one of them alone they take the place of both, with a word', async () => {
+    const ctx = testContext();
+    const file = async (name: string, day: string) => {
+      const path = join(ctx.dir, 'in', name);
+      await mkdir(join(ctx.dir, 'in'), { recursive: true });
+      await writeFile(path, `ts,symbol,bid,ask\n${day}T09:30:00Z,AAA,10,11\n${day}T09:31:00Z,AAA,10,12\n`);
+      return path;
+    };
+    const january = await file('b.csv', '2024-01-02');
+    await file('a.csv', '2024-02-02');
+    const both = await ingest(ctx, { path: join(ctx.dir, 'in') });
+    expect(both.quotes).toMatchObject([{ symbol: 'AAA', rows: 4, findings: [] }]);
+    await ingest(ctx, { path: january });
+    expect(ctx.said.join()).toContain(
+      'AAA: 4 stored quotes (2024-01-02T09:31:00Z to 2024-02-02T09:32:00Z) gave way to these (2024-01-02T09:31:00Z to 2024-01-02T09:32:00Z)',
+    );
+    await file('c.csv', '2024-01-02');
+    await expect(ingest(ctx, { path: join(ctx.dir, 'in') })).rejects.toThrow('which tell of the same time');
   });
 
   it('name what is missing', async () => {

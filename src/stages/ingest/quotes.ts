@@ -2,15 +2,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { StageContext } from '../../core/context.ts';
 import { configError, dataError } from '../../core/errors.ts';
+import { concatenate } from '../../core/frame.ts';
 import { hashOf } from '../../core/hash.ts';
 import { suggestion } from '../../core/suggest.ts';
 import { formatTime, type Interval, intervalNames } from '../../core/time.ts';
+import { exists } from '../../io/exists.ts';
+import { readJson } from '../../io/json.ts';
 import { quotesDir, quotesManifestPath, quotesPath } from '../../io/layout.ts';
 import { type FileRecord, recordFile } from '../../io/manifest.ts';
 import { listQuotes, type Quotes, writeQuotes } from '../../io/quotes.ts';
 import { calendarFor } from '../../market/calendar/index.ts';
 import { cleanQuotes, type QuoteFinding } from '../../market/quotes/clean-quotes.ts';
-import { type QuoteTable, readQuoteTable } from '../../market/quotes/quote-file.ts';
+import { type QuoteTable, quoteColumns, readQuoteTable } from '../../market/quotes/quote-file.ts';
 import { closeTimes } from '../../market/sources/close-times.ts';
 import { parsePairs } from '../../market/sources/column-names.ts';
 import { rowsBySymbol } from '../../market/sources/file-source.ts';
@@ -72,6 +75,7 @@ export async function quotesStage(config: QuotesConfig, ctx: StageContext): Prom
         const [from, to] = [clean.time[0], clean.time[clean.time.length - 1]].map(formatTime);
         quotes.push({ symbol, source, rows: clean.time.length, from, to, file, findings });
       }
+      await warnOfLost(ctx, interval, quotes);
       return { outputs: quotes.map(({ file }) => file.path), summary: { interval, quotes } };
     },
   });
@@ -87,18 +91,18 @@ async function readAll(config: QuotesConfig, ctx: StageContext) {
   const wanted = await wantedSymbols(config, false, ctx.workspace.configsDir, ctx.log);
   const mapping = parsePairs(config.columns, '--columns');
   const rename = parsePairs(config.rename, '--rename');
-  const found = new Map<string, { source: string; raw: Quotes }>();
+  const found = new Map<string, SourceQuotes>();
   const seen = new Set<string>();
   for (const source of await tableFiles(config.path, config.files)) {
     const table = await readQuoteTable(source, mapping);
     for (const [symbol, rows] of rowsBySymbol(table, rename, wanted.names)) {
       seen.add(symbol);
       if (wanted.names && !wanted.names.includes(symbol)) continue;
-      const before = found.get(symbol);
-      if (before) throw configError(`${symbol} is in ${before.source} and in ${source}`, 'choose one with --files');
       const calendar = calendarFor(wanted.describe(symbol).calendar);
       const rules = { interval: config.interval, isEnd: config.stamp === 'end', timezone: config.timezone, calendar };
-      found.set(symbol, { source, raw: rawQuotes(table, rows, closeTimes({ ...table, rows }, rules)) });
+      const part = { source, raw: rawQuotes(table, rows, closeTimes({ ...table, rows }, rules)) };
+      const before = found.get(symbol);
+      found.set(symbol, before ? joined(symbol, before, part) : part);
     }
   }
   for (const symbol of config.symbols) {
@@ -108,6 +112,51 @@ async function readAll(config: QuotesConfig, ctx: StageContext) {
   if (found.size === 0)
     throw dataError(`${config.path} has no quotes of the symbols wanted`, `it has: ${[...seen].join(', ')}`);
   return found;
+}
+
+interface SourceQuotes {
+  readonly source: string;
+  readonly raw: Quotes;
+}
+
+/** Quotes of files that follow each other. @throws TrademlError (config) when two files tell of the same time */
+function joined(symbol: string, before: SourceQuotes, after: SourceQuotes): SourceQuotes {
+  const [a, b] = [rangeOf(before.raw), rangeOf(after.raw)];
+  if (a.from <= b.to && b.from <= a.to) {
+    throw configError(
+      `${symbol} is in ${before.source} and in ${after.source}, which tell of the same time`,
+      'choose one with --files',
+    );
+  }
+  const parts = a.from <= b.from ? [before.raw, after.raw] : [after.raw, before.raw];
+  const columns = ['time', ...quoteColumns] as const;
+  const raw = Object.fromEntries(
+    columns.map((name) => [name, concatenate(parts.map((part) => part[name]))]),
+  ) as unknown as Quotes;
+  return { source: `${before.source}, ${after.source}`, raw };
+}
+
+function rangeOf({ time }: Quotes): { from: number; to: number } {
+  const range = { from: Infinity, to: -Infinity };
+  for (const at of time) {
+    range.from = Math.min(range.from, at);
+    range.to = Math.max(range.to, at);
+  }
+  return range;
+}
+
+/** Says which stored quotes the new ones, which take their place, do not cover. */
+async function warnOfLost(ctx: StageContext, interval: Interval, records: readonly QuoteRecord[]): Promise<void> {
+  const path = quotesManifestPath(ctx.workspace, interval);
+  if (!(await exists(path))) return;
+  const stored = (await readJson(path, 'manifest')) as Record<string, QuoteRecord>;
+  for (const { symbol, from, to } of records) {
+    const before = stored[symbol];
+    if (!before || (before.from >= from && before.to <= to)) continue;
+    ctx.log.warn(
+      `${symbol}: ${before.rows} stored quotes (${before.from} to ${before.to}) gave way to these (${from} to ${to}); to have both, read them together: --path FOLDER with all files`,
+    );
+  }
 }
 
 function rawQuotes({ values }: QuoteTable, rows: readonly number[], time: Float64Array): Quotes {
