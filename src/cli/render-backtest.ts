@@ -1,4 +1,5 @@
 import type { BacktestResult, CurveMetrics, PathsTraded } from '../backtest/result.ts';
+import { breakEvenSentence } from '../report/break-even.ts';
 import { count, fixed, percent } from '../report/format.ts';
 import type { StageOutcome } from '../stages/run-stage.ts';
 import type { Ui } from './ui.ts';
@@ -77,11 +78,7 @@ export function renderBacktest(outcome: StageOutcome<BacktestResult>, ui: Ui): v
       share(row.maxDrawdown),
     ]),
   );
-  ui.line(
-    result.breakEvenBps === null
-      ? 'break-even cost: none'
-      : `break-even cost: ${number(result.breakEvenBps, 1)} bps a side`,
-  );
+  ui.line(breakEvenSentence(result));
   const { halfEdgeCapital, method } = result.capacity;
   ui.line(
     halfEdgeCapital === null

@@ -266,6 +266,17 @@ describe('plain strategies', () => {
     const held = await trade(ctx, { strategy: 'buy-and-hold', feeBps: 5 });
     expect(held.metrics.fills).toBe(3);
     expect(held.metrics.totalReturn).toBeCloseTo(held.benchmark.metrics.totalReturn as number, 10);
+    // Nothing is left beside itself, and one decision moved in time would be another holding period, not another entry.
+    const [itself] = held.benchmarks;
+    expect(itself.beta).toBeCloseTo(1, 8);
+    expect(itself.informationRatio).toBeNull();
+    expect(held.afterCosts?.sentence).toContain('nothing is left beyond');
+    const moved = await trade(ctx, { strategy: 'buy-and-hold', feeBps: 5, randomDraws: 50 });
+    expect(moved.random).toMatchObject({
+      draws: 0,
+      pValue: null,
+      method: expect.stringContaining('one decision is too few'),
+    });
   });
 
   it('equal weight is kept up by the calendar', async () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BacktestResult } from '../../src/backtest/result.ts';
+import { breakEvenSentence } from '../../src/report/break-even.ts';
 import { renderPage } from '../../src/report/page.ts';
 import { launchBrowser } from './browser.ts';
 import { defects, fillOf, focused, lowContrast, openAllDetails, paper } from './in-page.js';
@@ -175,5 +177,16 @@ describe('the page', () => {
     expect(renderPage({ ...fixtureReport(), calibration: numbers as typeof fixtureCalibration })).toContain(
       'Prediction intervals',
     );
+  });
+});
+
+describe('the break-even cost in words', () => {
+  const metrics = (totalReturn: number) => ({ totalReturn }) as BacktestResult['metrics'];
+  it.each([
+    [12.34, 0.1, 'breaks even when one side of a trade costs 12.3 bps'],
+    [null, 0.1, 'still earns when one side of a trade costs 500 bps'],
+    [null, -0.1, 'loses even when trading costs nothing'],
+  ])('%s with a return of %d', (breakEvenBps, totalReturn, words) => {
+    expect(breakEvenSentence({ breakEvenBps, metrics: metrics(totalReturn) })).toContain(words);
   });
 });

@@ -39,8 +39,19 @@ export function rotateScores(scores: Float64Array, count: number, offset: number
   return rotated;
 }
 
+/** Weights that are held until the next decision leave a moved account in cash until its first: for about one part in so many. */
+const fewestDecisions = 20;
+
+/** Steps at which any symbol has a score. */
+function decisionsOf(scores: Float64Array, count: number): number {
+  const steps = new Set<number>();
+  for (let cell = 0; cell < scores.length; cell++) if (!Number.isNaN(scores[cell])) steps.add(Math.floor(cell / count));
+  return steps.size;
+}
+
 /**
  * Ranks the strategy among rotations of its own scores by random offsets, at least `holdBars` steps either way.
+ * @param options `lasting`: a position is held until the next decision, not for holdBars
  * @param run the account that given scores lead to
  * @see Aronson (2006), Evidence-Based Technical Analysis, chapter 5: Monte Carlo permutation of a rule's positions
  */
@@ -48,7 +59,7 @@ export function randomEntries(
   scores: Float64Array,
   count: number,
   own: { readonly equity: Float64Array; readonly traded: Float64Array },
-  options: { draws: number; holdBars: number; periodsPerYear: number; seed: number },
+  options: { draws: number; holdBars: number; periodsPerYear: number; seed: number; lasting?: boolean },
   run: (scores: Float64Array) => { readonly equity: Float64Array; readonly traded: Float64Array },
 ): RandomEntries {
   const { draws, holdBars, periodsPerYear, seed } = options;
@@ -63,6 +74,11 @@ export function randomEntries(
     turnoverRatio: null,
   };
   if (draws === 0) return { ...none, method: 'none asked for' };
+  const decisions = options.lasting ? decisionsOf(scores, count) : Number.POSITIVE_INFINITY;
+  if (decisions < fewestDecisions) {
+    const only = decisions === 1 ? 'one decision is' : `${decisions} decisions are`;
+    return { ...none, method: `none: ${only} too few to move, a draw would wait in cash for the first` };
+  }
   if (choices < 2 || nearest < 1) return { ...none, method: `none: ${steps} bars are too few to move signals in` };
   const sharpeOf = (equity: Float64Array) => {
     const ratio = sharpeRatio(periodReturns(equity), periodsPerYear);

@@ -14,9 +14,12 @@ export interface RelativeMetrics {
   readonly informationRatio: number;
 }
 
+/** Returns that differ from the benchmark's by no more than this share of their deviation are the benchmark's. */
+const rounding = 1e-9;
+
 /**
  * @param returns and @param benchmark shape (n,), n >= 2
- * @returns NaN where a deviation is 0
+ * @returns NaN where a deviation is 0, and for the information ratio of the benchmark itself
  * @see Jensen (1968), The Performance of Mutual Funds in the Period 1945-1964, Journal of Finance 23(2): alpha
  * @see Grinold & Kahn (1999), Active Portfolio Management: information ratio
  */
@@ -33,6 +36,7 @@ export function relativeMetrics(
     alpha: (mean(returns) - beta * mean(benchmark)) * periodsPerYear,
     correlation: (beta * standardDeviation(benchmark)) / standardDeviation(returns),
     trackingError: error * Math.sqrt(periodsPerYear),
-    informationRatio: error > 0 ? (mean(active) / error) * Math.sqrt(periodsPerYear) : Number.NaN,
+    informationRatio:
+      error > rounding * standardDeviation(returns) ? (mean(active) / error) * Math.sqrt(periodsPerYear) : Number.NaN,
   };
 }

@@ -1,7 +1,7 @@
 import type { BacktestResult, CurveMetrics } from '../../backtest/result.ts';
 import { dataError } from '../../core/errors.ts';
 import { readTable } from '../../io/parquet.ts';
-import { fixed } from '../format.ts';
+import { breakEvenSentence } from '../break-even.ts';
 import type { BacktestView, EquityCurve, Unit } from '../report-data.ts';
 
 export const numberOf = (value: number | null | undefined) => value ?? Number.NaN;
@@ -89,13 +89,4 @@ export function backtestView(result: BacktestResult, curve: EquityCurve): Backte
     })),
     breakEven: breakEvenSentence(result),
   };
-}
-
-function breakEvenSentence({ breakEvenBps, costTable }: BacktestResult): string {
-  if (breakEvenBps !== null)
-    return `The strategy breaks even when one side of a trade costs ${fixed(breakEvenBps, 1)} bps.`;
-  const free = costTable.find((row) => row.multiple === 0);
-  return numberOf(free?.totalReturn) > 0
-    ? 'The strategy still earns at any cost that was tried.'
-    : 'The strategy loses even when trading costs nothing.';
 }

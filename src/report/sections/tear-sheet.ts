@@ -140,7 +140,7 @@ function costFrontier({ costTable, breakEvenBps }: TearSheetView): Markup | unde
     .sort((a, b) => a[0] - b[0]);
   if (points.length < 2) return undefined;
   const breakEven =
-    breakEvenBps === null ? 'It never breaks even.' : `It breaks even at ${fixed(breakEvenBps, 1)} bps a side.`;
+    breakEvenBps === null ? 'No cost makes it break even.' : `It breaks even at ${fixed(breakEvenBps, 1)} bps a side.`;
   return figure(
     frontierChart({
       id: 'cost-frontier',
