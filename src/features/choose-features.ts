@@ -171,11 +171,24 @@ function timeframeOf(definition: FeatureDefinition, text: string | undefined): I
   throw configError(`feature '${definition.name}': unknown timeframe '${text}'`, suggestion(text, intervalNames));
 }
 
+/** @throws TrademlError (usage) for an unknown name; one of a column, as rsi_14, is told how the feature is written */
+function definitionOf(name: string, catalogue: Registry<FeatureDefinition>): FeatureDefinition {
+  const [, feature, numbers] = /^(\w+?)((?:[_(, ]+\d+)+)\)?$/.exec(name) ?? [];
+  if (catalogue.has(name) || feature === undefined || !catalogue.has(feature)) return catalogue.get(name);
+  const keys = Object.keys(catalogue.get(feature).params);
+  const given = numbers.match(/\d+/g) ?? [];
+  const written = given.slice(0, keys.length).map((number, i) => `${keys[i]}=${number}`);
+  throw usageError(
+    `unknown feature '${name}'`,
+    `the feature of such a column is written '${written.length > 0 ? `${feature}:${written.join(',')}` : feature}'`,
+  );
+}
+
 function instanceOf(
   { name, of, timeframe, ...given }: FeatureChoice,
   catalogue: Registry<FeatureDefinition>,
 ): FeatureInstance {
-  const definition = catalogue.get(name);
+  const definition = definitionOf(name, catalogue);
   const reference = of === undefined ? undefined : String(of);
   checkReference(definition, reference);
   const bars = timeframeOf(definition, timeframe === undefined ? undefined : String(timeframe));

@@ -65,6 +65,13 @@ describe('features named besides the set', () => {
 
   it.each([
     [['rsj'], "unknown feature 'rsj'", "did you mean 'rsi'?"],
+    [['rsi_7'], "unknown feature 'rsi_7'", "the feature of such a column is written 'rsi:period=7'"],
+    [['rsi(7)'], "unknown feature 'rsi(7)'", "the feature of such a column is written 'rsi:period=7'"],
+    [
+      ['macd_ratio_5_20_9'],
+      "unknown feature 'macd_ratio_5_20_9'",
+      "the feature of such a column is written 'macd_ratio:fast=5,slow=20,signal=9'",
+    ],
     [['rsi:perod=7'], "feature 'rsi' has no parameter 'perod'", "did you mean 'period'?"],
     [['rsi:period=1'], "feature 'rsi': period must be a whole number from 2 to 2000, found '1'", '14 is the default'],
     [['rsi:period=7.5'], "found '7.5'", 'trademl features --explain rsi'],

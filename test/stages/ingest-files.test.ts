@@ -195,6 +195,21 @@ describe('files that are fine', () => {
     ]);
   });
 
+  it('says so when a made market takes the place of real bars', async () => {
+    const ctx = testContext();
+    await ingest(ctx, await put(ctx, 'AAPL.csv', good));
+    const made = { source: 'synthetic', symbols: 'AAPL,MSFT', days: 40 };
+    const outcome = await ingestStage(ingestConfig.parse(made), ctx);
+    expect(outcome.summary?.notes).toEqual([
+      {
+        note: 'bars stored before (2024-01-02 to 2024-01-05, from csv) gave way to made ones; --data-dir keeps them apart',
+        symbols: 1,
+      },
+    ]);
+    const again = await ingestStage(ingestConfig.parse({ ...made, days: 50 }), ctx);
+    expect(again.summary?.notes).toEqual([]);
+  });
+
   it.each([
     ['BTC_USDT', '24x7'],
     ['1000PEPEUSDT', '24x7'],
@@ -318,6 +333,12 @@ describe('bad files, each with its own message', () => {
     const run = ingestStage(ingestConfig.parse({ source: 'csv', path: '' }), testContext());
     await expect(run).rejects.toThrow('name the file or folder that holds the bars: --path FOLDER');
     await expect(ingest(testContext(), '/no/such/file.csv')).rejects.toThrow('--path /no/such/file.csv does not exist');
+    await expect(ingest(testContext(), '/no/such/*.csv')).rejects.toMatchObject({
+      hint: "a pattern is given apart: --path /no/such --files '*.csv'",
+    });
+    await expect(ingest(testContext(), 's3://bucket/x.csv')).rejects.toMatchObject({
+      hint: expect.stringContaining('fetch it first'),
+    });
   });
 
   it('counts blank lines when it names a line', async () => {

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { hasCode, usageError } from '../../core/errors.ts';
 
 /** `us_*.csv.gz` as a pattern for a whole file name: * and ? stand for any characters, {a,b} for either. */
@@ -27,7 +27,7 @@ export async function listBarFiles(
   try {
     isFolder = (await stat(path)).isDirectory();
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) throw usageError(`--path ${path} does not exist`, 'name a file of bars or a folder');
+    if (hasCode(error, 'ENOENT')) throw usageError(`--path ${path} does not exist`, hintOfPath(path));
     throw error;
   }
   if (!isFolder) {
@@ -52,6 +52,12 @@ export async function listBarFiles(
     );
   }
   return chosen.map((name) => join(path, name));
+}
+
+function hintOfPath(path: string): string {
+  if (/^[a-z0-9]+:\/\//i.test(path)) return 'it must be on this machine: fetch it first, for example with curl -O';
+  if (/[*?{]/.test(path)) return `a pattern is given apart: --path ${dirname(path)} --files '${basename(path)}'`;
+  return 'name a file of bars or a folder';
 }
 
 /** vix.csv.gz -> VIX: the symbol that a file without a symbol column is about. */

@@ -184,9 +184,13 @@ function noteErrors(findings: readonly Finding[], policy: 'drop' | 'keep'): stri
 /** Bars of other files, or of another source, take the place of what was stored; where they cover less, that is said. */
 function noteLostBars({ known, source }: IngestJob, symbol: string, time: Float64Array): string[] {
   const record = known[symbol];
-  if (!record || source.reach === 'made') return [];
-  if (record.from >= formatTime(time[0]) && record.to <= formatTime(time[time.length - 1])) return [];
+  if (!record) return [];
   const range = `${record.from.slice(0, 10)} to ${record.to.slice(0, 10)}`;
+  if (source.reach === 'made') {
+    if (record.source === source.name) return [];
+    return [`bars stored before (${range}, from ${record.source}) gave way to made ones; --data-dir keeps them apart`];
+  }
+  if (record.from >= formatTime(time[0]) && record.to <= formatTime(time[time.length - 1])) return [];
   const together = source.reach === 'files' ? '; to have both, read them together: --path FOLDER with all files' : '';
   return [`bars stored before (${range}, from ${record.source}) gave way to these, which do not cover them${together}`];
 }
