@@ -80,8 +80,29 @@ describe('a check', () => {
     const baseline = baselineFor(lacking(noise(1, 400), before));
     const window = windowOf(lacking(noise(4, 30), now));
     const [result] = checkDrift(baseline, days(500, 30), window, limits).results;
-    expect(result.reason).toBe(drifted ? 'missing values' : null);
+    expect([result.drifted, result.reason]).toEqual([drifted, drifted ? 'missing values' : null]);
   });
+
+  it.each([
+    [2, false],
+    [4, true],
+  ])(
+    'holds p-values that are corrected for three features against the level: %d times p, drifted %s',
+    (times, drifted) => {
+      const baseline = baselineFor(noise(1, 400), noise(2, 400), noise(3, 400));
+      const now = windowOf(
+        noise(4, 30),
+        noise(5, 30).map((x) => x + 1),
+        noise(6, 30),
+      );
+      const bonferroni = { ...limits, correction: 'bonferroni' } as const;
+      const f1 = (pValue: number) => {
+        const { results } = checkDrift(baseline, days(500, 30), now, { ...bonferroni, pValue });
+        return results.find(({ feature }) => feature === 'f1')!;
+      };
+      expect(f1(times * (f1(0.05).pValue as number)).drifted).toBe(drifted);
+    },
+  );
 
   it('puts what has drifted first, then what is least likely', () => {
     const baseline = baselineFor(noise(1, 400), noise(2, 400), noise(3, 400));
@@ -148,9 +169,11 @@ describe('windows', () => {
     expect(sessions).toBe(3);
   });
   it('are measured as each window against the rest, window by window', () => {
-    const sessions = 60;
+    const sessions = 50;
     const ids = Int32Array.from({ length: 2 * sessions }, (_, row) => row >> 1);
-    const values = noise(7, 2 * sessions).map((x, row) => (row % 11 === 0 ? Number.NaN : Math.round(3 * x)));
+    const values = noise(7, 2 * sessions).map((x, row) =>
+      row % 11 === 0 ? Number.NaN : row % 3 ? 3 * x : Math.round(3 * x),
+    );
     const grid = gridOf(profileOf('f', values).quantiles);
     const plain = [1, 2, 5, 10].map((length) => {
       const distances = Array.from({ length: sessions - length + 1 }, (_, start) => {

@@ -110,6 +110,7 @@ describe('a profile', () => {
     expect([...gridOf(profile.quantiles)]).toEqual([3]);
     expect(profile.deviation).toBe(0);
     expect(compute('ks', new Float64Array(10).fill(3), new Float64Array(4).fill(4))).toBe(1);
+    expect(compute('ks', new Float64Array(10).fill(3), new Float64Array(4).fill(2))).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
+import { delong } from '../../src/evaluation/inference/delong.ts';
 import type { ScoredRows } from '../../src/evaluation/scoring.ts';
 import { compareRuns } from '../../src/evaluation/uncertainty/compare-runs.ts';
 import { effectiveRows } from '../../src/evaluation/uncertainty/effective-rows.ts';
@@ -116,19 +117,70 @@ describe('information coefficient', () => {
 });
 
 describe('effective rows', () => {
+  const panelOf = (rows: ScoredRows) => ({
+    time: rows.time,
+    symbols,
+    symbolId: Int32Array.from(rows.symbolId),
+    features: [],
+    columns: {},
+    y: Float64Array.from(rows.y),
+    // Labels known five days on, but no later than the last bar.
+    labelKnownAt: rows.time.map((at) => Math.min(49 * day, at + 5 * day)),
+  });
+
+  it('are as many as independent rows of that variance, at most all; several predictions of a row count once', () => {
+    const { rows, data } = madeRows(50, 0.3, 0, 1);
+    const panel = panelOf(rows);
+    const plain = delong(Float64Array.from(data.probabilities[1]), (row) => data.y[row] === 1);
+    const found = (share: number, scored = rows, scoredData = data) => {
+      const deviation = share * plain.standardError;
+      return effectiveRows(scored, panel, { data: scoredData, directional: false, deviation, confidence: 0.95 });
+    };
+    expect(found(2).byVariance).toBeCloseTo(50, 9);
+    expect(found(2).delong).toEqual({ auc: plain.auc, low: plain.low, high: plain.high });
+    expect(found(0.5).byVariance).toBe(200);
+    const twice = <T extends Float64Array | Int32Array>(values: T): T => {
+      const out = new (values.constructor as new (n: number) => T)(2 * values.length);
+      out.set(values);
+      out.set(values, values.length);
+      return out;
+    };
+    const second = data.probabilities.map((column) => twice(Float64Array.from(column)).fill(0.5, 200));
+    const both = {
+      ...rows,
+      time: twice(Float64Array.from(rows.time)),
+      symbolId: twice(Int32Array.from(rows.symbolId)),
+      path: Int32Array.from({ length: 400 }, (_, row) => (row < 200 ? 0 : 1)),
+    };
+    const paths = found(2, both, { y: twice(Int32Array.from(data.y)), probabilities: second });
+    expect(paths).toEqual(found(2));
+  });
+
+  it('of a directional score are those of the rows that moved', () => {
+    const { rows, data } = madeRows(50, 0.3, 0, 1);
+    const y = data.y.map((value, row) => (row % 5 === 0 ? 1 : 2 * value));
+    const probabilities = [
+      data.probabilities[0].map((p) => 0.8 * p),
+      data.y.map(() => 0.2),
+      data.probabilities[1].map((p) => 0.8 * p),
+    ];
+    const moved = [...y.keys()].filter((row) => y[row] !== 1);
+    const plain = delong(
+      Float64Array.from(moved, (row) => data.probabilities[1][row]),
+      (i) => y[moved[i]] === 2,
+    );
+    const asked = {
+      data: { y, probabilities } as unknown as ClassData,
+      directional: true,
+      deviation: 1,
+      confidence: 0.95,
+    };
+    expect(effectiveRows(rows, panelOf(rows), asked).delong?.auc).toBeCloseTo(plain.auc, 12);
+  });
+
   it('count overlapping labels once', () => {
     const { rows } = madeRows(50, 0, 0, 1);
-    const panel = {
-      time: rows.time,
-      symbols,
-      symbolId: Int32Array.from(rows.symbolId),
-      features: [],
-      columns: {},
-      y: Float64Array.from(rows.y),
-      // Labels known five days on, but no later than the last bar.
-      labelKnownAt: rows.time.map((at) => Math.min(49 * day, at + 5 * day)),
-    };
-    const found = effectiveRows(rows, panel, undefined);
+    const found = effectiveRows(rows, panelOf(rows), undefined);
     expect(found.rows).toBe(200);
     // Four symbols, 49 days of outcomes: each day is shared by up to five labels.
     expect(found.uniqueLabels).toBeGreaterThan(4 * 9);

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrademlError } from '../../src/core/errors.ts';
 import { hashOf } from '../../src/core/hash.ts';
 import { foldRows } from '../../src/splits/fold-rows.ts';
+import { foldsInside } from '../../src/splits/inside.ts';
 import { readSplitPlan, type SplitPlan, splitsHash } from '../../src/splits/plan.ts';
+import { checkSecondStage, secondStageParts } from '../../src/splits/second-stage.ts';
 import { dailyRows, day, planOf, rowsOf } from './rows.ts';
 
 let folder: string;
@@ -163,4 +165,58 @@ describe('options that cannot work', () => {
     const plan = planOf(rows, { scheme: 'holdout' });
     expect(() => foldRows(plan, 1, rows.time, rows.labelKnownAt)).toThrow('the splits have no fold 1');
   });
+});
+
+describe('a second stage', () => {
+  // 16 days, sealed from day 12; walk-forward tests days 5-6, 7-8 and 9-10. Day 10's label is known as the hold-out begins.
+  const knownAt = (at: number) => (at === 10 ? 12 : at + 1);
+  const all = rowsOf(Array.from({ length: 16 }, (_, at) => ({ at, knownAt: at + 1 })));
+  const plan = planOf(all, { scheme: 'walk-forward', horizonBars: 1, holdoutStart: day(12) });
+  const predicted = rowsOf([5, 6, 7, 8, 9, 10, 12, 13, 14].map((at) => ({ at, knownAt: knownAt(at) })));
+  const predictions = {
+    ...predicted,
+    fold: [0, 0, 1, 1, 2, 2, -1, -1, -1],
+    symbols: ['A'],
+    symbolId: new Int32Array(9),
+  };
+
+  it('learns from out-of-fold rows before the fold, purged, and for the hold-out from those known before it', () => {
+    const parts = secondStageParts(plan, predictions);
+    expect(parts.map(({ fold, train, served }) => [fold, [...train], [...served]])).toEqual([
+      [0, [], [0, 1]],
+      [1, [0], [2, 3]],
+      [2, [0, 1, 2], [4, 5]],
+      ['final', [0, 1, 2, 3, 4], [6, 7, 8]],
+    ]);
+  });
+
+  it('is refused where rows are predicted along several paths', () => {
+    const paths = planOf(all, { scheme: 'combinatorial', groups: 4, testGroups: 2 });
+    expect(() => checkSecondStage(paths, 'a stacker')).toThrow(/a stacker learns from out-of-fold predictions/);
+    expect(checkSecondStage(plan, 'a stacker')).toBeUndefined();
+  });
+});
+
+it('folds inside some rows see those rows alone, purged by their own label times, embargo and look-back', () => {
+  // Every other day: labels are known a day later, but for day 8, whose label is known inside the last window.
+  const panel = rowsOf(Array.from({ length: 24 }, (_, at) => ({ at, knownAt: at === 8 ? 17 : at + 1 })));
+  const rows = Int32Array.from({ length: 12 }, (_, i) => 2 * i);
+  const cut = { scheme: 'purged-kfold', folds: 3, horizonBars: 0, embargoBars: 0, lookbackBars: 0 };
+  const inside = (change: Partial<typeof cut>) =>
+    foldsInside(panel, rows, { ...cut, ...change }, '').map(({ train, test }) => [[...train], [...test]]);
+  const windows = [
+    [0, 2, 4, 6],
+    [8, 10, 12, 14],
+    [16, 18, 20, 22],
+  ];
+  const [first, second, third] = windows;
+  expect(inside({})).toEqual([
+    [[...second, ...third], first],
+    [[...first, 18, 20, 22], second],
+    [[...first, 10, 12, 14], third],
+  ]);
+  expect(inside({ embargoBars: 1 })[0]).toEqual([[10, 12, 14, ...third], first]);
+  expect(inside({ lookbackBars: 2 })[0]).toEqual([[12, 14, ...third], first]);
+  expect(inside({ horizonBars: 1 })[2]).toEqual([[...first, 10, 12], third]);
+  expect(() => inside({ folds: 13 })).toThrow('13 inner folds do not fit into 12 training dates');
 });
