@@ -33,6 +33,13 @@ export interface FitSetting {
   readonly checkpointDir?: string;
 }
 
+/** What a fit would be given. */
+export interface FitSize {
+  readonly rows: number;
+  readonly features: number;
+  readonly device: Device;
+}
+
 export interface Importance {
   readonly feature: string;
   /**
@@ -98,6 +105,12 @@ export interface Learner {
   /** Where `tune` looks when it is not told: a distribution for each parameter, such as { eta: 'log(0.01,0.3)' }. */
   readonly searchSpace?: Readonly<Record<string, string>>;
   /**
+   * Of learners whose parameters decide how much memory a fit takes: refuses a fit that would not find enough, before any is
+   * begun. `fit` refuses it too.
+   * @throws TrademlError (too-large) naming the parameters to lower
+   */
+  checkSize?(task: Task, params: Readonly<Record<string, unknown>>, size: FitSize): void;
+  /**
    * @param valid watched for early stopping by learners that can; others ignore it
    * @throws TrademlError (config) on wrong parameters, (data) on wrong rows, (engine), (interrupted)
    */
@@ -114,13 +127,14 @@ export interface Learner {
 type Given<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
 interface LearnerDefinition<Shape extends z.ZodRawShape>
-  extends Omit<Learner, 'params' | 'fit' | 'history' | 'inputs' | 'labels' | 'tasks'> {
+  extends Omit<Learner, 'params' | 'fit' | 'history' | 'inputs' | 'labels' | 'checkSize' | 'tasks'> {
   /** All kinds when left out. */
   readonly tasks?: readonly Task['kind'][];
   readonly params: z.ZodObject<Shape>;
   history?(params: Given<Shape>): number;
   inputs?(params: Given<Shape>, task: Task): readonly string[];
   labels?(params: Given<Shape>, task: Task): readonly string[] | undefined;
+  checkSize?(task: Task, params: Given<Shape>, size: FitSize): void;
   fit(
     task: Task,
     train: Dataset,
@@ -132,7 +146,7 @@ interface LearnerDefinition<Shape extends z.ZodRawShape>
 
 /** Puts the checks that every learner shares in front of a learner. */
 export function defineLearner<Shape extends z.ZodRawShape>(definition: LearnerDefinition<Shape>): Learner {
-  const { name, history, inputs, labels, tasks = ['binary', 'multiclass', 'regression'] } = definition;
+  const { name, history, inputs, labels, checkSize, tasks = ['binary', 'multiclass', 'regression'] } = definition;
   const parse = (params: Readonly<Record<string, unknown>>) => parseParams(name, definition.params, params);
   return {
     ...definition,
@@ -141,6 +155,7 @@ export function defineLearner<Shape extends z.ZodRawShape>(definition: LearnerDe
     history: history && ((params) => history(parse(params))),
     inputs: inputs && ((params, task) => inputs(parse(params), task)),
     labels: labels && ((params, task) => labels(parse(params), task)),
+    checkSize: checkSize && ((task, params, size) => checkSize(task, parse(params), size)),
     fit: async (task, train, valid, params, setting) => {
       const checked = parse(params);
       checkTask(name, tasks, task);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineLearner } from './learner.ts';
-import { fitNetwork } from './neural/fit-network.ts';
+import { type Architecture, checkNetworkSize, fitNetwork } from './neural/fit-network.ts';
 import { loadNetworkModel } from './neural/network-model.ts';
 import { sequenceParams, sequenceSpace } from './neural/params.ts';
 
@@ -15,6 +15,10 @@ const params = z.strictObject({
   kernel: z.int().min(2).max(64).default(3).describe('values that a convolution reads'),
 });
 
+function architectureOf({ units, layers, dropout, sequence, kernel }: z.output<typeof params>): Architecture {
+  return { kind: 'tcn', units, layers, dropout, sequence, kernel };
+}
+
 /**
  * Temporal convolutional network: causal convolutions whose reach doubles from block to block, 1 + 2 (kernel - 1)
  * (2^layers - 1) bars in all; what lies further back in `sequence` is not read.
@@ -28,10 +32,8 @@ export const tcnLearner = defineLearner({
   rounds: 'epochs',
   searchSpace: { ...sequenceSpace, layers: 'int(2,5)', kernel: 'int(2,5)' },
   history: ({ sequence }) => sequence - 1,
-  fit: (task, train, valid, given, setting) => {
-    const { units, layers, dropout, sequence, kernel } = given;
-    const architecture = { kind: 'tcn', units, layers, dropout, sequence, kernel } as const;
-    return fitNetwork({ learner: 'tcn', architecture, task, train, valid, params: given, setting });
-  },
+  checkSize: (task, given, size) => checkNetworkSize(architectureOf(given), task, given, size),
+  fit: (task, train, valid, given, setting) =>
+    fitNetwork({ learner: 'tcn', architecture: architectureOf(given), task, train, valid, params: given, setting }),
   load: loadNetworkModel,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { configError } from '../core/errors.ts';
 import { defineLearner } from './learner.ts';
-import { fitNetwork } from './neural/fit-network.ts';
+import { type Architecture, checkNetworkSize, fitNetwork } from './neural/fit-network.ts';
 import { loadNetworkModel } from './neural/network-model.ts';
 import { sequenceParams, sequenceSpace } from './neural/params.ts';
 
@@ -10,6 +10,17 @@ const params = z.strictObject({
   layers: z.int().min(1).max(24).default(1).describe('encoder layers'),
   heads: z.int().min(1).max(64).default(4).describe('attention heads; units must be a multiple of twice as many'),
 });
+
+/** @throws TrademlError (config) when the heads do not divide the units */
+function architectureOf({ units, layers, dropout, sequence, heads }: z.output<typeof params>): Architecture {
+  if (units % (2 * heads) !== 0) {
+    throw configError(
+      `learner transformer: units is ${units}, which is no multiple of twice the heads (${2 * heads})`,
+      `choose units ${Math.ceil(units / (2 * heads)) * 2 * heads}, or other heads`,
+    );
+  }
+  return { kind: 'transformer', units, layers, dropout, sequence, heads };
+}
 
 /**
  * A small encoder: each bar of the sequence attends to itself and to earlier ones, and the last bar answers. Layer norm
@@ -25,15 +36,9 @@ export const transformerLearner = defineLearner({
   rounds: 'epochs',
   searchSpace: { ...sequenceSpace, units: 'choice(32,64,128)', layers: 'int(1,3)', heads: 'choice(2,4,8)' },
   history: ({ sequence }) => sequence - 1,
+  checkSize: (task, given, size) => checkNetworkSize(architectureOf(given), task, given, size),
   fit: async (task, train, valid, given, setting) => {
-    const { units, layers, dropout, sequence, heads } = given;
-    if (units % (2 * heads) !== 0) {
-      throw configError(
-        `learner transformer: units is ${units}, which is no multiple of twice the heads (${2 * heads})`,
-        `choose units ${Math.ceil(units / (2 * heads)) * 2 * heads}, or other heads`,
-      );
-    }
-    const architecture = { kind: 'transformer', units, layers, dropout, sequence, heads } as const;
+    const architecture = architectureOf(given);
     return fitNetwork({ learner: 'transformer', architecture, task, train, valid, params: given, setting });
   },
   load: loadNetworkModel,

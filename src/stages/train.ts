@@ -27,7 +27,7 @@ import { weightMethods } from '../labels/sample-weights.ts';
 import { learners } from '../models/index.ts';
 import { checkLabel } from '../models/learner.ts';
 import { selectedFor } from '../selection/selection-file.ts';
-import { pathsOf, readSplitPlan, splitsHash } from '../splits/index.ts';
+import { developmentRows, pathsOf, readSplitPlan, splitsHash } from '../splits/index.ts';
 import { barFilesOf, barReturns } from './bar-returns.ts';
 import {
   labelOf,
@@ -253,6 +253,12 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
         horizonBars: label.horizonBars,
       };
 
+      // The final model has the most rows; what it can't have shall not be found out after the folds.
+      learner.checkSize?.(label.task, options.params, {
+        rows: developmentRows(plan, panel.time, panel.labelKnownAt, panel.y).length,
+        features: featuresOf('final').length,
+        device: ctx.device,
+      });
       const foldsDir = join(runDir(ws, run), 'folds');
       const outOfFold = await predictOutOfFold(ctx, {
         plan,

@@ -1,8 +1,9 @@
+import type { Device } from '../../core/context.ts';
 import { dataError, throwIfAborted } from '../../core/errors.ts';
 import { createRng, deriveSeed } from '../../core/rng.ts';
 import type { Task } from '../../core/task.ts';
 import { resolveDevice } from '../../engines/index.ts';
-import { withMemory } from '../../engines/memory.ts';
+import { availableMemory, withMemory } from '../../engines/memory.ts';
 import {
   cudaBuildOf,
   type LocatedTorch,
@@ -14,7 +15,7 @@ import {
   type TrainerState,
 } from '../../engines/torch/index.ts';
 import type { Dataset } from '../dataset.ts';
-import type { FitSetting, FittedModel } from '../learner.ts';
+import type { FitSetting, FitSize, FittedModel } from '../learner.ts';
 import { outputsOf, type TargetScaling, watchedLoss } from './answers.ts';
 import { Checkpoint, fitKey, type Progress } from './checkpoint.ts';
 import { checkModelLength, memoryRefusal, trainingBytes } from './network-memory.ts';
@@ -52,13 +53,31 @@ interface Part {
  */
 export async function fitNetwork(fit: NetworkFit): Promise<FittedModel> {
   const { task, train, valid, setting, params } = fit;
-  const torch = locateTorch();
-  const { device } = resolveDevice(setting.device, cudaBuildOf(torch));
+  const { torch, device } = torchOn(setting.device);
   const spec: NetworkSpec = { ...fit.architecture, features: train.features.length, outputs: outputsOf(task) };
   checkModelLength(spec);
   const size = { rows: train.rows + (valid?.rows ?? 0), batch: params.batch, device };
   const refusal = (available: number) => memoryRefusal(spec, size, available);
   return withMemory(trainingBytes(spec, size), refusal, () => trainNetwork(fit, spec, torch, device));
+}
+
+/** Learner.checkSize of networks. */
+export function checkNetworkSize(
+  architecture: Architecture,
+  task: Task,
+  { batch }: NetworkParams,
+  { rows, features, device }: FitSize,
+): void {
+  const spec: NetworkSpec = { ...architecture, features, outputs: outputsOf(task) };
+  checkModelLength(spec);
+  const size = { rows, batch, device: torchOn(device).device };
+  const available = availableMemory();
+  if (trainingBytes(spec, size) > available) throw memoryRefusal(spec, size, available);
+}
+
+function torchOn(requested: Device): { torch: LocatedTorch; device: TorchDevice } {
+  const torch = locateTorch();
+  return { torch, device: resolveDevice(requested, cudaBuildOf(torch)).device };
 }
 
 async function trainNetwork(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineLearner } from '../learner.ts';
-import { fitNetwork } from './fit-network.ts';
+import { type Architecture, checkNetworkSize, fitNetwork } from './fit-network.ts';
 import { loadNetworkModel } from './network-model.ts';
 import { sequenceParams, sequenceSpace } from './params.ts';
 
@@ -11,6 +11,9 @@ const params = z.strictObject({
 
 /** A learner of recurrent cells over the last `sequence` bars; the state after the last of them answers. */
 export function recurrentLearner(kind: 'lstm' | 'gru', cells: string) {
+  const architectureOf = ({ units, layers, dropout, sequence }: z.output<typeof params>): Architecture => {
+    return { kind, units, layers, dropout, sequence };
+  };
   return defineLearner({
     name: kind,
     summary: `neural network over sequences of bars: ${cells}`,
@@ -19,11 +22,9 @@ export function recurrentLearner(kind: 'lstm' | 'gru', cells: string) {
     rounds: 'epochs',
     searchSpace: { ...sequenceSpace, layers: 'int(1,2)' },
     history: ({ sequence }) => sequence - 1,
-    fit: (task, train, valid, given, setting) => {
-      const { units, layers, dropout, sequence } = given;
-      const architecture = { kind, units, layers, dropout, sequence };
-      return fitNetwork({ learner: kind, architecture, task, train, valid, params: given, setting });
-    },
+    checkSize: (task, given, size) => checkNetworkSize(architectureOf(given), task, given, size),
+    fit: (task, train, valid, given, setting) =>
+      fitNetwork({ learner: kind, architecture: architectureOf(given), task, train, valid, params: given, setting }),
     load: loadNetworkModel,
   });
 }
