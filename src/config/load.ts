@@ -144,8 +144,9 @@ export function parseSection<T>(schema: z.ZodType<T>, value: unknown, where: str
       });
     }
     const found = valueAt(value, issue.path);
-    // A schema that says in its own words what is missing knows better.
-    if (found === undefined && at !== '' && issue.message.startsWith('Invalid ')) {
+    // A field that says in its own words what to give knows better.
+    const ownWords = issue.code === 'invalid_type' && !issue.message.startsWith('Invalid ');
+    if (found === undefined && at !== '' && !ownWords) {
       const choices = issue.code === 'invalid_value' ? `: ${issue.values.map(String).join(', ')}` : '';
       hints.push(where.startsWith('trademl ') ? `${where} --help lists the flags` : `add '${at}'${choices}`);
       return [`${at} is missing${choices}`];
