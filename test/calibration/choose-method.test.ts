@@ -5,6 +5,7 @@ import type { Task } from '../../src/core/task.ts';
 import { microsPerDay } from '../../src/core/time.ts';
 import { logOdds, sigmoid } from '../../src/math/log-odds.ts';
 import { longRunError } from '../../src/math/long-run-error.ts';
+import { normalQuantile } from '../../src/math/special-normal.ts';
 
 const binary: Task = { kind: 'binary' };
 
@@ -52,6 +53,37 @@ describe('the choice of a method', () => {
     const { selection } = fitCalibration(rows, binary, 'auto', 10);
     // Days 0 to 199 come before the later slice; labels of days 190 to 199 reach into it.
     expect(selection).toMatchObject({ fitRows: 2 * 190, laterRows: 2 * 100 });
+  });
+
+  it('asks for a gain that is significant after a correction for the methods tried', () => {
+    const { reason, selection } = fitCalibration(
+      rowsOf(300, (p) => p),
+      binary,
+      'auto',
+      1,
+    );
+    const candidates = selection?.candidates ?? [];
+    const best = candidates.reduce((a, b) => (b.improvement > a.improvement ? b : a));
+    const margin = normalQuantile(1 - 0.05 / candidates.length) * best.standardError;
+    expect(reason).toContain(`${best.method} comes closest`);
+    expect(reason).toContain(`${margin.toFixed(5)} would be needed`);
+  });
+
+  it('takes the rows of a date for one observation: the same rows again make nothing surer', () => {
+    const rows = rowsOf(300, (p) => sigmoid(2 * logOdds(p)));
+    const twice = (values: Float64Array) => Float64Array.from([...values, ...values].keys(), (i) => values[i >> 1]);
+    const doubled = {
+      outputs: rows.outputs.map(twice),
+      y: twice(rows.y),
+      time: twice(rows.time),
+      labelKnownAt: twice(rows.labelKnownAt),
+    };
+    const [once, again] = [rows, doubled].map((own) => fitCalibration(own, binary, 'auto', 1).selection?.candidates);
+    expect(once?.length).toBeGreaterThan(1);
+    again?.forEach(({ improvement, standardError }, i) => {
+      expect(improvement / (once?.[i].improvement as number)).toBeCloseTo(1, 1);
+      expect(standardError / (once?.[i].standardError as number)).toBeCloseTo(1, 1);
+    });
   });
 
   it('fits a method by name without asking whether it helps', () => {

@@ -197,6 +197,17 @@ describe('windows', () => {
       expect(entry.deviation).toBeCloseTo(plain[i].deviation, 12);
     });
   });
+  it('see what moves between two points of the grid', () => {
+    // All values are at most 3; sessions of 2 and of 3 differ just below it alone.
+    const ids = Int32Array.from({ length: 10 }, (_, row) => row);
+    const [single] = nullWindows(
+      Float64Array.from(ids, (row) => 2 + (row % 2)),
+      ids,
+      10,
+      Float64Array.of(3),
+    );
+    expect(single).toMatchObject({ sessions: 1, windows: 10, mean: expect.closeTo(5 / 9, 12) });
+  });
   it.each([
     // Where the widened deviation is the mean, the gamma tail is exponential: exp(-distance / mean).
     ['at a measured length', 10, 0.3],

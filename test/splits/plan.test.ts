@@ -7,6 +7,7 @@ import { hashOf } from '../../src/core/hash.ts';
 import { foldRows } from '../../src/splits/fold-rows.ts';
 import { foldsInside } from '../../src/splits/inside.ts';
 import { readSplitPlan, type SplitPlan, splitsHash } from '../../src/splits/plan.ts';
+import { developmentRows } from '../../src/splits/rows.ts';
 import { checkSecondStage, secondStageParts } from '../../src/splits/second-stage.ts';
 import { dailyRows, day, planOf, rowsOf } from './rows.ts';
 
@@ -165,6 +166,13 @@ describe('options that cannot work', () => {
     const plan = planOf(rows, { scheme: 'holdout' });
     expect(() => foldRows(plan, 1, rows.time, rows.labelKnownAt)).toThrow('the splits have no fold 1');
   });
+});
+
+it('the final model leaves out the last horizon of dates before the hold-out, however early their labels are known', () => {
+  const all = rowsOf(Array.from({ length: 16 }, (_, at) => ({ at, knownAt: at + 1 })));
+  const plan = planOf(all, { scheme: 'walk-forward', horizonBars: 3, holdoutStart: day(12) });
+  const found = developmentRows(plan, all.time, all.labelKnownAt, all.y);
+  expect([...found]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
 describe('a second stage', () => {

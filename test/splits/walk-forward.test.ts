@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTime } from '../../src/core/time.ts';
 import { type CalendarRule, ruleStarts } from '../../src/splits/calendar.ts';
 import { foldRows } from '../../src/splits/fold-rows.ts';
+import { trainBefore } from '../../src/splits/scheme.ts';
 import { dailyRows, planOf, rowsOf } from './rows.ts';
 
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -86,12 +87,19 @@ describe('walk-forward windows by size on 12 rows', () => {
     [{ trainSize: 4, minTrain: 0.5 }, /minTrain and trainSize both say how much to train on/],
     [{ step: 4 }, /step needs windows of a given size/],
     [{ testSize: 3, step: 2 }, /step 2 is smaller than testSize 3/],
+    [{ minTrain: 0 }, /minTrain must lie between 0 and 1/],
     [{ testSize: 0 }, /testSize must be a whole number of at least 1/],
     [{ groups: 3 }, /groups means nothing to the scheme walk-forward/],
   ])('%o is refused', (options, message) => {
     expect(() =>
       planOf(dailyRows(12, 1), { scheme: 'walk-forward', nFolds: undefined, horizonBars: 1, ...options }),
     ).toThrow(message);
+  });
+
+  it('windows may touch, and the first training date alone is enough', () => {
+    const options = { scheme: 'walk-forward', nFolds: undefined, testSize: 3, trainSize: 4 };
+    expect(planOf(dailyRows(12, 0), { ...options, step: 3 }).folds).toEqual(planOf(dailyRows(12, 0), options).folds);
+    expect([trainBefore(2, 1), trainBefore(1, 1)]).toEqual([[[0, 0]], []]);
   });
 
   it('says which training size would work, and it does', () => {
