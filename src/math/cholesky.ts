@@ -4,7 +4,11 @@
  * @returns z, shape (n,); not finite when A is not positive definite
  */
 export function solvePositiveDefinite(a: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
+  return solveFactored(choleskyFactor(a, b.length), b);
+}
+
+/** @param a as above  @returns L, lower triangle row-major, with L Lᵀ = A; not finite when A is not positive definite */
+export function choleskyFactor(a: Float64Array, n: number): Float64Array {
   const lower = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -13,6 +17,12 @@ export function solvePositiveDefinite(a: Float64Array, b: Float64Array): Float64
       lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / lower[j * n + j];
     }
   }
+  return lower;
+}
+
+/** Solves L Lᵀ z = b. @param lower as `choleskyFactor` gives it */
+export function solveFactored(lower: Float64Array, b: Float64Array): Float64Array {
+  const n = b.length;
   const z = Float64Array.from(b);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < i; k++) z[i] -= lower[i * n + k] * z[k];

@@ -18,13 +18,20 @@ const descentShare = 1e-4;
  * Minimises a smooth convex function of many variables by the limited-memory BFGS method with backtracking.
  * It rests when the largest slope is at most `tolerance`.
  * @param start shape (n,), where the function is finite
+ * @param options.precondition turns a vector, in place, into about the inverse Hessian times it: the fewer the iterations the
+ *   nearer it is; without it, a multiple of the identity that follows the last step
  * @param options.onIteration awaited after each iteration; what it throws ends the work
  * @see Nocedal & Wright (2006), Numerical Optimization, algorithm 7.4
  */
 export async function minimiseLbfgs(
   start: Float64Array,
   objective: Objective,
-  options: { tolerance: number; iterations: number; onIteration: () => Promise<void> },
+  options: {
+    tolerance: number;
+    iterations: number;
+    precondition?: (vector: Float64Array, at: Float64Array, iteration: number) => void;
+    onIteration: () => Promise<void>;
+  },
 ): Promise<LbfgsResult> {
   const n = start.length;
   let at: Float64Array = Float64Array.from(start);
@@ -33,10 +40,12 @@ export async function minimiseLbfgs(
   const pairs: Pair[] = [];
   for (let iteration = 0; iteration < options.iterations; iteration++) {
     if (largest(gradient) <= options.tolerance) return { at, value, iterations: iteration, converged: true };
-    const direction = descent(gradient, pairs);
+    const precondition =
+      options.precondition && ((vector: Float64Array) => options.precondition?.(vector, at, iteration));
+    const direction = descent(gradient, pairs, precondition);
     const slope = dot(direction, gradient);
     // Without pairs the direction is the bare gradient, whose length says nothing of the right step.
-    let length = pairs.length === 0 ? 1 / Math.sqrt(dot(gradient, gradient)) : 1;
+    let length = pairs.length === 0 && !options.precondition ? 1 / Math.sqrt(dot(gradient, gradient)) : 1;
     const next = { at: new Float64Array(n), gradient: new Float64Array(n) };
     let nextValue = Number.POSITIVE_INFINITY;
     for (; length > 1e-20; length /= 2) {
@@ -66,7 +75,11 @@ interface Pair {
 }
 
 /** Minus the inverse Hessian that the pairs stand for, times the gradient: the two-loop recursion. */
-function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
+function descent(
+  gradient: Float64Array,
+  pairs: readonly Pair[],
+  precondition: ((vector: Float64Array) => void) | undefined,
+): Float64Array {
   const direction = gradient.map((slope) => -slope);
   const shares: number[] = [];
   for (let k = pairs.length - 1; k >= 0; k--) {
@@ -75,7 +88,8 @@ function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
     for (let i = 0; i < direction.length; i++) direction[i] -= shares[k] * change[i];
   }
   const last = pairs.at(-1);
-  if (last) {
+  if (precondition) precondition(direction);
+  else if (last) {
     const scale = last.curvature / dot(last.change, last.change);
     for (let i = 0; i < direction.length; i++) direction[i] *= scale;
   }

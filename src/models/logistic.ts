@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dataError, throwIfAborted } from '../core/errors.ts';
+import { throwIfAborted } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import { fitSoftmax, predictSoftmax } from '../math/softmax-regression.ts';
 import { columnScale, standardise } from '../math/standardise.ts';
@@ -31,7 +31,6 @@ export const logisticLearner = defineLearner({
   searchSpace: { l2: 'log(0.01,10000)' },
   fit: async (task, train, _valid, { l2 }, setting) => {
     const { features, y, weights } = train;
-    if (weights?.every((weight) => weight === 0)) throw dataError('all weights of the training rows are 0');
     const scale = columnScale(train.x, features.length, weights);
     const x = standardise(train.x, scale);
     const data = { x, columns: features.length, y, weights, classes: classesOf(task) };
@@ -40,7 +39,7 @@ export const logisticLearner = defineLearner({
       await new Promise(setImmediate);
       throwIfAborted(setting.signal);
     });
-    if (!converged) setting.onWarning?.(`logistic: no rest after ${iterations} iterations; a larger l2 is steadier`);
+    if (!converged) setting.onWarning?.(`no rest after ${iterations} iterations; a larger l2 is steadier`);
     const found = { mean: [...scale.mean], deviation: [...scale.deviation], coefficients: Array.from(at) };
     return logisticModel(task, features, found, { iterations, converged });
   },
