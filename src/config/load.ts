@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { configError, usageError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import { readText } from '../io/json.ts';
 import { findConfigFile, shippedNames } from '../io/shipped-configs.ts';
+import { parseYaml } from '../io/yaml.ts';
 
 /** Replaces ${NAME} and ${NAME:-default} in every text of a config with environment variables. */
 function expandVariables(value: unknown, path: string, file: string): unknown {
@@ -29,12 +29,8 @@ function expandVariables(value: unknown, path: string, file: string): unknown {
   return value;
 }
 
-function parseYaml(text: string, where: string): unknown {
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) {
-    throw configError(`${where} is not valid YAML: ${document.errors[0].message}`);
-  }
-  return document.toJS();
+function parseConfig(text: string, where: string): unknown {
+  return parseYaml(text, (problem) => configError(`${where} is ${problem}`));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -64,7 +60,7 @@ export async function loadConfig(
   known: readonly string[],
 ): Promise<Record<string, unknown>> {
   const where = file ?? '--override';
-  const parsed = file ? (parseYaml(await readText(file, 'config'), file) ?? {}) : {};
+  const parsed = file ? (parseConfig(await readText(file, 'config'), file) ?? {}) : {};
   if (!isRecord(parsed)) throw configError(`${file} must hold sections (key: value), found a ${typeof parsed}`);
   for (const override of overrides) {
     const match = /^([\w.-]+)=(.*)$/s.exec(override);
@@ -73,7 +69,7 @@ export async function loadConfig(
         `--override '${override}' is not section.key=value`,
         "for example --override 'train.params.maxDepth=4'",
       );
-    assign(parsed, match[1].split('.'), parseYaml(match[2], `--override ${match[1]}`));
+    assign(parsed, match[1].split('.'), parseConfig(match[2], `--override ${match[1]}`));
   }
   for (const key of Object.keys(parsed)) {
     if (!known.includes(key)) throw configError(`${where}: unknown section '${key}'`, suggestion(key, known));

@@ -21,6 +21,19 @@ export interface Log {
   progress(label: string, total?: number): Progress;
 }
 
+/** A log that says each warning once: a search fits the same rows over and over. */
+export function warningOnce(log: Log): Log {
+  const said = new Set<string>();
+  return {
+    ...log,
+    warn: (message) => {
+      if (said.has(message)) return;
+      said.add(message);
+      log.warn(message);
+    },
+  };
+}
+
 export type Device = 'auto' | 'cpu' | 'cuda';
 
 /** What every stage receives beside its config. */

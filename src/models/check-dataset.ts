@@ -21,6 +21,7 @@ export function checkDataset(what: string, task: Task, data: Dataset, expected?:
   if (badWeight >= 0) {
     throw dataError(`weight ${weights?.[badWeight]} in row ${badWeight} of the ${what} is not a number >= 0`);
   }
+  if (weights?.every((weight) => weight === 0)) throw dataError(`all weights of the ${what} are 0`);
   if (data.series) checkSeries(what, data.series, rows);
   if (expected) checkFeatures(what, features, expected);
 }

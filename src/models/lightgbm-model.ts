@@ -81,7 +81,6 @@ export async function fitLightgbm(fit: LightgbmFit): Promise<FittedModel> {
 function rowsOf({ x, rows, features, y, weights }: Dataset): Rows {
   if (!weights?.includes(0)) return { x, rows, label: Float32Array.from(y), weight: weights };
   const kept = Int32Array.from(weights.keys()).filter((row) => weights[row] > 0);
-  if (kept.length === 0) throw dataError('all weights of the training rows are 0');
   const width = features.length;
   const chosen = new Float32Array(kept.length * width);
   kept.forEach((row, i) => {

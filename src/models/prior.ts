@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { dataError } from '../core/errors.ts';
 import type { Task } from '../core/task.ts';
 import type { Dataset } from './dataset.ts';
 import { defineLearner, type FittedModel } from './learner.ts';
@@ -39,7 +38,6 @@ export function priorValues(task: Task, { y, weights }: Dataset): number[] {
     if (task.kind === 'multiclass') sums[value] += weight;
     else sums[0] += weight * value;
   });
-  if (total === 0) throw dataError('all weights of the training rows are 0');
   return Array.from(sums, (sum) => sum / total);
 }
 

@@ -1,8 +1,8 @@
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { z } from 'zod';
-import { configError, dataError } from '../core/errors.ts';
+import { configError } from '../core/errors.ts';
 import { writeFileAtomic } from '../io/atomic.ts';
-import { readText } from '../io/json.ts';
+import { readYaml } from '../io/yaml.ts';
 import { fileSchemaError } from '../splits/schema-errors.ts';
 import { selectionMethods } from './index.ts';
 
@@ -75,11 +75,7 @@ export async function writeSelection(path: string, selection: Selection): Promis
 
 /** @throws TrademlError naming the file and each key that is wrong */
 export async function readSelection(path: string): Promise<Selection> {
-  const document = parseDocument(await readText(path, 'feature selection'));
-  if (document.errors.length > 0) {
-    throw dataError(`${path} is not valid YAML: ${document.errors[0].message}`, 'mend it, or run trademl select again');
-  }
-  const parsed = selectionSchema.safeParse(document.toJS());
+  const parsed = selectionSchema.safeParse(await readYaml(path, 'feature selection'));
   if (!parsed.success) {
     throw fileSchemaError(path, parsed.error, `trademl select --features NAME --splits FILE --output ${path}`);
   }

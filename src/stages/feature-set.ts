@@ -24,7 +24,7 @@ export function labelOf(summary: FeaturesSummary, wanted: string | undefined, na
   const known = summary.labels.map(({ spec }) => spec).join(', ');
   throw usageError(
     wanted === undefined ? `feature set '${name}' has no label` : `feature set '${name}' has no label '${wanted}'`,
-    `it has ${known || 'none'}; add one with: trademl features --name ${name} --label ${wanted ?? 'up:horizon=1'}`,
+    `it has ${known || 'none'}; to add one, make the set again by its own command with one more --label ${wanted ?? 'up:horizon=1'}`,
   );
 }
 
@@ -52,6 +52,8 @@ export async function readSelectionFor(
     readonly splitsPath: string;
     readonly label: LabelSpec;
     readonly features: string;
+    /** How many there are to learn from. */
+    readonly symbols: number;
     /** Whether the learner reads columns of its own, whatever was selected. */
     readonly ownColumns: boolean;
   },
@@ -68,6 +70,11 @@ export async function readSelectionFor(
     ctx.log.warn(
       `the features of ${path} were chosen for ${selection.label}, and this learns ${of.label.column}; choose some for it: ` +
         `trademl select --features ${of.features} --splits ${of.splitsPath} --label ${of.label.spec} --name NAME, then --selection`,
+    );
+  }
+  if (selection.perSymbol !== undefined && of.symbols !== 1 && !of.ownColumns) {
+    ctx.log.warn(
+      `${path} also holds a selection for each symbol; one model of several symbols takes the pooled one (--symbols ONE takes its own)`,
     );
   }
   return selection;

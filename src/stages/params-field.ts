@@ -1,6 +1,6 @@
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { usageError } from '../core/errors.ts';
+import { parseYaml } from '../io/yaml.ts';
 
 const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
 
@@ -11,7 +11,7 @@ export const paramsField = z.preprocess((value) => {
     value.map((text) => {
       const match = assignment.exec(String(text));
       if (!match) throw usageError(`--params '${text}' is not key=value`, 'for example --params maxDepth=4');
-      return [match[1], parseYaml(match[2]) as unknown];
+      return [match[1], parseYaml(match[2], (problem) => usageError(`--params '${text}' is ${problem}`))];
     }),
   );
 }, z.record(z.string(), z.unknown()).default({}));

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { StageContext } from '../core/context.ts';
-import { hasCode, TrademlError } from '../core/errors.ts';
+import { hasCode, TrademlError, usageError } from '../core/errors.ts';
 import { hashOf } from '../core/hash.ts';
 import { version } from '../core/version.ts';
 import { writeJson } from '../io/atomic.ts';
@@ -88,11 +88,12 @@ export interface StageSpec<S> {
   readonly always?: boolean;
 }
 
-/** @throws TrademlError (missing-input) when the file is not there */
+/** @throws TrademlError (missing-input) when the file is not there, (usage) when it is a folder */
 async function recordInput(path: string): Promise<FileRecord> {
   try {
     return await recordFile(path);
   } catch (error) {
+    if (hasCode(error, 'EISDIR')) throw usageError(`${path} is a folder`, 'name a file');
     if (!hasCode(error, 'ENOENT')) throw error;
     throw new TrademlError('missing-input', `${path} does not exist`, {
       hint: 'check the path, or run the stage that makes it',

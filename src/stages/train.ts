@@ -222,10 +222,11 @@ async function trainRun(config: RunConfig, ctx: StageContext): Promise<StageOutc
       checkClassWeights(label.task, config.classWeights);
       const plan = await readSplitPlan(splitsPath);
       const ownColumns = learner.inputs?.(params, label.task) !== undefined;
-      const about = { plan, splitsPath, label, features: config.features, ownColumns };
-      const selection = await readSelectionFor(ctx, selectionPath, about);
       const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
-      const chosenFor = (fold: number | 'final') => (selection ? selectedFor(selection, fold) : panel.features);
+      const about = { plan, splitsPath, label, features: config.features, symbols: panel.symbols.length, ownColumns };
+      const selection = await readSelectionFor(ctx, selectionPath, about);
+      const only = panel.symbols.length === 1 ? panel.symbols[0] : undefined;
+      const chosenFor = (fold: number | 'final') => (selection ? selectedFor(selection, fold, only) : panel.features);
       const asked = {
         path: config.paramsFrom,
         learner,

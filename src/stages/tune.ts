@@ -1,4 +1,4 @@
-import type { StageContext } from '../core/context.ts';
+import { type StageContext, warningOnce } from '../core/context.ts';
 import { configError } from '../core/errors.ts';
 import { requireEngine } from '../engines/index.ts';
 import {
@@ -65,7 +65,8 @@ export async function tuneStage(config: TuneConfig, ctx: StageContext): Promise<
       ],
     },
     inputs,
-    work: async (journal) => runStudy({ config, study, output, journal, inputs: await inputs() }, ctx),
+    work: async (journal) =>
+      runStudy({ config, study, output, journal, inputs: await inputs() }, { ...ctx, log: warningOnce(ctx.log) }),
   });
 }
 

@@ -1,9 +1,9 @@
-import { parse as parseYaml, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { configError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import { writeFileAtomic } from '../io/atomic.ts';
-import { readText } from '../io/json.ts';
+import { readYaml } from '../io/yaml.ts';
 import { fileSchemaError } from '../splits/schema-errors.ts';
 
 const value = z.union([z.number(), z.string(), z.boolean()]);
@@ -87,7 +87,7 @@ export async function writeTunedFile(path: string, tuned: TunedFile): Promise<vo
 
 /** @throws TrademlError naming the file and each key that is wrong, or the path when there is no such file */
 export async function readTunedFile(path: string): Promise<TunedFile> {
-  const parsed = tunedFileSchema.safeParse(parseYaml(await readText(path, 'tuned parameters')));
+  const parsed = tunedFileSchema.safeParse(await readYaml(path, 'tuned parameters'));
   if (!parsed.success) throw fileSchemaError(path, parsed.error, 'trademl tune --study NAME --output FILE');
   return parsed.data;
 }

@@ -107,6 +107,7 @@ describe.each(cases)('$name on a $task.kind task', ({ learner, task, name }) => 
     ['too few labels', { y: new Float64Array(3) }, /3 labels for 400 rows/],
     ['too few weights', { weights: new Float32Array(3) }, /3 weights for 400 rows/],
     ['a missing label', { y: new Float64Array(400).fill(Number.NaN, 17, 18) }, /label NaN in row 17/],
+    ['no weight at all', { weights: new Float32Array(400) }, /all weights of the training rows are 0/],
     ['a weight below zero', { weights: new Float32Array(400).fill(-1, 9, 10) }, /weight -1 in row 9/],
   ])('refuses %s', async (_what, change, message) => {
     await expect(fit({ ...data, ...change })).rejects.toMatchObject({

@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadPanel } from '../../src/io/panel.ts';
 import { readTrials, trialsPath } from '../../src/io/trials.ts';
+import { readSelection, writeSelection } from '../../src/selection/selection-file.ts';
 import { featuresStage } from '../../src/stages/features.ts';
 import { featuresConfig } from '../../src/stages/features-config.ts';
 import { ingestConfig } from '../../src/stages/ingest/config.ts';
 import { ingestStage } from '../../src/stages/ingest.ts';
+import { paramsField } from '../../src/stages/params-field.ts';
 import { selectConfig, selectStage } from '../../src/stages/select.ts';
 import { splitsConfig, splitsStage } from '../../src/stages/splits.ts';
 import { trainConfig, trainStage } from '../../src/stages/train.ts';
+import { tuneConfig } from '../../src/stages/tune/config.ts';
+import { tuneStage } from '../../src/stages/tune.ts';
 import { type TestContext, testContext } from '../support/stage-context.ts';
 
 let ctx: TestContext;
@@ -76,12 +80,63 @@ describe('a selection', () => {
     );
   });
 
+  it('of single symbols serves a fit of that symbol; a fit of several takes the pooled one and says so', async () => {
+    await selectStage(
+      selectConfig.parse({ features: 'small', method: ['kbest-anova:keep=1'], perSymbol: true, name: 'ps' }),
+      ctx,
+    );
+    const selection = join(ctx.workspace.configsDir, 'features', 'ps.yaml');
+    const stored = await readSelection(selection);
+    const own = { ...stored.perSymbol };
+    own.S01 = { ...own.S01, selected: ['roc_5'] };
+    await writeSelection(selection, { ...stored, selected: ['rsi_7'], perSymbol: own });
+    ctx.said.length = 0;
+    const one = await train({ selection, symbols: ['S01'], run: 'one' });
+    expect(one.runs[0].summary?.features).toEqual(['roc_5']);
+    expect(ctx.said.filter((line) => line.includes('for each symbol'))).toEqual([]);
+    const all = await train({ selection, run: 'all' });
+    expect(all.runs[0].summary?.features).toEqual(['rsi_7']);
+    expect(ctx.said.filter((line) => line.includes('a selection for each symbol'))).toHaveLength(1);
+  });
+
   it('of other splits is refused', async () => {
     const path = join(ctx.workspace.configsDir, 'features', 'small.yaml');
     const text = await readFile(path, 'utf8');
     const other = join(ctx.dir, 'other.yaml');
     await writeFile(other, text.replace(/splitsHash: \w+/, `splitsHash: ${'f'.repeat(64)}`));
     await expect(train({ selection: other, run: 'no' })).rejects.toThrow(/was made with other splits/);
+  });
+});
+
+describe('a file that is not there or not whole', () => {
+  it('splits: the message names the command that makes them', async () => {
+    const message = { kind: 'missing-input', hint: expect.stringContaining('trademl splits --features small') };
+    const config = { features: 'small', splits: join(ctx.dir, 'none.json') };
+    await expect(train({ ...config, run: 'no' })).rejects.toMatchObject(message);
+    await expect(selectStage(selectConfig.parse({ ...config, name: 'no' }), ctx)).rejects.toMatchObject(message);
+    await expect(tuneStage(tuneConfig.parse({ ...config, study: 'no' }), ctx)).rejects.toMatchObject(message);
+  });
+
+  it.each(['selection', 'paramsFrom'])('%s: the message names the file', async (key) => {
+    const none = join(ctx.dir, 'none.yaml');
+    await expect(train({ [key]: none, run: 'no' })).rejects.toMatchObject({
+      kind: 'missing-input',
+      message: `${none} does not exist`,
+    });
+    await expect(train({ [key]: ctx.dir, run: 'no' })).rejects.toMatchObject({
+      kind: 'usage',
+      message: `${ctx.dir} is a folder`,
+    });
+    const torn = join(ctx.dir, 'torn.yaml');
+    await writeFile(torn, 'version: [1');
+    await expect(train({ [key]: torn, run: 'no' })).rejects.toMatchObject({
+      kind: 'data',
+      message: expect.stringMatching(/torn\.yaml is not valid YAML/),
+    });
+  });
+
+  it('a parameter on the command line that is no YAML is told from a wrong value', () => {
+    expect(() => paramsField.parse(['extra={max_leaves: 4'])).toThrow(/--params 'extra=.*' is not valid YAML/);
   });
 });
 

@@ -1,9 +1,8 @@
-import { parse as parseYaml } from 'yaml';
 import type { StageContext } from '../../core/context.ts';
 import { configError, missingInput } from '../../core/errors.ts';
-import { readText } from '../../io/json.ts';
 import { studyManifestPath } from '../../io/layout.ts';
 import { readManifest } from '../../io/manifest.ts';
+import { readYaml } from '../../io/yaml.ts';
 import { pointInside } from '../../tuning/learner-space.ts';
 import type { Params, Space } from '../../tuning/space.ts';
 import type { TuneSummary } from '../../tuning/study.ts';
@@ -30,7 +29,7 @@ export async function readWarmStart(from: string | undefined, splits: string, ct
 }
 
 async function pointsOfFile(path: string, splits: string): Promise<WarmPoints> {
-  const content: unknown = parseYaml(await readText(path, 'warm start'));
+  const content = await readYaml(path, 'warm start');
   const tuned = tunedFileSchema.safeParse(content);
   if (tuned.success) {
     const { final, folds, splitsHash } = tuned.data;

@@ -49,9 +49,10 @@ export async function loadStudyData(config: TuneConfig, ctx: StageContext): Prom
   const plan = await readSplitPlan(splitsPath);
   const selectionPath = await selectionFileFor(ws, config);
   const ownColumns = learner.inputs?.(params, label.task) !== undefined;
-  const about = { plan, splitsPath, label, features: config.features, ownColumns };
-  const selection = await readSelectionFor(ctx, selectionPath, about);
   const panel = await loadPanel(ws, config.features, { label: label.column, symbols: config.symbols });
+  const about = { plan, splitsPath, label, features: config.features, symbols: panel.symbols.length, ownColumns };
+  const selection = await readSelectionFor(ctx, selectionPath, about);
+  const only = panel.symbols.length === 1 ? panel.symbols[0] : undefined;
   const { balanceClasses, classWeights, validationShare, refit, oldestWeight, weights: method } = config;
   const logReturns = method === 'return-attribution' ? await barReturns(ws, features.interval, panel) : undefined;
   return {
@@ -63,7 +64,7 @@ export async function loadStudyData(config: TuneConfig, ctx: StageContext): Prom
     panel: { ...panel, columns: { ...panel.columns } },
     learner,
     params,
-    featuresOf: (fold) => (selection ? selectedFor(selection, fold) : panel.features),
+    featuresOf: (fold) => (selection ? selectedFor(selection, fold, only) : panel.features),
     options: {
       task: label.task,
       learner,
