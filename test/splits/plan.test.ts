@@ -170,7 +170,7 @@ describe('options that cannot work', () => {
 
 it('the final model leaves out the last horizon of dates before the hold-out, however early their labels are known', () => {
   const all = rowsOf(Array.from({ length: 16 }, (_, at) => ({ at, knownAt: at + 1 })));
-  const plan = planOf(all, { scheme: 'walk-forward', horizonBars: 3, holdoutStart: day(12) });
+  const plan = planOf(all, { scheme: 'holdout', horizonBars: 3, holdoutStart: day(12) });
   const found = developmentRows(plan, all.time, all.labelKnownAt, all.y);
   expect([...found]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
