@@ -112,7 +112,9 @@ async function fit(
   warn(setting, few, `have fewer than ${minReturns} returns, or returns that do not move`);
   warn(setting, restless, 'have estimates that do not come to rest');
   if (!pooled.notes.converged)
-    warn(setting, ['all symbols'], `have estimates that do not come to rest: ${pooled.notes.message}`);
+    setting.onWarning?.(
+      `the model of all symbols, which serves those without one of their own, does not come to rest: ${pooled.notes.message}`,
+    );
   const trainedTo = lastTimes(train);
   const past: Past = new Map(params.refitEvery === 0 ? [] : [...bySymbol].map(([symbol, { runs }]) => [symbol, runs]));
   const raw: VolatilityState = {

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { predictionsPath } from '../../src/io/layout.ts';
@@ -163,6 +163,10 @@ describe('predict', () => {
       hint: expect.stringContaining('up_1-logistic'),
     });
     await expect(predict({ model: 'up_1-logistic@1' })).rejects.toThrow(/no version '1'/);
+    await mkdir(join(ctx.workspace.artifactsDir, 'runs', 'cut-short'), { recursive: true });
+    await expect(predict({ model: 'cut-short' })).rejects.toMatchObject({
+      hint: expect.stringContaining("run 'cut-short' was begun and not finished"),
+    });
   });
 
   it('says which feature a feature set lacks', async () => {

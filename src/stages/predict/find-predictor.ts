@@ -36,7 +36,11 @@ export async function findPredictor(ws: Workspace, model: string): Promise<Predi
     const known = [...(await listDirectory(models)), ...(await listDirectory(dirname(runDir(ws, name))))];
     throw usageError(
       `there is no model '${name}' in ${models}, no run of that name, and no folder ${model} with a ${metadataFile}`,
-      known.length > 0 ? suggestion(name, known) : 'train one first: trademl train',
+      known.includes(name)
+        ? `run '${name}' was begun and not finished: run the command that makes it again`
+        : known.length > 0
+          ? suggestion(name, known)
+          : 'train one first: trademl train',
     );
   }
   if (version !== undefined) {
