@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Workspace } from '../core/context.ts';
-import { readJson } from '../io/json.ts';
+import { readResultJson } from '../io/json.ts';
 import { auditDir, featuresManifestPath, listDirectory } from '../io/layout.ts';
 import { readManifest } from '../io/manifest.ts';
 import { readRun } from '../io/runs.ts';
@@ -38,8 +38,10 @@ export async function auditStateOf(ws: Workspace, run: string): Promise<AuditSta
   const { id: runId, summary } = await readRun(ws, run);
   const features = await readManifest(featuresManifestPath(ws, summary.featuresName));
   const certificates: CertificateHead[] = [];
-  for (const path of await certificateFiles(ws))
-    certificates.push((await readJson(path, 'certificate')) as CertificateHead);
+  const keys = ['name', 'id', 'status', 'depth', 'inputs'] as const;
+  for (const path of await certificateFiles(ws)) {
+    certificates.push(await readResultJson(path, 'certificate', keys, 'remove it and run trademl audit again'));
+  }
   const fits = certificates.filter(
     ({ inputs }) =>
       features !== undefined &&

@@ -5,7 +5,7 @@ import { hasCode } from '../core/errors.ts';
 import { fingerprint } from '../core/hash.ts';
 import type { Version } from '../core/version.ts';
 import { ensureDirectory } from './atomic.ts';
-import { readJson } from './json.ts';
+import { readResultJson } from './json.ts';
 
 export interface FileRecord {
   readonly path: string;
@@ -54,7 +54,7 @@ export async function filesUnchanged(records: readonly FileRecord[]): Promise<bo
   return true;
 }
 
-/** The manifest at this path, or undefined when there is none. @throws TrademlError (data) when it is not JSON */
+/** The manifest at this path, or undefined when there is none. @throws TrademlError (data) when it is not one */
 export async function readManifest<S = unknown>(path: string): Promise<Manifest<S> | undefined> {
   try {
     await stat(path);
@@ -62,7 +62,7 @@ export async function readManifest<S = unknown>(path: string): Promise<Manifest<
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
     throw error;
   }
-  return (await readJson(path, 'manifest')) as Manifest<S>;
+  return readResultJson<Manifest<S>>(path, 'manifest', ['stage', 'summary'], 'remove it and run the stage again');
 }
 
 /**

@@ -159,11 +159,14 @@ describe('gates', () => {
     });
     const equity = Float64Array.from({ length: 200 }, (_, bar) => 1.0004 ** bar * (1 + 0.004 * Math.sin(1.3 * bar)));
     await writeTable(join(dir, 'equity.parquet'), { time: equity.map((_, bar) => bar), equity, benchmark: equity });
-    await writeJson(join(dir, 'backtest.manifest.json'), { inputs: [await recordFile(predictionsPath(ws, 'r'))] });
+    const manifest = { stage: 'backtest', summary: {} };
+    const read = await recordFile(predictionsPath(ws, 'r'));
+    await writeJson(join(dir, 'backtest.manifest.json'), { ...manifest, inputs: [read] });
     const traded = await evaluateStage(wanted, ctx);
     expect(traded.summary?.gates[0]).toMatchObject({ value: 0.8, passed: true });
     expect(traded.summary?.trading).toMatchObject({ periods: 199, periodsPerYear: 252, overfitting: null });
     await writeJson(join(dir, 'backtest.manifest.json'), {
+      ...manifest,
       inputs: [{ path: predictionsPath(ws, 'r'), sha256: 'old' }],
     });
     const stale = await evaluateStage(config({ thresholdSharpe: 0.1 }), ctx);

@@ -60,7 +60,7 @@ describe('a run that was trained again', () => {
     const dir = runDir(ctx.workspace, 'demo');
     await writeJson(join(dir, 'evaluation.json'), { ranges: [], verdict: { level: 'strong' } });
     const read = await recordFile(predictionsPath(ctx.workspace, 'demo'));
-    await writeJson(join(dir, 'evaluation.manifest.json'), { ...manifestOf('evaluate'), inputs: [read] });
+    await writeJson(join(dir, 'evaluation.manifest.json'), { ...manifestOf('evaluate'), summary: {}, inputs: [read] });
     expect(await listed(ctx)).toMatchObject({ verdict: 'strong', afterCosts: null });
 
     await train(ctx, 2);

@@ -1,5 +1,5 @@
 import { parseTime } from '../../core/time.ts';
-import { readJson } from '../../io/json.ts';
+import { readResultJson } from '../../io/json.ts';
 import type { Severity } from '../../market/quality/check.ts';
 import type { QualityView } from '../report-data.ts';
 
@@ -26,7 +26,9 @@ type Finding = QualityDocument['findings'][number];
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
 export async function readQualityView(path: string, symbols: readonly string[]): Promise<QualityView> {
-  return qualityViewOf((await readJson(path, 'quality report')) as QualityDocument, symbols);
+  const keys = ['series', 'findings'] as const;
+  const document = await readResultJson<QualityDocument>(path, 'quality report', keys, 'run trademl ingest again');
+  return qualityViewOf(document, symbols);
 }
 
 /** The findings of these symbols by check, errors first; the report may hold symbols that the run does not use. */
