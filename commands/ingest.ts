@@ -58,7 +58,12 @@ export const ingestCommand: CommandDefinition = {
     },
     { flags: '--available-column <name>', describe: 'series: column that says when a value was known', type: 'text' },
     { flags: '--series-name <list>', describe: 'series: name of the only one, or which to take', type: 'list' },
-    { flags: '--calendar <name>', describe: 'series: whose business days count', type: 'text', default: 'XNYS' },
+    {
+      flags: '--calendar <name>',
+      describe: 'of symbols that no universe describes; series: whose business days count',
+      type: 'text',
+      default: '24x7 of coins, 24x5 of currencies, XNYS of the rest',
+    },
     {
       flags: '--actions <which>',
       describe: 'polygon: corporate actions',

@@ -52,6 +52,7 @@ function renderCheck(check: DriftCheck, ui: Ui): void {
   if (check.results.length > shown) ui.line(`and ${check.results.length - shown} more in the JSON`);
   ui.line(check.method);
   for (const warning of check.warnings) ui.line(`! ${warning}`);
+  if (check.unjudged > 0) ui.line(`! ${check.unjudged} more features have too few values to be judged`);
   const share = `${check.drifted} of ${check.checked} features drifted (${percent(check.share)}; limit ${percent(limits.maxShare)})`;
   ui.line(check.triggered ? `${share}: retrain` : `${share}: no need to retrain`);
 }

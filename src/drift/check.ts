@@ -35,8 +35,8 @@ export interface FeatureDrift {
   readonly missingShare: number;
   readonly baselineMissingShare: number;
   readonly drifted: boolean;
-  /** 'distribution', 'missing values', or null when it has not drifted. */
-  readonly reason: 'distribution' | 'missing values' | null;
+  /** 'distribution', 'missing values', 'not judged' where the baseline or the window has too few values, or null: it has not drifted. */
+  readonly reason: 'distribution' | 'missing values' | 'not judged' | null;
 }
 
 /** The content of artifacts/drift/NAME.check.json. */
@@ -50,8 +50,11 @@ export interface DriftCheck {
   readonly sessions: number;
   readonly rows: number;
   readonly limits: DriftLimits;
+  /** Features that could be judged; those that could not are no evidence that nothing drifts. */
   readonly checked: number;
+  readonly unjudged: number;
   readonly drifted: number;
+  /** drifted / checked */
   readonly share: number;
   /** share > maxShare: retraining is asked for. */
   readonly triggered: boolean;
@@ -68,7 +71,7 @@ const missingGrowth = 0.1;
  * Compares a later window with a baseline. A feature has drifted when the shift is beyond chance (corrected p-value of its KS
  * statistic <= pValue) AND large enough to matter (PSI >= psi), or when its values have gone missing.
  * @param time times of the window's rows, sorted  @param features all features of the baseline, over those rows
- * @throws TrademlError (usage) when the window is longer than the baseline can judge
+ * @throws TrademlError (usage) when the window is longer than the baseline can judge, or no feature can be judged
  */
 export function checkDrift(
   baseline: DriftBaseline,
@@ -121,7 +124,7 @@ export function checkDrift(
       missingShare,
       baselineMissingShare: profile.missingShare,
       drifted: gone || shifted,
-      reason: gone ? 'missing values' : shifted ? 'distribution' : null,
+      reason: gone ? 'missing values' : shifted ? 'distribution' : Number.isNaN(pValue) ? 'not judged' : null,
     };
   });
   results.sort(
@@ -131,7 +134,15 @@ export function checkDrift(
       (b.psi ?? 0) - (a.psi ?? 0),
   );
   const drifted = results.filter((result) => result.drifted).length;
-  const share = results.length > 0 ? drifted / results.length : 0;
+  const unjudged = results.filter(({ reason }) => reason === 'not judged').length;
+  const checked = results.length - unjudged;
+  if (checked === 0) {
+    throw usageError(
+      `none of the ${results.length} features can be judged: too few values in the baseline '${baseline.name}' or in the window`,
+      'fit the baseline on a longer period, or on features that have values',
+    );
+  }
+  const share = drifted / checked;
   return {
     baseline: baseline.name,
     baselineStart: baseline.start,
@@ -141,11 +152,12 @@ export function checkDrift(
     sessions,
     rows: time.length,
     limits,
-    checked: results.length,
+    checked,
+    unjudged,
     drifted,
     share,
     triggered: share > limits.maxShare,
     results,
-    method: `KS against the baseline's own windows of ${sessions} sessions, ${limits.correction} over ${results.length} features, and PSI of at least ${limits.psi}`,
+    method: `KS against the baseline's own windows of ${sessions} sessions, ${limits.correction} over ${checked} features, and PSI of at least ${limits.psi}`,
   };
 }

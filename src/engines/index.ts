@@ -1,6 +1,8 @@
+import type { Device } from '../core/context.ts';
 import { messageOf, TrademlError } from '../core/errors.ts';
 import { registry } from '../core/registry.ts';
 import { catboostEngine } from './catboost/engine.ts';
+import { resolveDevice } from './device.ts';
 import type { EngineReport, OpenedEngine } from './engine.ts';
 import { lightgbmEngine } from './lightgbm/engine.ts';
 import { torchEngine } from './torch/engine.ts';
@@ -33,5 +35,15 @@ export async function reportEngines(): Promise<EngineReport[]> {
   );
 }
 
-export { resolveDevice } from './device.ts';
+/**
+ * Where a learner on this engine computes; one without an engine does on the CPU.
+ * @throws TrademlError (engine) when the engine is missing, or CUDA was asked for and can't be had
+ */
+export async function computesOn(name: string | undefined, requested: Device): Promise<'cpu' | 'cuda'> {
+  if (name === undefined) return 'cpu';
+  const { cpuAlone, open } = engines.get(name);
+  return cpuAlone ? 'cpu' : resolveDevice(requested, { name, ...(await open()) }).device;
+}
+
 export type { EngineReport, OpenedEngine } from './engine.ts';
+export { resolveDevice };

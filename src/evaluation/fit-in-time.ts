@@ -110,6 +110,23 @@ export function warnOfAbsentClasses(
   );
 }
 
+/** Says which features have no value in the training rows, as slow ones have none in an early fold that is mostly warm-up. */
+export function warnOfEmptyFeatures(
+  { log }: StageContext,
+  panel: Panel,
+  rows: Int32Array,
+  { learner, params, features, task, fold }: Pick<FitOptions, 'learner' | 'params' | 'features' | 'task' | 'fold'>,
+): void {
+  const read = featuresFor(learner, params, panel, features, task);
+  const empty = read.filter((name) => rows.every((row) => Number.isNaN(panel.columns[name][row])));
+  if (empty.length === 0) return;
+  const named = `${empty.slice(0, 3).join(', ')}${empty.length > 3 ? ', ...' : ''}`;
+  log.warn(
+    `${placeOf(fold)}: ${empty.length} of ${read.length} features (${named}) have no value in its ${rows.length} training rows, ` +
+      'so its model knows nothing of them: begin the folds later (trademl splits --min-train), or leave them out',
+  );
+}
+
 /**
  * Fits a learner on these rows and nothing else.
  * @param rows training rows, already purged, in order of time

@@ -5,14 +5,14 @@ import { dataError, throwIfAborted } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { formatTime } from '../core/time.ts';
-import { visibleGpus } from '../engines/gpu.ts';
+import { computesOn } from '../engines/index.ts';
 import type { Journal } from '../io/manifest.ts';
 import type { Panel } from '../io/panel.ts';
 import type { FoldSummary } from '../io/runs.ts';
 import { quickScores } from '../metrics/quick-scores.ts';
 import { loadModel } from '../models/index.ts';
 import { foldRows, pathsOf, type SplitPlan } from '../splits/index.ts';
-import { type FitOptions, type FitResult, fitOnRows, warnOfAbsentClasses } from './fit-in-time.ts';
+import { type FitOptions, type FitResult, fitOnRows, warnOfAbsentClasses, warnOfEmptyFeatures } from './fit-in-time.ts';
 import { predictRows } from './learner-rows.ts';
 
 /** Predictions of rows by the models of their folds, which never saw them. */
@@ -50,7 +50,8 @@ export async function predictOutOfFold(ctx: StageContext, folding: FoldContext):
   const { plan } = folding;
   const progress = ctx.log.progress('folds', plan.folds.length);
   // The memory of a GPU is small, and one fit keeps it busy.
-  const lanes = ctx.device !== 'cpu' && visibleGpus().length > 0 ? 1 : Math.min(ctx.jobs, plan.folds.length);
+  const onGpu = (await computesOn(folding.options.learner.engine, ctx.device)) === 'cuda';
+  const lanes = onGpu ? 1 : Math.min(ctx.jobs, plan.folds.length);
   const share = { ...ctx, jobs: Math.floor(ctx.jobs / lanes) };
   let done = 0;
   const parts = await mapConcurrently(plan.folds, lanes, async ({ fold }) => {
@@ -92,6 +93,7 @@ async function predictFold(ctx: StageContext, folding: FoldContext, fold: number
   }
   warnOfAbsentClasses(ctx, panel, train, { task: options.task, fold });
   const features = folding.featuresOf(fold);
+  warnOfEmptyFeatures(ctx, panel, train, { ...options, features, fold });
   const dir = join(folding.dir, String(fold));
   const kept = await journal.reuse(`fold ${fold}`, folding.key);
   const fitted = kept

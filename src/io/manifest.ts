@@ -62,7 +62,7 @@ export async function readManifest<S = unknown>(path: string): Promise<Manifest<
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
     throw error;
   }
-  return readResultJson<Manifest<S>>(path, 'manifest', ['stage', 'summary'], 'remove it and run the stage again');
+  return readResultJson<Manifest<S>>(path, 'manifest', ['summary'], 'remove it and run the stage again');
 }
 
 /**

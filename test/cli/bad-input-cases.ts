@@ -288,7 +288,7 @@ export const badInputs: readonly BadInput[] = [
     spoil: (cwd) => writeFile(join(cwd, 'data/features/small/manifest.json'), '{}'),
     args: ['train', '--features', 'small', '--model', 'ridge'],
     code: 3,
-    says: ["manifest data/features/small/manifest.json has no 'stage'"],
+    says: ["manifest data/features/small/manifest.json has no 'summary'"],
   },
   {
     name: 'tuned parameters that are cut short',

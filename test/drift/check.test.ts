@@ -119,10 +119,22 @@ describe('a check', () => {
     ]);
   });
 
-  it('a feature that was always missing is no drift', () => {
+  it('a feature that was always missing can not be judged, and counts neither way', () => {
     const gone = new Float64Array(400).fill(Number.NaN);
-    const check = checkDrift(baselineFor(gone), days(500, 30), windowOf(gone.subarray(0, 30)), limits);
-    expect(check.results[0]).toMatchObject({ drifted: false, naivePValue: null });
+    const baseline = baselineFor(gone, noise(1, 400));
+    const now = windowOf(
+      gone.subarray(0, 30),
+      noise(4, 30).map((x) => x + 3),
+    );
+    const check = checkDrift(baseline, days(500, 30), now, { ...limits, maxShare: 0.5 });
+    expect(check).toMatchObject({ checked: 1, unjudged: 1, drifted: 1, share: 1, triggered: true });
+    expect(check.results[1]).toMatchObject({ drifted: false, reason: 'not judged', naivePValue: null });
+  });
+
+  it('of features that all can not be judged says nothing', () => {
+    const gone = new Float64Array(400).fill(Number.NaN);
+    const judge = () => checkDrift(baselineFor(gone), days(500, 30), windowOf(gone.subarray(0, 30)), limits);
+    expect(judge).toThrow('none of the 1 features can be judged');
   });
 
   it.each([

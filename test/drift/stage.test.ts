@@ -119,7 +119,7 @@ describe('the drift stage', () => {
 
   it('profiles only what a run uses', async () => {
     const ctx = await prepared(0);
-    await writeJson(runManifestPath(ctx.workspace, 'r1'), { summary: { features: ['obv'] } });
+    await writeJson(runManifestPath(ctx.workspace, 'r1'), { stage: 'train', summary: { features: ['obv'] } });
     expect((await drift(ctx, { ...fit, run: 'r1' })).summary).toMatchObject({ features: 1 });
   });
 

@@ -144,6 +144,7 @@ export const drift: DriftCheck = {
   rows: 180,
   limits: { pValue: 0.05, psi: 0.2, maxShare: 0.2, correction: 'benjamini-hochberg' },
   checked: 2,
+  unjudged: 0,
   drifted: 1,
   share: 0.5,
   triggered: true,

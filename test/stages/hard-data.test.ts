@@ -38,7 +38,7 @@ async function marketOf(days: number, isRising: (day: number) => boolean) {
   }
   const path = join(ctx.dir, 'bars.csv');
   await writeFile(path, `${lines.join('\n')}\n`);
-  await ingestStage(ingestConfig.parse({ source: 'csv', path, calendar: 'always' }), ctx);
+  await ingestStage(ingestConfig.parse({ source: 'csv', path, calendar: '24x7' }), ctx);
   const features = ['rsi:period=3', 'log_return:period=1'];
   await featuresStage(featuresConfig.parse({ name: 'set', set: 'none', features, label: ['up:horizon=1'] }), ctx);
   const output = join(ctx.workspace.configsDir, 'splits/set.json');

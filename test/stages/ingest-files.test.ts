@@ -39,6 +39,18 @@ describe('files that are fine', () => {
     expect(Array.from(bars.columns.adj_close)).toEqual([11, 12, 13, 14]);
   });
 
+  it('takes the calendar that is given for symbols whose names do not tell', async () => {
+    const day = (i: number) => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
+    const daily = Array.from({ length: 40 }, (_, i) => `${day(i)},10,12,9,${10 + (i % 3)},${100 + i}`);
+    const ctx = testContext();
+    const path = await put(ctx, 'MYCOIN.csv', ['date,open,high,low,close,volume', ...daily].join('\n'));
+    const refused = (await ingest(ctx, path)).summary?.symbols[0];
+    expect(refused).toMatchObject({ status: 'failed', message: expect.stringContaining('--calendar 24x7') });
+    const taken = (await ingest(ctx, path, { calendar: '24x7' })).summary?.symbols[0];
+    expect(taken).toMatchObject({ status: 'stored', rows: 40 });
+    await expect(ingest(ctx, path, { calendar: '24/7' })).rejects.toThrow(/calendar '24\/7'/);
+  });
+
   it('is up to date the second time, and works again when a byte changes', async () => {
     const ctx = testContext();
     const path = await put(ctx, 'AAPL.csv', good);

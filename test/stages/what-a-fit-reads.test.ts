@@ -108,6 +108,19 @@ describe('a selection', () => {
   });
 });
 
+describe('a feature that has no value yet in a fold', () => {
+  it('is named, with the rows that lack it', async () => {
+    const set = { name: 'slow', set: 'none', features: ['sma:period=200', 'log_return'], label: ['up:horizon=2'] };
+    await featuresStage(featuresConfig.parse(set), ctx);
+    await splitsStage(splitsConfig.parse({ features: 'slow', nFolds: 2, minTrain: 0.3 }), ctx);
+    ctx.said.length = 0;
+    await train({ features: 'slow', run: 'slow' });
+    expect(ctx.said.filter((line) => line.includes('have no value'))).toEqual([
+      expect.stringMatching(/^fold 0: 1 of 2 features \(sma_200\) have no value in its \d+ training rows.*--min-train/),
+    ]);
+  });
+});
+
 describe('a file that is not there or not whole', () => {
   it('splits: the message names the command that makes them', async () => {
     const message = { kind: 'missing-input', hint: expect.stringContaining('trademl splits --features small') };

@@ -176,7 +176,7 @@ function causeOfOutside(view: BarView, { calendar }: CheckContext): string | und
     late ||= part > 1 - quarter && part <= 1;
   }
   if (closed > closedShare * view.unique.length) {
-    return `${closed.toLocaleString('en-US')} lie on closed days: a market with other hours? say so in a universe file (kind: crypto, or calendar: 24x7), given by --universe`;
+    return `${closed.toLocaleString('en-US')} lie on closed days: a market with other hours? say so: --calendar 24x7 (XNSE, 24x5), or for single symbols in a universe file`;
   }
   if (early && late) return undefined;
   return `none lies in the ${early ? 'last' : 'first'} quarter of a session: are the stamps of another --timezone?`;

@@ -40,7 +40,10 @@ function driftViewOf(check: DriftCheck): DriftView {
     trigger: check.limits.maxShare,
     triggered: check.triggered,
     method: `Drifted: ${check.method}, at p <= ${fixed(check.limits.pValue, 2)}; ${count(check.sessions)} sessions, ${count(check.rows)} rows.`,
-    warnings: check.warnings,
+    warnings:
+      check.unjudged > 0
+        ? [...check.warnings, `${count(check.unjudged)} more features have too few values to be judged.`]
+        : check.warnings,
     top: check.results.slice(0, mostFeatures).map((result) => ({
       feature: result.feature,
       ks: result.ks ?? Number.NaN,

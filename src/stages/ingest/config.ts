@@ -30,6 +30,10 @@ const ownFields = {
     .describe('where the bars come from; series: dated series from files; quotes: bid and ask from files'),
   universe: listField.describe('universes from configs/universes, merged: plan26'),
   symbols: listField.describe('symbols; with a universe, which of it; a number for a synthetic market'),
+  calendar: z
+    .string()
+    .optional()
+    .describe('calendar of symbols that no universe describes: XNYS, XNSE, 24x7, 24x5; default: by the name'),
   interval: z
     .enum(intervalNames as [Interval, ...Interval[]])
     .default('1d')
@@ -103,7 +107,7 @@ export function otherKindOf(
 ): { kind: OtherKind; given: Record<string, unknown>; ignored: string[] } | undefined {
   const kind = Object.keys(otherKinds).find((name) => name === config.source) as OtherKind | undefined;
   if (!kind) return undefined;
-  const shared = ['source', 'onBad', 'interval', ...(kind === 'quotes' ? ['universe', 'symbols'] : [])];
+  const shared = ['source', 'onBad', 'interval', ...(kind === 'quotes' ? ['universe', 'symbols', 'calendar'] : [])];
   const present = Object.entries(config).filter(([, value]) => !isEmpty(value));
   const known = (key: string) => key in otherKinds[kind] || shared.includes(key);
   const defaults = ['concurrency', 'maxRetries', 'limits'];

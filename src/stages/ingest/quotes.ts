@@ -27,6 +27,7 @@ export const quotesConfig = z.object({
   ...quoteOptions,
   universe: listField,
   symbols: listField,
+  calendar: z.string().optional(),
   interval: z.enum(intervalNames as [Interval, ...Interval[]]).default('1d'),
   onBad: z.enum(['fail', 'drop', 'keep']).default('fail'),
 });

@@ -1,6 +1,7 @@
 import type { Log } from '../../core/context.ts';
 import { configError } from '../../core/errors.ts';
 import { suggestion } from '../../core/suggest.ts';
+import { calendarFor } from '../../market/calendar/index.ts';
 import {
   defaultCalendar,
   loadUniverse,
@@ -37,18 +38,21 @@ export interface WantedSymbols {
 
 /**
  * The symbols asked for: those of the universes, or the listed ones, or the listed ones within the universes.
+ * @param config.calendar of the symbols that no universe describes
  * @throws TrademlError (config) for an unknown or empty universe, or a symbol that the universe does not have
  */
 export async function wantedSymbols(
-  config: { readonly universe: readonly string[]; readonly symbols: readonly string[] },
+  config: { readonly universe: readonly string[]; readonly symbols: readonly string[]; readonly calendar?: string },
   isMade: boolean,
   configsDir: string,
   log: Log,
 ): Promise<WantedSymbols> {
   const { symbols } = config;
+  const calendar = config.calendar === undefined ? undefined : calendarFor(config.calendar).name;
+  const describe = (symbol: string) => ({ ...describeSymbol(symbol), ...(calendar !== undefined && { calendar }) });
   const count = isMade && symbols.length === 1 && /^\d+$/.test(symbols[0]) ? Number(symbols[0]) : undefined;
   const listed = count === undefined && symbols.length > 0 ? [...new Set(symbols)] : undefined;
-  if (config.universe.length === 0) return { names: listed, count, describe: describeSymbol };
+  if (config.universe.length === 0) return { names: listed, count, describe };
   const universes = [];
   for (const name of config.universe) universes.push(await loadUniverse(name, configsDir));
   const { universe, overlaps } = mergeUniverses(universes);
@@ -68,6 +72,6 @@ export async function wantedSymbols(
   return {
     names: listed ?? [...entries.keys()],
     count,
-    describe: (symbol) => entries.get(symbol) ?? describeSymbol(symbol),
+    describe: (symbol) => entries.get(symbol) ?? describe(symbol),
   };
 }

@@ -2,7 +2,7 @@ import type { StageContext } from '../../core/context.ts';
 import { dataError } from '../../core/errors.ts';
 import { hashOf } from '../../core/hash.ts';
 import { deriveSeed } from '../../core/rng.ts';
-import { visibleGpus } from '../../engines/gpu.ts';
+import { computesOn } from '../../engines/index.ts';
 import { fitRecord } from '../../io/fit-record.ts';
 import type { Journal } from '../../io/manifest.ts';
 import type { InnerFold } from '../../splits/inside.ts';
@@ -51,7 +51,8 @@ export async function searchPart(ctx: StageContext, plan: SearchPlan, request: P
   const { space, objective, sampler, pruning, inFlight, journal } = plan;
   const { fold, folds, data } = setting;
   // The memory of a GPU is small, and one fit keeps it busy.
-  const lanes = ctx.device !== 'cpu' && visibleGpus().length > 0 ? 1 : Math.min(ctx.jobs, inFlight, plan.trials);
+  const onGpu = (await computesOn(data.learner.engine, ctx.device)) === 'cuda';
+  const lanes = onGpu ? 1 : Math.min(ctx.jobs, inFlight, plan.trials);
   const share = { ...ctx, jobs: Math.max(1, Math.floor(ctx.jobs / lanes)) };
   const saw = fitRecord({ part: 'tuning', fold }, data.panel, rows);
   const score = async (trial: ProposedTrial): Promise<StudyTrial> => {
