@@ -44,7 +44,7 @@ function trademl<Summary>(...args: string[]): Summary {
   const words = [join(packageRoot(), 'bin/trademl'), ...args, '--seed', String(seed), '--json', '--quiet'];
   const child = spawnSync(process.execPath, words, { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (child.status !== 0) throw new Error(`trademl ${args.join(' ')} ended with ${child.status}: ${child.stdout}`);
-  console.log(`$ trademl ${args.join(' ')}`);
+  console.log(`$ trademl ${args.join(' ')} --seed ${seed}`);
   return (JSON.parse(child.stdout) as { summary: Summary }).summary;
 }
 
@@ -108,8 +108,10 @@ try {
       `haircut ${figure(trading?.haircut.haircut)}, overfitting ${figure(trading?.overfitting?.probability)}; AUC ${auc?.value?.toFixed(4)}\n` +
       `  ${trading?.sentence}\n  ${verdict.sentence}`,
   );
-  if (kept)
-    console.log(`look for yourself: cd ${folder}; trademl evaluate --run ${run}; trademl report --run ${run} --open`);
+  if (kept) {
+    const evaluate = `trademl evaluate --run ${run} --seed ${seed}`;
+    console.log(`look for yourself: cd ${folder}; ${evaluate}; trademl report --run ${run} --open`);
+  }
 } finally {
   if (!kept) rmSync(folder, { recursive: true });
 }

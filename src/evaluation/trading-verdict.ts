@@ -99,5 +99,9 @@ function failures(
 const triesText = ({ count }: TradingInference['tries']) =>
   count === 1 ? 'one try' : `${count.toLocaleString('en')} tries`;
 
-/** Three decimals, cut off: 0.9499 must not read as 0.950. */
-const chance = (probability: number) => (Math.floor(1000 * probability) / 1000).toFixed(3);
+/** As the report rounds it, but 0.9499 must not read as the 0.950 that it misses. */
+function chance(probability: number): string {
+  if (probability > 0.9995) return 'above 0.999';
+  const rounded = probability.toFixed(3);
+  return probability < leastDeflated && Number(rounded) >= leastDeflated ? '0.949' : rounded;
+}
