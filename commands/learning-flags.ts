@@ -1,7 +1,7 @@
 import type { FlagDefinition } from '../src/cli/command.ts';
 
-/** The rows that a learner sees: what train and tune have in common. */
-export const rowFlags: readonly FlagDefinition[] = [
+/** A feature set and the folds in it. */
+export const foldFlags: readonly FlagDefinition[] = [
   { flags: '--features <name>', describe: 'feature set', type: 'text', default: 'default' },
   {
     flags: '--splits <file>',
@@ -9,6 +9,11 @@ export const rowFlags: readonly FlagDefinition[] = [
     type: 'text',
     default: 'configs/splits/FEATURES.json',
   },
+];
+
+/** The rows that a learner sees: what train and tune have in common. */
+export const rowFlags: readonly FlagDefinition[] = [
+  ...foldFlags,
   {
     flags: '--selection <file>',
     describe: "selection by file or name, or 'none' for every feature",

@@ -1,17 +1,12 @@
 import type { CommandDefinition } from '../src/cli/command.ts';
+import { foldFlags } from './learning-flags.ts';
 
 export const selectCommand: CommandDefinition = {
   name: 'select',
   summary: 'choose features on training rows only, per fold and for the final model',
   group: 'data',
   flags: [
-    { flags: '--features <name>', describe: 'feature set', type: 'text', default: 'default' },
-    {
-      flags: '--splits <file>',
-      describe: 'splits by file or name',
-      type: 'text',
-      default: 'configs/splits/FEATURES.json',
-    },
+    ...foldFlags,
     { flags: '--label <spec>', describe: 'label spec or column', type: 'text', default: 'the first of the set' },
     {
       flags: '--method <list>',

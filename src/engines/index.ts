@@ -36,13 +36,16 @@ export async function reportEngines(): Promise<EngineReport[]> {
 }
 
 /**
- * Where a learner on this engine computes; one without an engine does on the CPU.
+ * How many fits of a learner run side by side: `most` on the CPU, one on a GPU, whose memory is small and which one fit
+ * keeps busy.
+ * @param name the learner's engine; one without computes on the CPU
  * @throws TrademlError (engine) when the engine is missing, or CUDA was asked for and can't be had
  */
-export async function computesOn(name: string | undefined, requested: Device): Promise<'cpu' | 'cuda'> {
-  if (name === undefined) return 'cpu';
+export async function fitLanes(name: string | undefined, requested: Device, most: number): Promise<number> {
+  if (name === undefined) return most;
   const { cpuAlone, open } = engines.get(name);
-  return cpuAlone ? 'cpu' : resolveDevice(requested, { name, ...(await open()) }).device;
+  if (cpuAlone) return most;
+  return resolveDevice(requested, { name, ...(await open()) }).device === 'cuda' ? 1 : most;
 }
 
 export type { EngineReport, OpenedEngine } from './engine.ts';

@@ -5,7 +5,7 @@ import { dataError, throwIfAborted } from '../core/errors.ts';
 import { takeRows } from '../core/frame.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { formatTime } from '../core/time.ts';
-import { computesOn } from '../engines/index.ts';
+import { fitLanes } from '../engines/index.ts';
 import type { Journal } from '../io/manifest.ts';
 import type { Panel } from '../io/panel.ts';
 import type { FoldSummary } from '../io/runs.ts';
@@ -49,9 +49,8 @@ export interface FoldContext {
 export async function predictOutOfFold(ctx: StageContext, folding: FoldContext): Promise<OutOfFold> {
   const { plan } = folding;
   const progress = ctx.log.progress('folds', plan.folds.length);
-  // The memory of a GPU is small, and one fit keeps it busy.
-  const onGpu = (await computesOn(folding.options.learner.engine, ctx.device)) === 'cuda';
-  const lanes = onGpu ? 1 : Math.min(ctx.jobs, plan.folds.length);
+  const most = Math.min(ctx.jobs, plan.folds.length);
+  const lanes = await fitLanes(folding.options.learner.engine, ctx.device, most);
   const share = { ...ctx, jobs: Math.floor(ctx.jobs / lanes) };
   let done = 0;
   const parts = await mapConcurrently(plan.folds, lanes, async ({ fold }) => {

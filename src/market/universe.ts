@@ -1,9 +1,9 @@
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { configError, messageOf, TrademlError } from '../core/errors.ts';
+import { configError, TrademlError } from '../core/errors.ts';
 import { suggestion } from '../core/suggest.ts';
 import { readText } from '../io/json.ts';
 import { findConfigFile, isConfigPath, shippedNames } from '../io/shipped-configs.ts';
+import { parseYaml } from '../io/yaml.ts';
 import { calendars } from './calendar/index.ts';
 
 const kinds = ['equity', 'etf', 'index', 'crypto', 'fx'] as const;
@@ -70,12 +70,7 @@ export function plainSymbol(symbol: string): UniverseSymbol {
 
 /** @param text YAML  @param path for messages  @throws TrademlError (config) with all problems, each with its place */
 export function parseUniverse(text: string, path: string): Universe {
-  let content: unknown;
-  try {
-    content = parse(text);
-  } catch (error) {
-    throw configError(`universe ${path} is not valid YAML: ${messageOf(error)}`);
-  }
+  const content = parseYaml(text, (problem) => configError(`universe ${path} is ${problem}`));
   const parsed = universeSchema.safeParse(content ?? {});
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`);

@@ -32,14 +32,13 @@ export async function auditedFiles(ctx: StageContext, config: AuditConfig): Prom
   const run = config.run === undefined ? undefined : await readRun(ws, config.run);
   const features = featuresOf(config, run);
   const ifThere = async (path: string) => ((await exists(path)) ? path : undefined);
-  const none = config.selection === 'none';
   return {
     run,
     splits:
       config.splits === undefined
         ? (run?.summary.splitsPath ?? (await ifThere(splitsPath(ws, features))))
         : splitsFile(ws, config.splits),
-    selection: none ? undefined : await selectionFileFor(ws, { ...config, features }),
+    selection: await selectionFileFor(ws, { ...config, features }),
   };
 }
 

@@ -15,7 +15,9 @@ import {
   succeed,
   trademl,
 } from '../support/cli.ts';
-import { type BadInput, badInputs, csv, header, ingestCsv, rewrite, synthetic } from './bad-input-cases.ts';
+import { badBars } from './bad-bars-cases.ts';
+import { type BadInput, csv, header, ingestCsv, rewrite, synthetic } from './bad-input-case.ts';
+import { badInputs } from './bad-input-cases.ts';
 
 let root: string;
 /** A folder in which the whole small pipeline has run. */
@@ -42,7 +44,7 @@ async function prepare({ from = 'empty', files = {}, spoil }: BadInput): Promise
 const stackLine = /^\s+at .*\(?(file:|node:|\/).*:\d+:\d+/m;
 
 describe('bad input ends with the documented exit code, says what is wrong and where, and changes no file', () => {
-  it.each(badInputs)('$name', async (given) => {
+  it.each([...badBars, ...badInputs])('$name', async (given) => {
     const cwd = await prepare(given);
     const before = await fingerprint(cwd);
     const { code, stdout, stderr } = await trademl(given.args, { cwd, env: given.env });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StageContext } from '../../src/core/context.ts';
 import { resolveDevice } from '../../src/engines/device.ts';
 import { driverCuda, visibleGpus } from '../../src/engines/gpu.ts';
-import { computesOn, engines, reportEngines, requireEngine } from '../../src/engines/index.ts';
+import { engines, fitLanes, reportEngines, requireEngine } from '../../src/engines/index.ts';
 import { candidates } from '../../src/engines/native-library.ts';
 import { enginesDir, pythonPackageFolders } from '../../src/engines/places.ts';
 import { installXgboost } from '../../src/engines/xgboost/install.ts';
@@ -295,10 +295,10 @@ describe('the device', () => {
     if (names.length > 0) expect(resolveDevice('auto', engine, there).reason).toMatch(message);
   });
 
-  it('is the CPU for learners without an engine and for engines without a CUDA build', async () => {
-    expect(await computesOn(undefined, 'auto')).toBe('cpu');
-    expect(await computesOn('lightgbm', 'cuda')).toBe('cpu');
-    expect(await computesOn('xgboost', 'cpu')).toBe('cpu');
+  it('leaves fits side by side that compute on the CPU: without an engine, or on one without a CUDA build', async () => {
+    expect(await fitLanes(undefined, 'auto', 4)).toBe(4);
+    expect(await fitLanes('lightgbm', 'cuda', 4)).toBe(4);
+    expect(await fitLanes('xgboost', 'cpu', 4)).toBe(4);
   });
 
   it("asks the driver's library for the newest CUDA that it runs", () => {

@@ -7,7 +7,7 @@ import { requireEngine, resolveDevice } from '../../src/engines/index.ts';
 import { type Dataset, learners } from '../../src/models/index.ts';
 import { largestDifference, lossOf, rowsFor, tasks } from '../engines/made-rows.ts';
 
-// Runs where there is a GPU and libraries with CUDA; engines/torch-device.test.ts holds networks on a stand-in everywhere.
+// Skipped without a GPU and libraries with CUDA, for no installation can bring a GPU; engines/torch-device.test.ts holds networks on a stand-in everywhere.
 const named = learners.all().filter(({ engine }) => engine === 'torch' || engine === 'xgboost');
 const onCuda = new Map<string | undefined, boolean>();
 for (const engine of ['torch', 'xgboost'] as const) {

@@ -1,28 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { takeRows } from '../../src/core/frame.ts';
-import { recordedRows } from '../../src/io/fit-record.ts';
 import { predictionsPath } from '../../src/io/layout.ts';
-import { loadPanel } from '../../src/io/panel.ts';
 import { readFrame, readTable } from '../../src/io/parquet.ts';
 import { countTries, readTrials } from '../../src/io/trials.ts';
-import { developmentRows, foldRows, readSplitPlan } from '../../src/splits/index.ts';
+import { readSplitPlan } from '../../src/splits/index.ts';
 import { auditStage } from '../../src/stages/audit.ts';
 import { auditConfig } from '../../src/stages/audit-config.ts';
 import { trainConfig, trainStage } from '../../src/stages/train.ts';
 import { tuneConfig } from '../../src/stages/tune/config.ts';
-import { partsOf } from '../../src/stages/tune/parts.ts';
-import { loadStudyData } from '../../src/stages/tune/study-data.ts';
 import { tuneStage } from '../../src/stages/tune.ts';
 import type { StudyTrial } from '../../src/tuning/study.ts';
 import { readTunedFile } from '../../src/tuning/tuned-file.ts';
 import { testContext } from '../support/stage-context.ts';
-import { outcomeOf, studyFile, studyMarket, tune } from './study-market.ts';
-
-/** For what leaves nothing behind that another test would mind. */
-let common: ReturnType<typeof studyMarket> | undefined;
-const sharedMarket = () => (common ??= studyMarket());
+import { outcomeOf, sharedMarket, studyFile, studyMarket, tune } from './study-market.ts';
 
 describe('a nested study', () => {
   it.each([{ pruner: 'asha' }, { pruner: 'asha', rungs: 'rounds', params: { rounds: 9 }, validationShare: 0.3 }])(
@@ -136,88 +127,6 @@ describe('a nested study', () => {
   });
 });
 
-describe.each(['walk-forward', 'purged-kfold'])('no search sees the test rows of its fold (%s)', (scheme) => {
-  it('inner rows lie in the training rows, and nothing outside them changes a trial', async () => {
-    const ctx = await studyMarket({ scheme });
-    const config = tuneConfig.parse({ features: 'small', study: 's', innerFolds: 2 });
-    const data = await loadStudyData(config, ctx);
-    const { plan, panel } = data;
-    const parts = partsOf(config, data);
-    expect(parts).toHaveLength(4);
-    for (const { fold, rows, folds } of parts) {
-      const allowed =
-        fold === 'final'
-          ? developmentRows(plan, panel.time, panel.labelKnownAt, panel.y)
-          : foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y).train;
-      expect(rows).toEqual(allowed);
-      const inside = new Set(allowed);
-      const own = fold === 'final' ? undefined : foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y);
-      const test = new Set(own?.test);
-      for (const inner of folds) {
-        const seen = [...inner.train, ...inner.test];
-        expect(seen.every((row) => inside.has(row))).toBe(true);
-        expect(seen.some((row) => test.has(row))).toBe(false);
-        const start = Math.min(...takeRows(panel.time, inner.test));
-        const end = Math.max(...takeRows(panel.labelKnownAt, inner.test));
-        const overlapping = inner.train.filter((row) => panel.labelKnownAt[row] >= start && panel.time[row] <= end);
-        expect(overlapping).toHaveLength(0);
-      }
-    }
-  });
-});
-
-describe('what a search can reach', () => {
-  it('a change of the labels and features in a fold changes no trial of that fold, nor what pruned it', async () => {
-    const rounds = { rungs: 'rounds', params: { rounds: 9 }, validationShare: 0.3 };
-    const overRounds = { pruner: 'asha', inFlight: 1, ...rounds };
-    for (const how of [{ objective: 'auc' }, { objective: 'sharpe' }, overRounds]) {
-      const ctx = await studyMarket({ scheme: 'purged-kfold' });
-      const before = await tune(ctx, { ...how, trials: 4 });
-      const plan = await readSplitPlan(before.splitsPath);
-      await scramble(ctx, plan.folds[1].test[0]);
-      const after = await tune(ctx, { ...how, trials: 4 });
-      const trialsOf = (summary: typeof before) => outcomeOf(summary).parts.find(({ part }) => part === 'fold 1');
-      expect(trialsOf(after)).toEqual(trialsOf(before));
-      expect(after.outer?.folds[1].value).not.toBe(before.outer?.folds[1].value);
-      expect(outcomeOf(after).parts[0]).not.toEqual(outcomeOf(before).parts[0]);
-      if (how !== overRounds) continue;
-      expect(trialsOf(before)?.trials.some(({ state }) => state === 'pruned')).toBe(true);
-    }
-  });
-
-  it('records the rows that each search saw', async () => {
-    const ctx = await studyMarket();
-    const summary = await tune(ctx, { trials: 2 });
-    const panel = await loadPanel(ctx.workspace, 'small', { label: 'label_up_2' });
-    const plan = await readSplitPlan(summary.splitsPath);
-    for (const { fold, saw } of summary.parts) {
-      if (fold === 'final') continue;
-      expect(recordedRows(saw)).toEqual(foldRows(plan, fold, panel.time, panel.labelKnownAt, panel.y).train);
-    }
-  });
-});
-
-/** Flips labels, shifts features and bars inside a range of dates. */
-async function scramble(ctx: Awaited<ReturnType<typeof studyMarket>>, range: { start: string; end: string }) {
-  const { writeTable } = await import('../../src/io/parquet.ts');
-  const { featuresPath, barsPath } = await import('../../src/io/layout.ts');
-  const [from, to] = [Date.parse(range.start) * 1000, Date.parse(range.end) * 1000];
-  for (const symbol of ['S01', 'S02', 'S03']) {
-    for (const path of [featuresPath(ctx.workspace, 'small', symbol), barsPath(ctx.workspace, '1d', symbol)]) {
-      const table = await readTable(path);
-      const time = table.time as Float64Array;
-      for (const [name, column] of Object.entries(table)) {
-        if (name === 'time' || name.endsWith('_at') || !ArrayBuffer.isView(column)) continue;
-        for (let row = 0; row < time.length; row++) {
-          if (time[row] < from || time[row] > to) continue;
-          column[row] = name.startsWith('label_') ? 1 - column[row] : column[row] * (1 + 0.3 * Math.sin(row));
-        }
-      }
-      await writeTable(path, table);
-    }
-  }
-}
-
 describe('a search without nesting', () => {
   it('searches on the folds, says that this is optimistic, and train says so too', async () => {
     const ctx = await studyMarket();
@@ -243,73 +152,6 @@ describe('the audit of a run with tuned parameters', () => {
     const found =
       checks.find(({ check }) => check === 'fits')?.findings.filter(({ severity }) => severity === 'leak') ?? [];
     expect(found.map(({ where }) => where)).toEqual(leaks);
-  });
-});
-
-describe('windows', () => {
-  it('replace the columns of the feature, and the default windows give the stored columns', async () => {
-    const ctx = await studyMarket();
-    const summary = await tune(ctx, { window: { 'rsi.period': 'int(3,20)', 'macd.fast': 'int(5,15)' }, trials: 5 });
-    expect(Object.keys(summary.space)).toEqual(['maxDepth', 'eta', 'subsample', 'rsi.period', 'macd.fast']);
-    const tuned = await readTunedFile(summary.path);
-    const period = summary.best['rsi.period'];
-    expect(tuned.final.columns).toContain(`rsi_${period}`);
-    expect(tuned.final.windows).toEqual({ 'rsi.period': period, 'macd.fast': summary.best['macd.fast'] });
-    expect(tuned.replaces).toEqual(expect.arrayContaining(['rsi_7', 'rsi_14']));
-    // A set with the tuned columns trains as the study did.
-    const { featuresConfig } = await import('../../src/stages/features-config.ts');
-    const { featuresStage } = await import('../../src/stages/features.ts');
-    const features = ['roc:period=5', 'macd', ...tuned.featureChoices];
-    const label = ['up:horizon=2'];
-    await featuresStage(featuresConfig.parse({ name: 'tuned', set: 'none', features, label }), ctx);
-    const config = {
-      features: 'tuned',
-      splits: summary.splitsPath,
-      paramsFrom: summary.path,
-      validationShare: 0,
-      run: 'r',
-    };
-    const { runs } = await trainStage(trainConfig.parse(config), ctx);
-    const run = await readFrame(predictionsPath(ctx.workspace, 'r'));
-    const outer = await readFrame(studyFile(ctx, 'outer.parquet'));
-    expect(run.columns.p_up.filter((_, row) => run.columns.fold[row] >= 0)).toEqual(outer.columns.p_up);
-    expect(runs[0].summary?.trials).toBe(6);
-    await expect(trainStage(trainConfig.parse({ features: 'small', paramsFrom: summary.path }), ctx)).rejects.toThrow(
-      /has no column '(rsi|macd)_/,
-    );
-  });
-
-  it('at the lengths of the set score as the set does', async () => {
-    const ctx = await studyMarket();
-    const space = { maxDepth: 'int(5,6)', eta: 'float(0.1,0.2)' };
-    const plain = await tune(ctx, { space, trials: 1, nested: false });
-    const windows = { 'roc.period': 'int(5,6)', 'macd.fast': 'int(8,12)' };
-    const again = await tune(ctx, { space, trials: 1, nested: false, window: windows, study: 't' });
-    const [first] = again.parts[0].trials;
-    expect(first).toMatchObject({ source: 'defaults', params: { 'roc.period': 5, 'macd.fast': 12, maxDepth: 6 } });
-    expect(first.value).toBe(plain.parts[0].trials[0].value);
-  });
-
-  it.each([
-    [{ 'rsi.perod': 'int(3,9)' }, "feature 'rsi' has no parameter 'perod'", "did you mean 'period'?"],
-    [{ 'rsii.period': 'int(3,9)' }, "unknown feature 'rsii'", "did you mean 'rsi'?"],
-    [{ period: 'int(3,9)' }, "window 'period' is not FEATURE.PARAMETER", 'rsi.period'],
-    [{ 'rsi.period': 'int(0,9)' }, 'values must be whole numbers from', ''],
-    [{ 'rsi.period': 'float(3,9)' }, 'values must be whole numbers from', 'use int()'],
-  ])('%o is refused', async (window, message, hint) => {
-    const ctx = await sharedMarket();
-    await expect(tune(ctx, { window, trials: 1 })).rejects.toMatchObject({
-      message: expect.stringContaining(message),
-      hint: expect.stringContaining(hint),
-    });
-  });
-
-  it('longer than the splits purge behind a test window are refused', async () => {
-    const ctx = await studyMarket({ scheme: 'purged-kfold' });
-    await expect(tune(ctx, { window: { 'rsi.period': 'int(5,60)' }, trials: 1 })).rejects.toMatchObject({
-      message: expect.stringContaining('look back 60 bars, the splits purge 30'),
-      hint: expect.stringContaining('--purge-lookback 60'),
-    });
   });
 });
 

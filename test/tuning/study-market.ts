@@ -64,3 +64,7 @@ export function outcomeOf({ parts, outer, best, bestValue }: TuneSummary) {
 
 export const studyFile = (ctx: StageContext, ...names: string[]) =>
   join(ctx.workspace.artifactsDir, 'studies', 's', ...names);
+
+/** One for all tests of a file, for what leaves nothing behind that another test would mind. */
+let common: ReturnType<typeof studyMarket> | undefined;
+export const sharedMarket = () => (common ??= studyMarket());

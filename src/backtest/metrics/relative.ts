@@ -1,4 +1,4 @@
-import { betaOf } from '../../evaluation/uncertainty/beyond-benchmark.ts';
+import { betaOf } from '../../math/returns.ts';
 import { mean, standardDeviation } from '../../math/statistics.ts';
 
 /** A strategy beside a benchmark, from returns of the same periods; riskless rate 0. */

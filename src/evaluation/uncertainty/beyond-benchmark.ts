@@ -1,18 +1,11 @@
-import { mean, standardDeviation, variance } from '../../math/statistics.ts';
+import { betaOf } from '../../math/returns.ts';
+import { standardDeviation } from '../../math/statistics.ts';
 
 /** Returns of a benchmark over the same bars as a strategy's. */
 export interface BenchmarkReturns {
   readonly name: string;
   /** Shape (n,). */
   readonly returns: Float64Array;
-}
-
-/** Slope of returns on a benchmark's: cov(r, b) / var(b); NaN when the benchmark stands still. Both of shape (n,), n >= 2. */
-export function betaOf(returns: Float64Array, benchmark: Float64Array): number {
-  const [m, b] = [mean(returns), mean(benchmark)];
-  let covariance = 0;
-  for (let i = 0; i < returns.length; i++) covariance += (returns[i] - m) * (benchmark[i] - b);
-  return covariance / (returns.length - 1) / variance(benchmark);
 }
 
 /** Below this share of the strategy's deviation, what is left is rounding. */

@@ -24,6 +24,8 @@ export const timeNames: readonly string[] = [
 ];
 /** What an index of times without a name is called in a file: by pandas in Parquet, by pandas and by us in CSV. */
 export const indexNames: readonly string[] = ['index_level_0', 'unnamed_0', 'column0'];
+/** The same after reset_index too; of a file of series 'index' may be a value, such as that of a stock index. */
+export const bareIndexNames: readonly string[] = [...indexNames, 'index'];
 export const symbolNames: readonly string[] = [
   'symbol',
   'ticker',
@@ -36,7 +38,7 @@ export const symbolNames: readonly string[] = [
 ];
 
 const synonyms: Record<Role, readonly string[]> = {
-  time: [...timeNames, ...indexNames, 'index'],
+  time: [...timeNames, ...bareIndexNames],
   clock: [],
   symbol: symbolNames,
   open: ['open', 'o', 'open_price', '1_open'],

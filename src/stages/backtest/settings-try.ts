@@ -11,6 +11,19 @@ const undecided: readonly string[] = [
 ];
 
 /**
+ * Identity of trading given signals or predictions by the settings of a config.
+ * @param of hash of what is traded  @param apart keys that make no other try
+ */
+export function tradeId(
+  config: BacktestConfig,
+  of: { readonly predictions: string } | { readonly signals: string },
+  apart: readonly string[],
+): string {
+  const settings = Object.entries(tradingConfig(config)).filter(([key]) => !apart.includes(key));
+  return hashOf({ stage: 'backtest', ...of, ...Object.fromEntries(settings) });
+}
+
+/**
  * Enters the settings that a model's predictions are traded by in the ledger of tries, so that the best of many backtests is not
  * taken for the only one; see Trial.backtestOf. The same settings again add nothing.
  */
@@ -19,9 +32,8 @@ export async function recordSettings(
   { file, summary }: TradedRun,
   ctx: StageContext,
 ): Promise<void> {
-  const keys = Object.entries(tradingConfig(config)).filter(([key]) => !undecided.includes(key));
   const backtestOf = await hashFile(file);
-  const id = hashOf({ stage: 'backtest', predictions: backtestOf, ...Object.fromEntries(keys) });
+  const id = tradeId(config, { predictions: backtestOf }, undecided);
   const ledger = trialsPath(ctx.workspace, summary.featuresName, summary.labelColumn);
   await recordTrial(ledger, { id, run: config.run, stage: 'backtest', backtestOf });
 }

@@ -2,7 +2,7 @@ import type { StageContext } from '../../core/context.ts';
 import { dataError } from '../../core/errors.ts';
 import { hashOf } from '../../core/hash.ts';
 import { deriveSeed } from '../../core/rng.ts';
-import { computesOn } from '../../engines/index.ts';
+import { fitLanes } from '../../engines/index.ts';
 import { fitRecord } from '../../io/fit-record.ts';
 import type { Journal } from '../../io/manifest.ts';
 import type { InnerFold } from '../../splits/inside.ts';
@@ -50,9 +50,7 @@ export async function searchPart(ctx: StageContext, plan: SearchPlan, request: P
   const { part, setting, rows, first, isOver } = request;
   const { space, objective, sampler, pruning, inFlight, journal } = plan;
   const { fold, folds, data } = setting;
-  // The memory of a GPU is small, and one fit keeps it busy.
-  const onGpu = (await computesOn(data.learner.engine, ctx.device)) === 'cuda';
-  const lanes = onGpu ? 1 : Math.min(ctx.jobs, inFlight, plan.trials);
+  const lanes = await fitLanes(data.learner.engine, ctx.device, Math.min(ctx.jobs, inFlight, plan.trials));
   const share = { ...ctx, jobs: Math.max(1, Math.floor(ctx.jobs / lanes)) };
   const saw = fitRecord({ part: 'tuning', fold }, data.panel, rows);
   const score = async (trial: ProposedTrial): Promise<StudyTrial> => {

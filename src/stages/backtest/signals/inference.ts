@@ -1,12 +1,13 @@
 import type { BacktestRun } from '../../../backtest/backtest.ts';
 import type { BacktestResult } from '../../../backtest/result.ts';
 import type { StageContext } from '../../../core/context.ts';
-import { hashFile, hashOf } from '../../../core/hash.ts';
+import { hashFile } from '../../../core/hash.ts';
 import { costsOf, judgeTrading } from '../../../evaluation/trading-verdict.ts';
 import { tradingInference } from '../../../evaluation/uncertainty/trading.ts';
 import { recordTrial, trialsPath } from '../../../io/trials.ts';
 import { periodReturns } from '../../../math/returns.ts';
-import { type BacktestConfig, tradingConfig } from '../config.ts';
+import type { BacktestConfig } from '../config.ts';
+import { tradeId } from '../settings-try.ts';
 import type { TradedRun } from '../traded-run.ts';
 
 /** Keys that change what stands beside a backtest, not what is traded. */
@@ -23,8 +24,7 @@ export async function signalsInference(
   { simulation, benchmark, figures }: BacktestRun,
   ctx: StageContext,
 ): Promise<Required<Pick<BacktestResult, 'inference' | 'afterCosts'>>> {
-  const keys = Object.entries(tradingConfig(config)).filter(([key]) => !comparing.includes(key));
-  const id = hashOf({ stage: 'backtest', signals: await hashFile(file), ...Object.fromEntries(keys) });
+  const id = tradeId(config, { signals: await hashFile(file) }, comparing);
   const ledger = trialsPath(ctx.workspace, summary.featuresName, summary.labelColumn);
   const tries = await recordTrial(ledger, { id, run: config.run, stage: 'backtest' });
   const { annualisation, metrics, costTable } = figures;

@@ -2,7 +2,7 @@ import type { WrittenSignals } from '../../../backtest/given-signals.ts';
 import { dataError, usageError } from '../../../core/errors.ts';
 import { nearest } from '../../../core/suggest.ts';
 import type { Interval } from '../../../core/time.ts';
-import { plain, symbolNames, timeNames } from '../../../market/sources/column-names.ts';
+import { bareIndexNames, plain, symbolNames, timeNames } from '../../../market/sources/column-names.ts';
 import { namesOf, type Relation, readColumns, textSql } from '../../../market/sources/duckdb-table.ts';
 import { openTable } from '../../../market/sources/open-table.ts';
 
@@ -26,8 +26,6 @@ interface Expected {
 }
 
 const unitNames = { weight: ['weight', 'weights'], signal: ['signal', 'signals', 'score'] } as const;
-/** What pandas calls an index without a name, in CSV (an empty header), after reset_index and in Parquet. */
-const indexNames: readonly string[] = ['column0', 'unnamed_0', 'index', 'index_level_0'];
 const forms =
   'a long file has the columns time, symbol, and weight or signal; a wide one has time and a column for each symbol';
 
@@ -42,7 +40,7 @@ export async function readSignalsFile(path: string, expected: Expected): Promise
   const names = namesOf(relation);
   const stored = new Set(expected.symbols);
   const find = (known: readonly string[]) => names.find((name) => !stored.has(name) && known.includes(plain(name)));
-  const time = find(timeNames) ?? find(indexNames);
+  const time = find(timeNames) ?? find(bareIndexNames);
   const [symbol, weight, signal] = [find(symbolNames), find(unitNames.weight), find(unitNames.signal)];
   if (symbol === undefined && weight === undefined && signal === undefined) return readWide(relation, time, expected);
   if (weight !== undefined && signal !== undefined) {
